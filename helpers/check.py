@@ -1,0 +1,59 @@
+"""`check.<exercise>(answer)` says at once whether an answer is right and, if not, what is wrong.
+
+There is one function for each exercise. It calls the answer on inputs of its
+own, shows the verdict, and returns it. It never raises, and it ends.
+`check.table(notebook)` collects the verdicts of this session.
+"""
+
+import numpy as np
+
+from helpers import display
+from helpers.exercises import EXERCISES
+from helpers.exercises.base import gather, judge
+from helpers.exercises.verdict import LOOKS
+
+_verdicts = {}
+
+
+def _make_check(exercise):
+    def check(answer):
+        verdict = judge(exercise, gather(exercise, answer, np.random.default_rng(0)))
+        _verdicts[exercise.name] = verdict
+        verdict.show()
+        return verdict
+
+    check.__name__ = check.__qualname__ = exercise.name
+    check.__doc__ = f"Check `{exercise.defines}` of notebook {exercise.notebook}; return the verdict."
+    return check
+
+
+globals().update({name: _make_check(exercise) for name, exercise in EXERCISES.items()})
+
+
+def table(notebook):
+    """Show the verdict on each exercise of `notebook`, such as "03_model_env", in this session."""
+    exercises = [exercise for exercise in EXERCISES.values() if exercise.notebook == notebook]
+    if not exercises:
+        known = ", ".join(sorted({exercise.notebook for exercise in EXERCISES.values()}))
+        print(f"No notebook {notebook!r} has exercises. These have: {known}.")
+        return
+    lines, rows = [], []
+    earned = possible = 0.0
+    for exercise in exercises:
+        verdict = _verdicts.get(exercise.name)
+        status = verdict.status if verdict else "not attempted"
+        message = verdict.message if verdict else "Its check has not run yet."
+        points = verdict.points if verdict else 0.0
+        earned, possible = earned + points, possible + exercise.max_points
+        colour, icon, word = LOOKS[status]
+        lines.append(f"{exercise.name:<24} {status:<14} {points:g} of {exercise.max_points:g}")
+        rows.append(
+            f'<tr><td style="text-align: left"><code>{exercise.name}</code></td>'
+            f'<td style="text-align: left"><span style="color: {colour}">{icon}</span> {word}</td>'
+            f"<td>{points:g} of {exercise.max_points:g}</td>"
+            f'<td style="text-align: left">{display.inline(message)}</td></tr>'
+        )
+    lines.append(f"{'total':<24} {'':<14} {earned:g} of {possible:g}")
+    head = "<tr><th>exercise</th><th>verdict</th><th>points</th><th>what was measured</th></tr>"
+    total = f"<tr><th>total</th><td></td><td>{earned:g} of {possible:g}</td><td></td></tr>"
+    display.show("\n".join(lines), f"<table>{head}{''.join(rows)}{total}</table>")

@@ -1,0 +1,20 @@
+"""How `pytest -n 2` shares the tests among its workers."""
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the longest tests, so that no worker is left alone with one of them at the end."""
+    items.sort(key=lambda item: item.path.name != "test_notebooks.py")
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Keep the cells of a notebook together: they need one kernel, and each other in order."""
+    # Not by xdist's own `--dist loadgroup`: with pytest 9 its marks are ignored, without a word. And
+    # `--dist loadfile` would put all of test_notebooks.py, minutes of it, on one worker.
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByNotebook(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            notebook, is_cell, _ = nodeid.partition(".ipynb::")
+            return notebook if is_cell else nodeid
+
+    return ByNotebook(config, log)

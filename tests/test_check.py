@@ -1,0 +1,409 @@
+"""Checks: right, not attempted and wrong; they never raise and they end."""
+
+import contextlib
+import threading
+import time
+from pathlib import Path
+
+import gymnasium as gym
+import jupytext
+import numpy as np
+import pytest
+
+from helpers import check, hint, pendulum
+from helpers.exercises import EXERCISES
+from helpers.exercises.base import Exercise, Wrong, gather, judge
+from helpers.exercises.verdict import Verdict
+
+ROOT = Path(__file__).parents[1]
+
+
+def definitions(name):
+    """What the code cells of a solution notebook define, up to its last exercise, without training anything."""
+    namespace = {}
+    for cell in jupytext.read(ROOT / "solutions" / f"{name}.py").cells:
+        if cell.cell_type == "code" and ("BEGIN SOLUTION" in cell.source or cell.source.startswith("import")):
+            exec(cell.source, namespace)
+    return namespace
+
+
+SOLUTIONS = {exercise.name: definitions(exercise.notebook)[exercise.defines] for exercise in EXERCISES.values()}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def libraries_are_loaded():
+    """A notebook has imported torch long before its first check; a time limit is not about that."""
+    check.train(SOLUTIONS["train"])
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_solution_passes_whatever_the_random_inputs(name):
+    for seed in range(20):
+        verdict = judge(EXERCISES[name], gather(EXERCISES[name], SOLUTIONS[name], np.random.default_rng(seed)))
+        assert verdict.status == "passed", (seed, verdict)
+        assert verdict.points == verdict.max_points > 0
+        assert verdict.diagnosis is None
+        assert any(letter.isdigit() for letter in verdict.message)  # a measured fact
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_check_is_quick(name):
+    start = time.perf_counter()
+    assert getattr(check, name)(SOLUTIONS[name]).status == "passed"
+    assert time.perf_counter() - start < (5 if name == "train" else 2)
+
+
+class Hostile:
+    """Every attribute, call and conversion fails."""
+
+    def __getattribute__(self, name):
+        raise RuntimeError("no")
+
+    def __str__(self):
+        raise RuntimeError("no")
+
+
+def as_answer(name, function):
+    """An answer to exercise `name` whose every call is `function`: a function, or a class whose method it is."""
+    if name != "step":
+        return function
+    return type("ModelEnv", (pendulum.PendulumBaseEnv,), {"step": lambda self, *args: function(*args)})
+
+
+def loop_for_ever(*args, **kwargs):
+    while True:
+        time.sleep(0.001)
+
+
+def swallow_everything(*args, **kwargs):
+    end = time.monotonic() + 8  # long after any time limit; then the thread goes, for the tests' sake
+    while time.monotonic() < end:
+        with contextlib.suppress(BaseException):
+            time.sleep(0.001)
+
+
+def raise_hostile(*args, **kwargs):
+    class Nasty(Exception):
+        def __str__(self):
+            raise RuntimeError("no")
+
+    raise Nasty
+
+
+def leave(*args, **kwargs):
+    raise SystemExit
+
+
+NOT_AN_ANSWER = [None, 3, "text", [], Hostile(), object, lambda: None, lambda a, b: None, type("Needs", (), {"x": 1})]
+BAD_RESULTS = [
+    None, np.nan, "text", (), (1, 2, 3, 4, 5), np.full(7, np.nan), np.zeros((3, 3)), [None] * 7, {}, Hostile(),
+    (np.full(3, np.nan), np.nan, False, False, {}), (np.zeros(3), 0.0, False, False, {}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+@pytest.mark.parametrize("index", range(len(NOT_AN_ANSWER)))  # pytest itself would trip over some of them
+def test_what_is_no_answer_fails_without_raising(name, index):
+    verdict = getattr(check, name)(NOT_AN_ANSWER[index])
+    assert verdict.status == "failed" and verdict.points == 0 and verdict.message
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+@pytest.mark.parametrize("index", range(len(BAD_RESULTS)))
+def test_bad_results_fail_without_raising(name, index):
+    verdict = getattr(check, name)(as_answer(name, lambda *args, **kwargs: BAD_RESULTS[index]))
+    assert verdict.status == "failed" and verdict.points == 0 and verdict.message
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+@pytest.mark.parametrize("function", [raise_hostile, leave])
+def test_an_answer_that_raises_fails_without_raising(name, function):
+    assert getattr(check, name)(as_answer(name, function)).status == "failed"
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+@pytest.mark.parametrize("function", [loop_for_ever, swallow_everything])
+def test_an_answer_that_never_ends_is_left_behind(name, function):
+    start = time.perf_counter()
+    verdict = getattr(check, name)(as_answer(name, function))
+    assert time.perf_counter() - start < (5 if name == "train" else 2)
+    assert verdict.status == "failed" and "never ends" in verdict.message
+
+
+def test_a_runaway_thread_is_stopped():
+    before = set(threading.enumerate())
+    check.evaluate(loop_for_ever)
+    assert set(threading.enumerate()) <= before
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_a_blank_is_not_attempted(name):
+    def blank(*args, **kwargs):
+        raise NotImplementedError(f"{name}: replace this line with your code")
+
+    verdict = getattr(check, name)(as_answer(name, blank))
+    assert verdict.status == "not attempted" and verdict.points == 0
+
+
+def test_train_says_that_another_blank_comes_first():
+    namespace = definitions("04_sac_dyna")
+
+    def blank(*args):
+        raise NotImplementedError("generate_synthetic_data: replace this line with your code")
+
+    namespace["generate_synthetic_data"] = blank
+    verdict = check.train(namespace["train"])
+    assert verdict.status == "not attempted" and "`generate_synthetic_data`" in verdict.message
+
+
+def test_an_error_says_where_it_happened():
+    def evaluate(policy, num_episodes=100):
+        return policy.no_such_thing
+
+    verdict = check.evaluate(evaluate)
+    assert "AttributeError" in verdict.message and "return policy.no_such_thing" in verdict.message
+
+
+def step_that(change):
+    """The right `step`, with its result passed through `change(observation, reward, terminated, truncated, info)`."""
+
+    class ModelEnv(SOLUTIONS["step"]):
+        def step(self, action):
+            return change(self, *super().step(action))
+
+    return ModelEnv
+
+
+def wrong_coefficients(sine, torque):
+    return type("ModelEnv", (SOLUTIONS["step"],), {"sine_coefficient": sine, "torque_coefficient": torque})
+
+
+class ForgetsTheState(SOLUTIONS["step"]):
+    def step(self, action):
+        before = self.state
+        result = super().step(action)
+        self.state = before
+        return result
+
+
+class Unclipped(SOLUTIONS["step"]):
+    def step(self, action):
+        theta, theta_dot = self.state
+        result = super().step(action)
+        theta_dot = theta_dot + 0.75 * np.sin(theta) + 0.15 * action[0]
+        self.state = np.array([theta + 0.05 * theta_dot, theta_dot])
+        return (self.observation(), *result[1:])
+
+
+WRONG_STEPS = [
+    wrong_coefficients(-0.75, 0.15),
+    wrong_coefficients(0.75, 0.16),
+    wrong_coefficients(15.0, 3.0),
+    ForgetsTheState,
+    Unclipped,
+    step_that(lambda env, o, r, *rest: (o, -r, *rest)),
+    step_that(lambda env, o, r, *rest: (o, r + 0.001, *rest)),
+    step_that(lambda env, o, r, *rest: (o.astype(float), r, *rest)),
+    step_that(lambda env, o, r, *rest: (o[:2], r, *rest)),
+    step_that(lambda env, o, r, *rest: (o[[1, 0, 2]], r, *rest)),
+    step_that(lambda env, o, r, done, cut, info: (o, r, True, cut, info)),
+    step_that(lambda env, o, r, *rest: (o, r)),
+]
+
+
+@pytest.mark.parametrize("answer", WRONG_STEPS)
+def test_wrong_steps_fail_with_a_sentence(answer):
+    verdict = check.step(answer)
+    assert verdict.status == "failed" and verdict.message.endswith((".", "?"))
+
+
+def test_coefficients_as_a_regression_gives_them_pass():
+    assert check.step(wrong_coefficients(0.7525, 0.1496)).status == "passed"
+
+
+def wrong_generators():
+    """Wrong `generate_synthetic_data`s: the right one, with what it passes on or stores changed."""
+
+    def storing(change):
+        def generate(env, policy, replay_buffer, num_samples):
+            class Buffer:
+                def add(self, *transition):
+                    replay_buffer.add(*change(*transition))
+
+            SOLUTIONS["generate_synthetic_data"](env, policy, Buffer(), num_samples)
+
+        return generate
+
+    def too_few(env, policy, replay_buffer, num_samples):
+        SOLUTIONS["generate_synthetic_data"](env, policy, replay_buffer, num_samples - 1)
+
+    def from_reset(env, policy, replay_buffer, num_samples):
+        for _ in range(num_samples):
+            observation, _ = env.reset()
+            action, _ = policy.predict(observation)
+            after, reward, terminated, _, info = env.step(action)
+            replay_buffer.add(observation, after, policy.scale_action(action), reward, terminated, [info])
+
+    def another_world(env, policy, replay_buffer, num_samples):
+        SOLUTIONS["generate_synthetic_data"](pendulum.EquationEnv(), policy, replay_buffer, num_samples)
+
+    def random_actions(env, policy, replay_buffer, num_samples):
+        class Policy:
+            scale_action = policy.scale_action
+
+            def predict(self, observations):
+                return np.random.default_rng(0).uniform(-2, 2, (len(observations), 1)).astype(np.float32), None
+
+        SOLUTIONS["generate_synthetic_data"](env, Policy(), replay_buffer, num_samples)
+
+    return [
+        storing(lambda o, n, a, r, d, i: (o, n, 2 * a, r, d, i)),
+        storing(lambda o, n, a, r, d, i: (n, o, a, r, d, i)),
+        storing(lambda o, n, a, r, d, i: (n, n, a, r, d, i)),
+        storing(lambda o, n, a, r, d, i: (o, n, -a, r, d, i)),
+        storing(lambda o, n, a, r, d, i: (o, n, a, -r, d, i)),
+        storing(lambda o, n, a, r, d, i: (o, n, a, r, True, i)),
+        too_few,
+        from_reset,
+        another_world,
+        random_actions,
+    ]
+
+
+@pytest.mark.parametrize("answer", wrong_generators())
+def test_wrong_generators_fail_with_a_sentence(answer):
+    verdict = check.generate_synthetic_data(answer)
+    assert verdict.status == "failed" and verdict.message.endswith((".", "?"))
+
+
+def train_that(old, new):
+    """The right `train` with one piece of its source replaced."""
+    cells = jupytext.read(ROOT / "solutions" / "04_sac_dyna.py").cells
+    (source,) = [cell.source for cell in cells if "def train(" in cell.source]
+    assert old in source
+    namespace = definitions("04_sac_dyna")
+    exec(source.replace(old, new), namespace)
+    return namespace["train"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("agent.policy.scale_action(action)", "action"),
+        (", batch_size=agent.batch_size", ""),
+        ("reward, terminated, _, info", "reward, _, terminated, info"),
+        ("observation = next_observation\n", "pass\n"),
+        ("returns[episode] += reward", "returns[episode] = reward"),
+        ("for _ in range(steps_per_episode)", "for _ in range(steps_per_episode - 1)"),
+        ("agent.train(gradient_steps,", "agent.train(1,"),
+        ("generate_synthetic_data(model_env, ", "generate_synthetic_data(real_env.unwrapped, "),
+        ("agent.replay_buffer, num_synthetic_samples", "agent.replay_buffer, 1"),
+        ("agent.replay_buffer.add(observation", "(lambda *_: None)(observation"),
+        ("return returns", "return returns.sum()"),
+    ],
+)
+def test_wrong_trains_fail_with_a_sentence(old, new):
+    verdict = check.train(train_that(old, new))
+    assert verdict.status == "failed" and verdict.message.endswith((".", "?"))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda policy, n: SOLUTIONS["evaluate"](policy, n - 1),
+        lambda policy, n: SOLUTIONS["evaluate"](policy, n)[::-1],
+        lambda policy, n: SOLUTIONS["evaluate"](policy, n) / 200,
+        lambda policy, n: SOLUTIONS["evaluate"](policy, n).mean(),
+        lambda policy, n: np.full(n, -100.0),
+    ],
+)
+def test_wrong_evaluations_fail_with_a_sentence(change):
+    verdict = check.evaluate(lambda policy, num_episodes=100: change(policy, num_episodes))
+    assert verdict.status == "failed" and verdict.message.endswith((".", "?"))
+
+
+def test_evaluate_one_episode_at_a_time_passes_and_exploring_does_not():
+    def evaluate(policy, num_episodes=100, deterministic=True):
+        env, returns = gym.make("Pendulum-v1"), []
+        for episode in range(num_episodes):
+            (observation, _), total, over = env.reset(seed=pendulum.EVALUATION_SEED + episode), 0.0, False
+            while not over:
+                action, _ = policy.predict(observation, deterministic=deterministic)
+                observation, reward, terminated, truncated, _ = env.step(action)
+                total, over = total + reward, terminated or truncated
+            returns.append(total)
+        return returns
+
+    assert check.evaluate(evaluate).status == "passed"
+    exploring = check.evaluate(lambda policy, num_episodes=100: evaluate(policy, num_episodes, False))
+    assert exploring.status == "failed" and "random actions" in exploring.message
+
+
+def test_evidence_is_plain_arrays():
+    for name, exercise in EXERCISES.items():
+        for value in gather(exercise, SOLUTIONS[name], np.random.default_rng(0)).values():
+            assert isinstance(value, np.ndarray) and value.dtype != object
+
+
+def test_a_judge_never_trips_over_bad_evidence():
+    rng = np.random.default_rng(0)
+    for name, exercise in EXERCISES.items():
+        good = gather(exercise, SOLUTIONS[name], rng)
+        for key in good:
+            without = {other: value for other, value in good.items() if other != key}
+            assert judge(exercise, without).status == "failed", key
+            for bad in (np.array("x"), np.array(np.nan), np.zeros((0,)), np.zeros((2, 2, 2))):
+                judge(exercise, good | {key: bad})  # whatever it says, it does not raise
+
+
+def test_a_missing_library_is_said_not_raised():
+    exercise = Exercise(
+        "x", "00_x", "x", lambda answer, rng: {}, lambda evidence: "1", (), imports=("no_such_library",)
+    )
+    verdict = judge(exercise, gather(exercise, None, np.random.default_rng(0)))
+    assert verdict.status == "failed" and "no_such_library" in verdict.message
+
+
+def test_a_check_prints_its_verdict_where_there_is_no_notebook(capsys):
+    check.step(SOLUTIONS["step"])
+    assert capsys.readouterr().out.startswith("[passed] step: 200 random states")
+
+
+def test_the_table_collects_the_verdicts(capsys):
+    check.step(SOLUTIONS["step"])
+    check.table("03_model_env")
+    assert "step                     passed         1 of 1" in capsys.readouterr().out
+    check.table("no_such_notebook")
+    assert "03_model_env" in capsys.readouterr().out
+
+
+def test_hints_go_down_the_ladder_and_stay_on_the_last_rung(capsys):
+    for name, exercise in EXERCISES.items():
+        for rung in (*range(len(exercise.hints)), len(exercise.hints) - 1):
+            getattr(hint, name)()
+            assert exercise.hints[rung] in capsys.readouterr().out
+
+
+def test_a_verdict_is_shown_once_in_a_cell():
+    pytest.importorskip("IPython")
+    from IPython.testing.globalipapp import start_ipython
+    from IPython.utils.capture import capture_output
+
+    shell = start_ipython()
+    shell.user_ns["verdict"] = Verdict("step", "failed", "Is `dt` <there>?", 0, 1)
+    with capture_output() as shown:
+        shell.run_cell("verdict.show()\nverdict", store_history=True)
+    assert len(shown.outputs) == 1
+    html = shown.outputs[0].data["text/html"]
+    assert "<code>dt</code> &lt;there&gt;?" in html
+    with capture_output() as shown:
+        shell.run_cell("verdict", store_history=True)
+    assert len(shown.outputs) == 1
+
+
+def test_wrong_carries_a_diagnosis():
+    def judge_it(evidence):
+        raise Wrong("Look there.", "some-misconception")
+
+    exercise = Exercise("x", "00_x", "x", lambda answer, rng: {}, judge_it, ())
+    assert judge(exercise, {}).diagnosis == "some-misconception"

@@ -1,0 +1,77 @@
+"""The collection itself. What the solutions put out is compared by nbval (see the Makefile)."""
+
+import os
+import re
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from helpers.course.build import checks_in
+from helpers.course.run import plain_text
+from helpers.exercises import EXERCISES
+
+ROOT = Path(__file__).parents[1]
+NAMES = sorted(path.stem for path in (ROOT / "solutions").glob("[0-9][0-9]_*.py"))
+STUB = re.compile(r'raise NotImplementedError\("(\w+): ')
+PROGRESS_BAR = re.compile(r"\d+%\||\d+(it|steps?)? \[|\d+(it|steps?)/s")
+
+
+@pytest.mark.skipif(not NAMES, reason="no notebooks yet")
+def test_the_collection_is_what_its_sources_give_and_the_check_is_fast():
+    def processor_time():
+        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return usage.ru_utime + usage.ru_stime
+
+    start = processor_time()
+    command = [sys.executable, "-m", "helpers", "build", "--check"]
+    check = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    seconds = processor_time() - start
+    print(f"build --check took {seconds:.1f} s")
+    assert check.returncode == 0, check.stderr
+    assert seconds < 5
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_blank_notebook_stops_only_at_its_own_exercises(name, tmp_path):
+    notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    blanks = {blank for cell in code for blank in STUB.findall(cell.source)}
+    assert blanks == {exercise.name for exercise in EXERCISES.values() if exercise.notebook == name}
+    client = NotebookClient(notebook, timeout=600, allow_errors=True)
+    client.execute(cwd=str(tmp_path))
+    errors = [output for cell in code for output in cell.outputs if output.output_type == "error"]
+    # The first one is where "Run all" stops.
+    assert bool(errors) == bool(blanks)
+    for error in errors:
+        assert error.ename == "NotImplementedError"
+        assert error.evalue.partition(":")[0] in blanks
+    for cell in code:
+        if blanks & {exercise for exercise, _ in checks_in(cell.source)}:
+            assert "not attempted" in plain_text(cell)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_solution_runs_as_a_plain_script(name, tmp_path):
+    script = subprocess.run(
+        [sys.executable, ROOT / "solutions" / f"{name}.py"],
+        cwd=tmp_path,
+        env=os.environ | {"MPLBACKEND": "Agg"},
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    assert script.returncode == 0, script.stderr
+    lines = [line.strip() for line in re.split(r"[\r\n]", script.stderr)]
+    assert [line for line in lines if line and not PROGRESS_BAR.search(line)] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_solution_notebook_shows_no_warnings(name):
+    notebook = nbformat.read(ROOT / "solutions" / f"{name}.ipynb", as_version=4)
+    for cell in notebook.cells:
+        assert not [output for output in cell.get("outputs", []) if output.get("name") == "stderr"]
