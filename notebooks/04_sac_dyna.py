@@ -299,7 +299,7 @@ curves["PPO"] = learning_curve(ppo, 10, 5 * 16 * 128)
 optimal = pendulum.optimal_returns()
 print(f"optimal mean return: {optimal.mean():.1f}")
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "picture:learning_curves"]
 plots.learning_curves(curves, optimal.mean())
 for name, (steps, mean_returns) in curves.items():
     good = np.array(steps)[np.array(mean_returns) >= -200]

@@ -414,6 +414,18 @@ def test_hidden_files_and_folders_are_nobody_s_business(built):
     check(built, KNOWN)
 
 
+def test_the_figure_of_a_tagged_cell_goes_to_pictures(tmp_path):
+    figure = '# %% tags=["picture:dot"]\nfrom matplotlib import pyplot as plt\n\nplt.plot(0, 0, "o")\nplt.show()\n'
+    root, picture = write(tmp_path, _01_demo=figure), tmp_path / "pictures/dot.png"
+    build(root, KNOWN)
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    picture.write_bytes(b"an older figure")
+    with pytest.raises(CourseError, match=r"^pictures/dot\.png: .*python -m helpers build`$"):
+        check(root, KNOWN)
+    build(root, KNOWN)
+    check(root, KNOWN)
+
+
 # Leaks
 
 

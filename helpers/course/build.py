@@ -6,6 +6,7 @@ executed `solutions/NN_name.ipynb` and the exercise `notebooks/NN_name.py` and
 """
 
 import ast
+import base64
 import difflib
 import hashlib
 import io
@@ -551,13 +552,14 @@ def _build_one(project: Project, source: Source, execute: bool) -> list[str]:
     else:
         carry_outputs(source.solution, committed)
     files = {
-        f"solutions/{source.name}.py": source.script,
-        f"notebooks/{source.name}.py": source.exercise_script,
-        f"notebooks/{source.name}.ipynb": write_ipynb(source.exercise),
+        f"solutions/{source.name}.py": source.script.encode(),
+        f"notebooks/{source.name}.py": source.exercise_script.encode(),
+        f"notebooks/{source.name}.ipynb": write_ipynb(source.exercise).encode(),
     }
     if execute or not reason:
-        files[f"solutions/{source.name}.ipynb"] = write_ipynb(source.solution)
-    return [name for name, text in files.items() if write_file(project.root, name, text)]
+        files[f"solutions/{source.name}.ipynb"] = write_ipynb(source.solution).encode()
+        files |= pictures(source.solution)
+    return [name for name, content in files.items() if write_file(project.root, name, content)]
 
 
 def _check_one(project: Project, source: Source) -> Iterator[str]:
@@ -571,10 +573,12 @@ def _check_one(project: Project, source: Source) -> Iterator[str]:
         carry_outputs(source.solution, committed)
         if _bytes(project.root / ipynb) != write_ipynb(source.solution).encode():
             yield f"{ipynb}: it was saved by another program: {REBUILD}"
-    exercise = {".py": source.exercise_script, ".ipynb": write_ipynb(source.exercise)}
-    for suffix, text in exercise.items():
-        name = f"notebooks/{source.name}{suffix}"
-        if _bytes(project.root / name) != text.encode():
+    files = {
+        f"notebooks/{source.name}.py": source.exercise_script.encode(),
+        f"notebooks/{source.name}.ipynb": write_ipynb(source.exercise).encode(),
+    }
+    for name, content in (files | pictures(source.solution)).items():
+        if _bytes(project.root / name) != content:
             state = "not what" if (project.root / name).exists() else "missing, while"
             yield f"{name}: {state} {script} gives: {REBUILD}"
 
@@ -618,13 +622,25 @@ def without_widgets(outputs: list[NotebookNode]) -> list[NotebookNode]:
     return [output for output in outputs if WIDGET not in output.get("data", {})]
 
 
+def pictures(notebook: NotebookNode) -> dict[str, bytes]:
+    """The figures of cells tagged `picture:NAME`, for the README: file name -> content."""
+    return {
+        f"pictures/{tag.removeprefix('picture:')}.png": base64.b64decode(output.data["image/png"])
+        for cell in notebook.cells
+        for tag in tags(cell)
+        if tag.startswith("picture:")
+        for output in cell.get("outputs", [])
+        if "image/png" in output.get("data", {})
+    }
+
+
 def _bytes(path: Path) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
 
 
-def write_file(root: Path, name: str, text: str) -> bool:
+def write_file(root: Path, name: str, content: bytes) -> bool:
     """Write a file at one stroke if its bytes change; whoever is killed half-way leaves the old one."""
-    target, content = root / name, text.encode()
+    target = root / name
     if _bytes(target) == content:
         return False
     target.parent.mkdir(exist_ok=True)

@@ -44,8 +44,8 @@ def run(root: Path, name: str) -> None:
         failure = error
     for table in tables:
         print(table)
-    write_file(root, f"build/{name}.ipynb", write_ipynb(notebook))
-    write_file(root, f"build/{name}.html", to_html(notebook, name))
+    write_file(root, f"build/{name}.ipynb", write_ipynb(notebook).encode())
+    write_file(root, f"build/{name}.html", to_html(notebook, name).encode())
     print(f"{time.perf_counter() - start:.0f} s in all. The pictures are in {root / 'build' / name}.html")
     if failure:
         raise failure
