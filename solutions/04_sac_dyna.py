@@ -241,13 +241,22 @@ check.evaluate(evaluate)
 # test, only to draw the learning curve: a test is not training, and its steps are not counted. stable-baselines3's
 # logger writes everything to `logs/sac_dyna/progress.csv`.
 
+
 # %% tags=["nbval-ignore-output"]
+def test_and_log(agent, real_steps):
+    """Test the agent, and write a line of its log."""
+    agent.logger.record("time/real_steps", real_steps)
+    agent.logger.record("eval/mean_reward", evaluate(agent).mean())
+    agent.logger.dump(step=real_steps)
+
+
 agent = new_agent()
 agent.set_logger(configure("logs/sac_dyna", ["csv"]))
 real_env.reset(seed=SEED)
 model_env.reset(seed=SEED)
 
 real_steps = len(random_torques)  # the model has cost these
+test_and_log(agent, real_steps)
 for _ in trange(3, desc="real episodes"):
     (episode_return,) = train(
         agent,
@@ -259,10 +268,8 @@ for _ in trange(3, desc="real episodes"):
         gradient_steps=1500,
     )
     real_steps += pendulum.STEPS_PER_EPISODE
-    agent.logger.record("time/real_steps", real_steps)
     agent.logger.record("rollout/ep_rew", episode_return)
-    agent.logger.record("eval/mean_reward", evaluate(agent).mean())
-    agent.logger.dump(step=real_steps)
+    test_and_log(agent, real_steps)
 
 progress = pd.read_csv("logs/sac_dyna/progress.csv")
 curves["SAC-Dyna"] = progress["time/real_steps"], progress["eval/mean_reward"]
