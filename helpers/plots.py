@@ -142,33 +142,31 @@ def returns_against_optimum(returns, optimal):
     plt.show()
 
 
-def animate(trajectories, torques):
-    """Return an HTML video of pendulums side by side: `trajectories[name]` (T + 1, 2), `torques[name]` (T,) in N m."""
+def animate(episodes):
+    """Return an HTML video of pendulums side by side: `episodes[name]` is states (T + 1, 2), torques (T,) in N m."""
     import imageio_ffmpeg
     from IPython.display import HTML
 
-    fig, axes = plt.subplots(1, len(trajectories), figsize=(2.6 * len(trajectories), 2.9), layout="constrained")
-    axes, rods, bars = np.atleast_1d(axes), [], []
-    for ax, name in zip(axes, trajectories, strict=True):
-        ax.set(xlim=(-1.3, 1.3), ylim=(-1.5, 1.3), aspect="equal", title=name)
+    fig, axes = plt.subplots(1, len(episodes), figsize=(2.6 * len(episodes), 3), layout="constrained")
+    rods, bars = [], []
+    for ax, name in zip(np.atleast_1d(axes), episodes, strict=True):
+        ax.set(xlim=(-1.3, 1.3), ylim=(-1.3, 1.6), aspect="equal", title=name)
         ax.axis("off")
         ax.plot(0, 0, "o", color="black", ms=5, zorder=3)
         rods += ax.plot([], [], lw=9, solid_capstyle="round", color=COLOURS[name])
         bars += ax.plot([], [], lw=5, solid_capstyle="butt", color="black")
-        ax.text(0, -1.48, "torque", ha="center", va="top", fontsize=8)
 
     def draw(step):
-        for rod, bar, name in zip(rods, bars, trajectories, strict=True):
-            theta = trajectories[name][step, 0]
+        for rod, bar, (states, torques) in zip(rods, bars, episodes.values(), strict=True):
+            theta = states[step, 0]
             # theta is measured from upright and counts to the left, as in gymnasium's rendering.
             rod.set_data([0, -np.sin(theta)], [0, np.cos(theta)])
-            bar.set_data([0, -torques[name][step] / pendulum.MAX_TORQUE], [-1.35, -1.35])
+            bar.set_data([0, -torques[step] / pendulum.MAX_TORQUE], [1.4, 1.4])
         return rods + bars
 
-    steps = len(next(iter(torques.values())))
     fig.draw_without_rendering()
     fig.set_layout_engine("none")  # the layout stands: working it out for every frame would take most of the time
-    film = animation.FuncAnimation(fig, draw, frames=steps)
+    film = animation.FuncAnimation(fig, draw, frames=min(len(torques) for _, torques in episodes.values()))
     with (
         tempfile.TemporaryDirectory() as folder,
         plt.rc_context({"animation.ffmpeg_path": imageio_ffmpeg.get_ffmpeg_exe()}),

@@ -112,8 +112,8 @@ curves = {}  # what is measured below: for each agent, real steps and mean retur
 def generate_synthetic_data(env, policy, replay_buffer, num_samples):
     """Add `num_samples` one-step transitions of a model to a replay buffer.
 
-    env: the model; `env.reset(options={"state": (theta, theta_dot)})` puts it into a state, `env.np_random` is
-        its random number generator.
+    env: the model; `env.reset(options={"state": (theta, theta_dot)})` puts it into a state,
+        `env.np_random` is its random number generator.
     policy: has `predict(observations)` -> (actions in N m, _), and `scale_action(action)` -> [-1, 1].
     replay_buffer: has `add(observation, next_observation, scaled_action, reward, done, [info])`.
     """
@@ -168,10 +168,20 @@ plots.coverage(visited, pendulum.state_of(agent.replay_buffer.observations[:1000
 # One more trap: `agent.train` uses batches of 64 unless it is told the agent's own `batch_size`.
 
 # %%
-def train(agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps):
+def train(
+    agent,
+    real_env,
+    model_env,
+    *,
+    num_real_episodes,
+    steps_per_episode,
+    num_synthetic_samples,
+    gradient_steps,
+):
     """Train a SAC agent on real and synthetic transitions.
 
-    agent: has `predict(observation)`, `policy`, `replay_buffer`, `batch_size` and `train(gradient_steps, batch_size)`.
+    agent: has `predict(observation)`, `policy`, `replay_buffer`, `batch_size`, and
+        `train(gradient_steps, batch_size)`.
     Returns the return of each real episode, array of shape (num_real_episodes,).
     """
     returns = np.zeros(num_real_episodes)
@@ -310,7 +320,8 @@ print(f"optimal mean return: {optimal.mean():.1f}")
 plots.learning_curves(curves, optimal.mean())
 for name, (steps, mean_returns) in curves.items():
     good = np.array(steps)[np.array(mean_returns) >= -200]
-    print(f"{name:<9} first above a mean return of -200:", f"{good[0]:,} real steps" if len(good) else "not yet")
+    when = f"{good[0]:,} real steps" if len(good) else "not yet"
+    print(f"{name:<9} first above a mean return of -200: {when}")
 
 # %% [markdown]
 # ## 100 episodes each
@@ -349,7 +360,7 @@ def watch(agent, start):
 
 
 films = {name: watch(each, np.array([np.pi, 0.0])) for name, each in agents.items()}
-plots.animate({name: film[0] for name, film in films.items()}, {name: film[1] for name, film in films.items()})
+plots.animate(films)
 
 # %% [markdown]
 # ## What you have measured
@@ -361,4 +372,4 @@ check.table("04_sac_dyna")
 # **Now play**: set `num_synthetic_samples` to 400. Draw the starts from `env.reset()` alone. Store the raw torques: it
 # still works, almost; why is it wrong all the same? Give the model a wrong gravity, `EquationEnv(0.5, 0.15)`.
 #
-# **Next**: notebook 5 asks when a model helps, and when it hurts.
+# **What comes next**: this model was right. When does a model that is wrong still help, and when does it hurt?

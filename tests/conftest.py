@@ -1,11 +1,14 @@
 """How `pytest -n 2` shares the tests among its workers."""
 
+import pytest
+
 
 def pytest_collection_modifyitems(items):
     """Begin with the longest tests, so that no worker is left alone with one of them at the end."""
     items.sort(key=lambda item: item.path.name != "test_notebooks.py")
 
 
+@pytest.hookimpl(optionalhook=True)  # without xdist the tests run one after the other
 def pytest_xdist_make_scheduler(config, log):
     """Keep the cells of a notebook together: they need one kernel, and each other in order."""
     # Not by xdist's own `--dist loadgroup`: with pytest 9 its marks are ignored, without a word. And
