@@ -12,13 +12,13 @@ from helpers.exercises import EXERCISES
 from helpers.exercises.base import gather, judge
 from helpers.exercises.verdict import LOOKS
 
-_verdicts = {}
+verdicts = {}  # exercise -> the latest verdict of this session
 
 
 def _make_check(exercise):
     def check(answer):
         verdict = judge(exercise, gather(exercise, answer, np.random.default_rng(0)))
-        _verdicts[exercise.name] = verdict
+        verdicts[exercise.name] = verdict
         verdict.show()
         return verdict
 
@@ -40,7 +40,7 @@ def table(notebook):
     lines, rows = [], []
     earned = possible = 0.0
     for exercise in exercises:
-        verdict = _verdicts.get(exercise.name)
+        verdict = verdicts.get(exercise.name)
         status = verdict.status if verdict else "not attempted"
         message = verdict.message if verdict else "Its check has not run yet."
         points = verdict.points if verdict else 0.0

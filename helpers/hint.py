@@ -1,18 +1,28 @@
 """`hint.<exercise>()` shows the next hint for an exercise: each call goes one rung down the ladder."""
 
 from helpers import display
+from helpers.check import verdicts
 from helpers.exercises import EXERCISES
 
 _HINT_COLOUR = "#CC79A7"
 _rungs_shown = {}
 
 
+def ladder(exercise):
+    """The hints for an exercise; after a failed check that knew the mistake, the first is about that mistake."""
+    diagnosis = verdicts[exercise.name].diagnosis if exercise.name in verdicts else None
+    if diagnosis not in exercise.suspects:
+        return exercise.hints
+    return (exercise.suspects[diagnosis][1], *exercise.hints)
+
+
 def _make_hint(exercise):
     def hint():
-        rung = min(_rungs_shown.get(exercise.name, 0), len(exercise.hints) - 1)
-        _rungs_shown[exercise.name] = rung + 1
-        count = f"hint {rung + 1} of {len(exercise.hints)}"
-        text = exercise.hints[rung]
+        hints = ladder(exercise)
+        rung = min(_rungs_shown.get((exercise.name, hints[0]), 0), len(hints) - 1)
+        _rungs_shown[exercise.name, hints[0]] = rung + 1
+        count = f"hint {rung + 1} of {len(hints)}"
+        text = hints[rung]
         display.show(f"[{count}] {text}", display.box(_HINT_COLOUR, "➜", count, text))
 
     hint.__name__ = hint.__qualname__ = exercise.name

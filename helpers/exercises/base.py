@@ -7,9 +7,10 @@ a notebook both run in the kernel; in grading only the probe is in the sandbox.
 
 import ctypes
 import importlib
+import itertools
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,18 +20,31 @@ from helpers.exercises.verdict import Verdict
 
 Evidence = dict[str, np.ndarray]
 
+MORE = " (There may be more to mend after this.)"
 PACKAGE_FOLDER = str(Path(__file__).parents[1])
 
 
 class Wrong(Exception):
     """Raised by a judge, or by a probe that cannot go on, at the first thing that is wrong.
 
-    The text is for the student.
+    The text is for the student; `diagnosis` names the misconception where it is a known one.
     """
 
     def __init__(self, message: str, diagnosis: str | None = None):
         super().__init__(message)
         self.diagnosis = diagnosis
+
+
+class Suspects(dict[str, tuple[str, str]]):
+    """The known misconceptions of an exercise: name -> (the question its message ends with, the first hint)."""
+
+    def accuse(self, name: str, observed: str) -> Wrong:
+        """Return the error that says what was observed, asks the question, and carries the diagnosis."""
+        return Wrong(f"{observed} {self[name][0]}", name)
+
+    def accuse_of(self, names: list[str], observed: str) -> Wrong:
+        """Return the error for several mistakes at once: it names the first, and says that there are more."""
+        return self.accuse(names[0], f"{observed}{MORE if len(names) > 1 else ''}")
 
 
 @dataclass(frozen=True)
@@ -47,9 +61,41 @@ class Exercise:
     probe: Callable[..., Evidence]
     judge: Callable[[Evidence], str]
     hints: tuple[str, ...]
+    suspects: Suspects = field(default_factory=Suspects)
     max_points: float = 1.0
     time_limit: float = 1.5  # seconds for the probe
     imports: tuple[str, ...] = field(default=())  # heavy modules, loaded before the clock starts
+
+
+def explain(observed, model, ingredients, tolerance) -> list[str] | None:
+    """Return the names of the fewest mistakes with which `model` gives what was `observed`; None if none do.
+
+    Each argument of `model` is an ingredient of the right answer that a mistake
+    may change: `ingredients[i]` is [(None, the right one), ("name-of-the-mistake",
+    a wrong one), ...]. So mistakes are recognised together as well as alone.
+    """
+
+    def mistakes(choice):
+        return [name for name, _ in choice if name is not None]
+
+    for choice in sorted(itertools.product(*ingredients), key=lambda c: len(mistakes(c))):
+        error = np.abs(model(*(value for _, value in choice)) - observed)
+        if (error <= tolerance).all():
+            return mistakes(choice)
+    return None
+
+
+def first_of(problems: list[Wrong], same_mistake: Container[tuple[str, str]] = ()) -> None:
+    """Raise the first of several problems, saying that there may be more; nothing if there are none.
+
+    A pair of diagnoses in `same_mistake` is one mistake that shows in two places.
+    """
+    if not problems:
+        return
+    first, *others = problems
+    if any((first.diagnosis, other.diagnosis) not in same_mistake for other in others):
+        raise Wrong(f"{first}{MORE}", first.diagnosis)
+    raise first
 
 
 class _OutOfTime(BaseException):
@@ -61,14 +107,14 @@ def gather(exercise: Exercise, answer: object, rng: np.random.Generator) -> Evid
 
     The probe runs in a thread, so that an answer that never ends is left
     behind after `exercise.time_limit` seconds on every operating system. What
-    it raises comes back as evidence too: `blank`, `wrong` or `error`, a text each.
+    it raises comes back as evidence too: `blank`, `wrong` or `error`, texts.
     """
     evidence: Evidence = {}
     try:
         for module in exercise.imports:
             importlib.import_module(module)
     except ImportError as missing:
-        return {"wrong": np.array(f"This check needs a package that is not installed here: {missing}.")}
+        return {"wrong": np.array([f"This check needs a package that is not installed here: {missing}.", ""])}
 
     def run():
         try:
@@ -76,7 +122,7 @@ def gather(exercise: Exercise, answer: object, rng: np.random.Generator) -> Evid
         except NotImplementedError as blank:
             evidence["blank"] = np.array(_describe(blank, str))
         except Wrong as wrong:
-            evidence["wrong"] = np.array(str(wrong))
+            evidence["wrong"] = np.array([str(wrong), wrong.diagnosis or ""])
         except BaseException as error:
             evidence["error"] = np.array(_describe(error, _where_it_happened))
 
@@ -100,7 +146,8 @@ def judge(exercise: Exercise, evidence: Evidence) -> Verdict:
         return verdict("not attempted", _say_what_is_blank(exercise, str(evidence["blank"])))
     try:
         if "wrong" in evidence:
-            raise Wrong(str(evidence["wrong"]))
+            message, diagnosis = evidence["wrong"].tolist()
+            raise Wrong(message, diagnosis or None)
         if "error" in evidence:
             raise Wrong(f"Your code raised {evidence['error']}")
         if "out_of_time" in evidence:
