@@ -16,14 +16,15 @@ SEEDS = range(20)
 
 
 def answers(folder, exercise):
-    """The answers in tests/`folder`/`exercise`.py by name; () if there is no such file."""
+    """The answers in tests/`folder`/`exercise`.py by name; none if there is no such file."""
     path = TESTS / folder / f"{exercise}.py"
     if not path.exists():
         return {}
     spec = importlib.util.spec_from_file_location(f"{folder}_{exercise}", path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    return {name: thing for name, thing in vars(module).items() if getattr(thing, "__module__", "") == spec.name}
+    own = {name: thing for name, thing in vars(module).items() if getattr(thing, "__module__", "") == spec.name}
+    return {name: thing for name, thing in own.items() if not name.startswith("_")}
 
 
 WRONG = [(exercise, name) for exercise in EXERCISES for name in answers("wrong_answers", exercise)]

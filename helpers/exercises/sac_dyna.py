@@ -4,7 +4,7 @@ import gymnasium as gym
 import numpy as np
 
 from helpers import pendulum
-from helpers.exercises.base import Evidence, Exercise, Wrong
+from helpers.exercises.base import Evidence, Exercise, Suspects, Wrong
 
 LIBRARIES = ("stable_baselines3", "stable_baselines3.common.buffers")
 
@@ -12,6 +12,84 @@ LIBRARIES = ("stable_baselines3", "stable_baselines3.common.buffers")
 # answer has stored tells which of the two it came from.
 MODEL_SINE_COEFFICIENT = 0.3
 STEP_TOLERANCE = 1e-3  # float32 storage, angles recovered from cosine and sine
+
+STORING = {
+    "nothing-stored": (
+        "Where do the transitions have to go?",
+        "`replay_buffer.add` stores one transition; nothing is stored elsewhere.",
+    ),
+    "actions-not-scaled": (
+        "The buffer holds actions in [-1, 1] while `predict` returns torques in N m: which method of the policy "
+        "turns one into the other?",
+        "The actor proposes scaled actions, so the critic must learn about scaled actions. The policy converts them.",
+    ),
+    "actions-scaled-twice": (
+        "How often is the action scaled on its way into the buffer?",
+        "Scale it once, and only for the buffer.",
+    ),
+    "scaled-action-applied": (
+        "Which action does the environment take, a torque or a number in [-1, 1]?",
+        "The environment wants torques in N m; the buffer wants scaled actions. Keep both.",
+    ),
+    "another-action-stored": (
+        "Is the action in the buffer the one the environment was given?",
+        "Ask the policy once, and use its one answer twice: for the environment, and scaled for the buffer.",
+    ),
+    "next-state-aliased": (
+        "Which observation was before the step, and which one after it?",
+        "Keep the observation before the step under a name of its own until the transition is stored.",
+    ),
+    "observations-swapped": (
+        "In which order does `add` take the two observations?",
+        "First what was seen before the step, then what was seen after it.",
+    ),
+    "reward-missing": (
+        "What was this step worth?",
+        "The environment says what each step is worth; the critic learns from nothing else.",
+    ),
+    "stored-as-done": (
+        "Done means terminated, no future after this state: is that so here?",
+        "Where the buffer says done, the critic learns that nothing follows. The pendulum never ends.",
+    ),
+}
+
+GENERATE_SUSPECTS = Suspects(
+    {
+        **STORING,
+        "wrong-number-of-samples": (
+            "What does `num_samples` say?",
+            "One sample is one transition: one state, one action, one step of the model.",
+        ),
+        "states-for-observations": (
+            "What does the policy see: the state or the observation?",
+            "`pendulum.observe` turns states into what the policy was trained to see.",
+        ),
+        "own-equation": (
+            "Whose steps are they? The model is the one that was passed in.",
+            "Let `env.step` make the step: another model may be passed in tomorrow.",
+        ),
+        "actions-not-from-policy": (
+            "Who chooses the actions?",
+            "Random actions teach what random actions lead to; we want to know what the policy's lead to.",
+        ),
+        "starts-from-reset": (
+            "A model can be asked about any state: which ones would `reset` alone never give?",
+            "`reset` without options starts slowly, as the real pendulum does. You may choose the state yourself.",
+        ),
+        "one-start-for-all": (
+            "How many different states is the model asked about?",
+            "Draw a new state for each sample.",
+        ),
+        "one-long-rollout": (
+            "Where does each sample begin?",
+            "A single rollout stays where the policy leads it. Put the model into a new state for each sample.",
+        ),
+        "states-not-covered": (
+            "Which part of the state space will the critic hear nothing about?",
+            "The angle runs over [-pi, pi] and the velocity over [-8, 8], both signs of both.",
+        ),
+    }
+)
 
 
 # --- generate_synthetic_data -----------------------------------------------------------------------------------
@@ -31,8 +109,14 @@ class ProbePolicy:
         self.deterministic = []  # how each call was made
 
     def predict(self, observation, state=None, episode_start=None, deterministic=False):
+        observation = np.asarray(observation, dtype=float)
+        if observation.shape[-1:] != (3,):
+            observed = (
+                f"`predict` was given an array of shape {observation.shape}, where observations have three numbers."
+            )
+            raise GENERATE_SUSPECTS.accuse("states-for-observations", observed)
         self.deterministic.append(bool(deterministic))
-        drive = np.asarray(observation, dtype=float) @ self.weights
+        drive = observation @ self.weights
         if not deterministic:
             drive = drive + 0.3 * self.rng.standard_normal(drive.shape)
         return (pendulum.MAX_TORQUE * np.tanh(drive))[..., None].astype(np.float32), state
@@ -72,63 +156,120 @@ def judge_generate_synthetic_data(evidence: Evidence) -> str:
     """Check count, actions, transitions and the spread of the starts."""
     num_samples, stored = int(evidence["num_samples"]), len(evidence["actions"])
     if stored != num_samples:
-        raise Wrong(f"Asked for {num_samples} samples, it added {stored} transitions to `replay_buffer`.")
-    _judge_actions(evidence["actions"])
-    is_model = _follows(evidence, MODEL_SINE_COEFFICIENT)
-    _judge_transitions(evidence, is_model, "`env`, the model that was passed in")
+        name = "wrong-number-of-samples" if stored else "nothing-stored"
+        observed = f"Asked for {num_samples} samples, it added {stored} transitions to `replay_buffer`."
+        raise GENERATE_SUSPECTS.accuse(name, observed)
+    _judge_scale(evidence["actions"], GENERATE_SUSPECTS)
+    if not _follows(evidence, MODEL_SINE_COEFFICIENT).all() and _follows(evidence, pendulum.SINE_COEFFICIENT).all():
+        observed = "The stored transitions are steps of Pendulum-v1, not of `env`, which has another gravity here."
+        raise GENERATE_SUSPECTS.accuse("own-equation", observed)
+    _judge_transitions(evidence, (MODEL_SINE_COEFFICIENT,), GENERATE_SUSPECTS)
     drive = evidence["observations"].astype(float) @ evidence["weights"]
+    _judge_starts(evidence)
     if np.corrcoef(np.tanh(drive), evidence["actions"])[0, 1] < 0.7:
-        raise Wrong("The actions are not those that `policy.predict` gives for the stored observations.")
+        observed = "The stored actions have little to do with what `policy.predict` answers to the stored observations."
+        raise GENERATE_SUSPECTS.accuse("actions-not-from-policy", observed)
     theta, theta_dot = pendulum.state_of(evidence["observations"]).T
-    fast, up = np.mean(np.abs(theta_dot) > 2), np.mean(np.abs(theta) < np.pi / 2)
-    if fast < 0.4 or not 0.2 < up < 0.8:
-        raise Wrong(
-            f"Only {fast:.0%} of the start states turn faster than 2 rad/s and {up:.0%} are in the upper half. "
-            "A model can be asked about any state: which ones would a real pendulum rarely show you?"
-        )
     return (
-        f"{stored} transitions, every one a step of the model, actions scaled to [-1, 1]; {up:.0%} of the starts "
-        f"in the upper half, speeds up to {np.abs(theta_dot).max():.1f} rad/s."
+        f"{stored} transitions, every one a step of the model, actions scaled to [-1, 1]; "
+        f"{np.mean(np.abs(theta) < np.pi / 2):.0%} of the starts in the upper half, speeds up to "
+        f"{np.abs(theta_dot).max():.1f} rad/s."
     )
 
 
-def _judge_actions(actions):
-    if not np.isfinite(actions).all() or np.abs(actions).max() > 1 + 1e-6:
-        raise Wrong(
-            f"The largest action in the replay buffer is {np.abs(actions).max():.2f}. SAC's buffer holds actions "
-            "scaled to [-1, 1], while `predict` returns torques in N m: which method of the policy converts them?"
-        )
+def _judge_starts(evidence):
+    """Raise `Wrong` unless the starts cover the state space."""
+    theta, theta_dot = pendulum.state_of(evidence["observations"]).T
+    quarters = [np.mean((np.sign(theta) == side) & (np.sign(theta_dot) == way)) for side in (-1, 1) for way in (-1, 1)]
+    fast, up = np.mean(np.abs(theta_dot) > 3), np.mean(np.abs(theta) < np.pi / 2)
+    observed = (
+        f"{fast:.0%} of the start states turn faster than 3 rad/s, {up:.0%} are in the upper half, and the rarest "
+        f"combination of signs of angle and velocity makes up {min(quarters):.0%}."
+    )
+    if np.ptp(evidence["observations"], axis=0).max() < 1e-6:
+        raise GENERATE_SUSPECTS.accuse("one-start-for-all", observed)
+    ends = np.abs(evidence["next_observations"][:-1] - evidence["observations"][1:]).max(axis=1) < 1e-5
+    if ends.mean() > 0.97:  # each sample begins where the last one ended
+        raise GENERATE_SUSPECTS.accuse("one-long-rollout", observed)
+    if fast > 0.35 and 0.2 < up < 0.8 and min(quarters) > 0.05:
+        return
+    if np.abs(theta_dot).max() <= 1 + 1e-6 and min(quarters) > 0.1:
+        raise GENERATE_SUSPECTS.accuse("starts-from-reset", observed)
+    raise GENERATE_SUSPECTS.accuse("states-not-covered", observed)
 
 
-def _follows(stored, sine_coefficient):
+def _judge_scale(actions, suspects):
+    if not np.isfinite(actions).all():
+        raise Wrong("Some actions in the replay buffer are not finite numbers.")
+    if len(actions) and np.abs(actions).max() > 1 + 1e-6:
+        observed = f"The largest action in the replay buffer is {np.abs(actions).max():.2f}."
+        raise suspects.accuse("actions-not-scaled", observed)
+
+
+def _follows(stored, sine_coefficient, torques=None):
     """Return for each stored transition whether it is a step of the pendulum with this coefficient."""
-    states, torques = pendulum.state_of(stored["observations"]), pendulum.MAX_TORQUE * stored["actions"]
+    torques = pendulum.MAX_TORQUE * stored["actions"] if torques is None else torques
+    states = pendulum.state_of(stored["observations"])
     expected = pendulum.observe(pendulum.next_state(states, torques, sine_coefficient))
     return np.abs(stored["next_observations"] - expected).max(axis=1) < STEP_TOLERANCE
 
 
-def _judge_transitions(stored, is_step, source):
-    """Raise `Wrong` unless all stored transitions are steps of `source`, with its rewards and no end."""
+def _judge_transitions(stored, sine_coefficients, suspects):
+    """Raise `Wrong` unless each stored transition is a step of one of the pendulums, with its reward and no end."""
+
+    def follows(stored, torques=None):
+        return np.any([_follows(stored, coefficient, torques) for coefficient in sine_coefficients], axis=0)
+
+    is_step = follows(stored)
     if not is_step.all():
-        wrong = np.mean(~is_step)
-        raise Wrong(
-            f"{wrong:.0%} of the stored transitions are not a step of {source}: from the stored observation, the "
-            "stored action does not lead to the stored next observation. Which five things belong together?"
+        observed = (
+            f"{np.mean(~is_step):.0%} of the stored transitions are no step of the environment: from the stored "
+            "observation, the stored action does not lead to the stored next observation."
         )
+        swapped = stored | {"observations": stored["next_observations"], "next_observations": stored["observations"]}
+        wrong = {key: stored[key][~is_step] for key in ("observations", "next_observations", "actions")}
+        swapped = {key: swapped[key][~is_step] for key in wrong}
+        for name, explained in (
+            ("next-state-aliased", np.abs(wrong["observations"] - wrong["next_observations"]).max(axis=1) < 1e-6),
+            ("observations-swapped", follows(swapped)),
+            ("scaled-action-applied", follows(wrong, wrong["actions"])),
+            ("actions-scaled-twice", follows(wrong, 4 * wrong["actions"])),
+            ("another-action-stored", _some_torque_explains(wrong, sine_coefficients)),
+        ):
+            if explained.mean() > 0.9:
+                raise suspects.accuse(name, observed)
+        raise Wrong(f"{observed} Which five things belong together?")
+    _judge_rewards_and_ends(stored, suspects)
+
+
+def _some_torque_explains(stored, sine_coefficients):
+    """Whether an action other than the stored one leads from each observation to the next one."""
+    explained = np.zeros(len(stored["actions"]), dtype=bool)
+    (theta, before), (_, after) = (pendulum.state_of(stored[key]).T for key in ("observations", "next_observations"))
+    for coefficient in sine_coefficients:
+        torques = (after - before - coefficient * np.sin(theta)) / pendulum.TORQUE_COEFFICIENT
+        possible = np.abs(torques) <= pendulum.MAX_TORQUE + 0.01
+        explained |= possible & _follows(stored, coefficient, torques)
+    return explained
+
+
+def _judge_rewards_and_ends(stored, suspects):
     states, torques = pendulum.state_of(stored["observations"]), pendulum.MAX_TORQUE * stored["actions"]
     expected = pendulum.reward(states, torques)
-    # An angle of just under pi can come back from float32 as just over -pi: same reward.
-    worst = np.argmax(np.abs(stored["rewards"] - expected))
     if not np.allclose(stored["rewards"], expected, atol=0.01):
-        raise Wrong(
+        worst = np.argmax(np.abs(stored["rewards"] - expected))
+        observed = (
             f"The stored reward of one transition is {stored['rewards'][worst]:.2f} where the environment gave "
             f"{expected[worst]:.2f}."
         )
+        if not stored["rewards"][~np.isclose(stored["rewards"], expected, atol=0.01)].any():
+            raise suspects.accuse("reward-missing", observed)
+        raise Wrong(observed)
     if stored["dones"].any():
-        raise Wrong(
-            f"{int(stored['dones'].sum())} transitions are stored as done. Done means terminated: no future "
-            "reward after this state. Does the pendulum ever end in that sense?"
-        )
+        observed = f"{int(stored['dones'].sum())} of {len(stored['dones'])} transitions are stored as done."
+        if "truncation-as-done" in suspects and stored["dones"].sum() <= NUM_REAL_EPISODES:
+            raise suspects.accuse("truncation-as-done", observed)
+        raise suspects.accuse("stored-as-done", observed)
 
 
 # --- train ------------------------------------------------------------------------------------------------------
@@ -136,23 +277,117 @@ def _judge_transitions(stored, is_step, source):
 NUM_REAL_EPISODES, STEPS_PER_EPISODE, NUM_SYNTHETIC_SAMPLES, GRADIENT_STEPS = 2, 20, 30, 3
 BATCH_SIZE = 16  # not 64, which `agent.train` takes when it is not told
 
+TRAIN_SUSPECTS = Suspects(
+    {
+        **{name: texts for name, texts in STORING.items() if name != "nothing-stored"},
+        "nothing-returned": (
+            "What does the docstring promise?",
+            "The caller wants to draw a curve: one number for each real episode.",
+        ),
+        "one-number-returned": (
+            "What does the docstring promise?",
+            "The caller wants to draw a curve: one number for each real episode, in an array.",
+        ),
+        "no-real-steps": (
+            "Where does real experience come from?",
+            "`real_env.step` is the only place where the agent meets the world.",
+        ),
+        "one-episode-only": (
+            "How often does the loop over the episodes run to its end?",
+            "Look at the indentation of `return`.",
+        ),
+        "wrong-number-of-real-steps": (
+            "What do `num_real_episodes` and `steps_per_episode` say?",
+            "Two loops, one inside the other.",
+        ),
+        "synthetic-from-real-env": (
+            "Which environment should the synthetic data come from?",
+            "Synthetic data are free because no real step is taken for them. Which of the two environments is free?",
+        ),
+        "policy-not-asked": (
+            "Who chooses the actions in the real episode?",
+            "The agent has `predict`. Random actions are no test of its policy and teach it little.",
+        ),
+        "deterministic-actions": (
+            "How will the agent find out about actions it does not prefer?",
+            "SAC explores because its policy is random. Only in a test do we switch that off.",
+        ),
+        "real-data-not-stored": (
+            "What becomes of the real transitions?",
+            "Every real step is worth storing: they are the expensive ones.",
+        ),
+        "synthetic-data-missing": (
+            "Where does the model come in?",
+            "You have written the function that adds synthetic transitions. Which buffer should it fill?",
+        ),
+        "synthetic-data-once": (
+            "How often does the agent practise in the model?",
+            "The policy changes from episode to episode, and the synthetic data should follow it.",
+        ),
+        "observation-not-advanced": (
+            "After a step, what does the agent see next?",
+            "At the end of each step the new observation becomes the current one.",
+        ),
+        "truncation-as-done": (
+            "Is a time limit an end of the world, or only of our patience?",
+            "Done means terminated. After a time limit the pendulum would swing on, and its value is not zero.",
+        ),
+        "trained-before-any-data": (
+            "What can the agent learn from an empty buffer?",
+            "First experience, then learning: the order of the steps in the pseudo-code matters.",
+        ),
+        "trained-before-practising": (
+            "What is in the buffer when the agent learns?",
+            "First experience, real and synthetic, then learning.",
+        ),
+        "no-learning": (
+            "When does the agent learn?",
+            "Data alone change nothing: `agent.train` takes the gradient steps.",
+        ),
+        "one-gradient-step": (
+            "What does `gradient_steps` say?",
+            "`agent.train` takes as many gradient steps as it is told, and one if it is not.",
+        ),
+        "learning-at-every-step": (
+            "Learning comes after an episode here, all gradient steps at once: is that what happens?",
+            "Look at the indentation: `agent.train` stands after the loop over the steps, not in it.",
+        ),
+        "batch-of-64": (
+            "What batch size does `agent.train` take when you do not tell it?",
+            "The agent knows its own batch size, but `train` does not look: it has to be told.",
+        ),
+        "last-reward-returned": (
+            "What is the return of an episode?",
+            "A return adds up the rewards of all steps.",
+        ),
+        "mean-for-sum": (
+            "Is the return of an episode the mean of its rewards?",
+            "A return is a sum.",
+        ),
+        "returns-accumulate": (
+            "Where does the sum of an episode begin?",
+            "Each episode starts its sum from zero.",
+        ),
+    }
+)
 
-class _Recorder(gym.Wrapper):
-    """Counts the steps taken and sums the rewards of each episode."""
+
+class _RealEnv(gym.Wrapper):
+    """Counts the steps taken and keeps the rewards of each episode."""
 
     def __init__(self, env):
         super().__init__(env)
-        self.episode_returns, self.num_steps = [], 0
+        self.rewards, self.num_steps = [], 0
 
     def reset(self, **options):
-        self.episode_returns.append(0.0)
+        self.rewards.append([])
         return super().reset(**options)
 
     def step(self, action):
         result = super().step(action)
         self.num_steps += 1
-        if self.episode_returns:
-            self.episode_returns[-1] += float(result[1])
+        if self.rewards:
+            self.rewards[-1].append(float(result[1]))
         return result
 
 
@@ -162,7 +397,7 @@ def probe_train(train, rng) -> Evidence:
     from stable_baselines3.common.logger import configure
 
     model_env = pendulum.EquationEnv(MODEL_SINE_COEFFICIENT)
-    real_env = _Recorder(gym.wrappers.TimeLimit(pendulum.EquationEnv(), STEPS_PER_EPISODE))
+    real_env = _RealEnv(gym.wrappers.TimeLimit(pendulum.EquationEnv(), STEPS_PER_EPISODE))
     agent = SAC(
         "MlpPolicy",
         pendulum.EquationEnv(),
@@ -175,14 +410,8 @@ def probe_train(train, rng) -> Evidence:
     agent.set_logger(configure(None, []))
     for env in (real_env, model_env):
         env.reset(seed=int(rng.integers(2**31)))
-    real_env.episode_returns.clear()
-    calls, learn = [], agent.train
-
-    def recorded_train(gradient_steps, batch_size=64):
-        calls.append((gradient_steps, batch_size, agent.replay_buffer.size(), real_env.num_steps))
-        learn(gradient_steps, batch_size)
-
-    agent.train = recorded_train
+    real_env.rewards.clear()
+    lessons, questions = _watch(agent, real_env)
     returns = train(
         agent,
         real_env,
@@ -192,13 +421,36 @@ def probe_train(train, rng) -> Evidence:
         num_synthetic_samples=NUM_SYNTHETIC_SAMPLES,
         gradient_steps=GRADIENT_STEPS,
     )
+    if returns is None:
+        raise TRAIN_SUSPECTS.accuse("nothing-returned", "`train` returned None.")
     return {
         "returns": _as_floats(returns),
-        "real_returns": np.array([total for total in real_env.episode_returns if total]),
+        "real_rewards": np.array([episode for episode in real_env.rewards if len(episode) == STEPS_PER_EPISODE]),
         "real_steps": np.array(real_env.num_steps),
-        "calls": np.array(calls, dtype=float).reshape(-1, 4),
+        "lessons": np.array(lessons, dtype=float).reshape(-1, 4),
+        "questions": np.array(questions, dtype=float).reshape(-1, 2),
         **_contents(agent.replay_buffer),
     }
+
+
+def _watch(agent, real_env):
+    """Note each call of `agent.train`, and each time the actor is asked for actions."""
+    lessons, questions, learn = [], [], agent.train
+
+    def train(gradient_steps, batch_size=64):
+        stored = agent.replay_buffer.size()
+        if not stored:
+            raise TRAIN_SUSPECTS.accuse("trained-before-any-data", "`agent.train` was called with an empty buffer.")
+        lessons.append((gradient_steps, batch_size, stored, real_env.num_steps))
+        learn(gradient_steps, batch_size)
+
+    def note_question(actor, args, options, answer):
+        deterministic = options.get("deterministic", args[1] if len(args) > 1 else False)
+        questions.append((real_env.num_steps, deterministic))
+
+    agent.train = train
+    agent.actor.register_forward_hook(note_question, with_kwargs=True)
+    return lessons, questions
 
 
 def _as_floats(returned):
@@ -210,104 +462,257 @@ def _as_floats(returned):
 
 def judge_train(evidence: Evidence) -> str:
     """Check the real steps, what was stored, how the agent was trained, and what came back."""
-    real_steps, expected_steps = int(evidence["real_steps"]), NUM_REAL_EPISODES * STEPS_PER_EPISODE
-    if real_steps != expected_steps:
-        raise Wrong(
-            f"{NUM_REAL_EPISODES} episodes of {STEPS_PER_EPISODE} steps are {expected_steps} real steps; "
-            f"`real_env.step` was called {real_steps} times."
-        )
-    _judge_actions(evidence["actions"] if len(evidence["actions"]) else np.zeros(1))
-    is_real = _follows(evidence, pendulum.SINE_COEFFICIENT)
-    is_synthetic = _follows(evidence, MODEL_SINE_COEFFICIENT)
-    is_either = is_real & is_synthetic  # at the speed limit, for one, both pendulums do the same
-    num_synthetic = NUM_REAL_EPISODES * NUM_SYNTHETIC_SAMPLES
-    for name, follows, expected in (("real", is_real, expected_steps), ("synthetic", is_synthetic, num_synthetic)):
-        if not (follows & ~is_either).sum() <= expected <= follows.sum():
-            raise Wrong(
-                f"`agent.replay_buffer` should hold {expected} {name} transitions at the end; {follows.sum()} of "
-                f"the {len(follows)} in it are."
-            )
-    _judge_transitions(evidence, is_real | is_synthetic, "one of the two environments")
-    _judge_learning(evidence["calls"])
-    returns, real_returns = evidence["returns"], evidence["real_returns"]
-    if returns.shape != (NUM_REAL_EPISODES,):
-        raise Wrong(f"It should return {NUM_REAL_EPISODES} returns, one per real episode; got shape {returns.shape}.")
-    if len(real_returns) != len(returns) or not np.allclose(returns, real_returns, rtol=1e-4):
-        raise Wrong(
-            f"The rewards of the real episodes sum to {np.round(real_returns, 2).tolist()}; it returned "
-            f"{np.round(returns, 2).tolist()}."
-        )
+    _judge_real_steps(evidence)
+    _judge_scale(evidence["actions"], TRAIN_SUSPECTS)
+    _judge_buffer(evidence)
+    _judge_learning(evidence)
+    _judge_returns(evidence["returns"], evidence["real_rewards"])
     return (
-        f"{real_steps} real and {num_synthetic} synthetic transitions in one buffer, "
-        f"{evidence['calls'][:, 0].sum():.0f} gradient steps on batches of {BATCH_SIZE}."
+        f"{evidence['real_steps']} real and {NUM_REAL_EPISODES * NUM_SYNTHETIC_SAMPLES} synthetic transitions in one "
+        f"buffer, {evidence['lessons'][:, 0].sum():.0f} gradient steps on batches of {BATCH_SIZE}."
     )
 
 
-def _judge_learning(calls):
-    gradient_steps, batch_size, stored, real_steps = calls.T
-    expected = NUM_REAL_EPISODES * GRADIENT_STEPS
-    if gradient_steps.sum() != expected:
-        raise Wrong(
-            f"{GRADIENT_STEPS} gradient steps after each of {NUM_REAL_EPISODES} episodes are {expected}; the agent "
-            f"took {gradient_steps.sum():.0f}. Each should come from `agent.train`."
+def _judge_real_steps(evidence):
+    steps, expected = int(evidence["real_steps"]), NUM_REAL_EPISODES * STEPS_PER_EPISODE
+    if steps != expected:
+        observed = (
+            f"{NUM_REAL_EPISODES} episodes of {STEPS_PER_EPISODE} steps are {expected} real steps; `real_env.step` was "
+            f"called {steps} times."
         )
+        names = {
+            0: "no-real-steps",
+            STEPS_PER_EPISODE: "one-episode-only",
+            expected + NUM_REAL_EPISODES * NUM_SYNTHETIC_SAMPLES: "synthetic-from-real-env",
+        }
+        raise TRAIN_SUSPECTS.accuse(names.get(steps, "wrong-number-of-real-steps"), observed)
+    asked_after, deterministic = evidence["questions"].T
+    asked = len(set(asked_after) - {steps})
+    if asked < 0.9 * steps:
+        observed = f"Before {steps - asked} of {steps} real steps the policy was not asked."
+        raise TRAIN_SUSPECTS.accuse("policy-not-asked", observed)
+    within_episodes = asked_after % STEPS_PER_EPISODE != 0  # between them the model may be asking
+    if deterministic[within_episodes].mean() > 0.9:
+        raise TRAIN_SUSPECTS.accuse("deterministic-actions", "In the real episodes the agent acted without exploring.")
+
+
+def _judge_buffer(evidence):
+    """Raise `Wrong` unless the buffer holds what the real and the model environment gave, and nothing else."""
+    is_real, is_synthetic = (_follows(evidence, c) for c in (pendulum.SINE_COEFFICIENT, MODEL_SINE_COEFFICIENT))
+    num_real, num_synthetic = NUM_REAL_EPISODES * STEPS_PER_EPISODE, NUM_REAL_EPISODES * NUM_SYNTHETIC_SAMPLES
+    stored = len(is_real)
+    observed = (
+        f"`agent.replay_buffer` should hold {num_real} real and {num_synthetic} synthetic transitions at the end; it "
+        f"holds {stored}."
+    )
+    clearly_real, clearly_synthetic = (is_real & ~is_synthetic).sum(), (is_synthetic & ~is_real).sum()
+    missing = num_real + num_synthetic - stored
+    if missing == num_synthetic and not clearly_synthetic:
+        raise TRAIN_SUSPECTS.accuse("synthetic-data-missing", observed)
+    if missing == num_real and not clearly_real:
+        raise TRAIN_SUSPECTS.accuse("real-data-not-stored", observed)
+    if missing == NUM_SYNTHETIC_SAMPLES:
+        raise TRAIN_SUSPECTS.accuse("synthetic-data-once", observed)
+    if missing:
+        raise Wrong(observed)
+    stuck = ~(is_real | is_synthetic)
+    if stuck.sum() > num_real / 2 and len(np.unique(evidence["observations"][stuck], axis=0)) <= NUM_REAL_EPISODES:
+        observed = f"{stuck.sum()} stored transitions begin at only {NUM_REAL_EPISODES} observations."
+        raise TRAIN_SUSPECTS.accuse("observation-not-advanced", observed)
+    _judge_transitions(evidence, (pendulum.SINE_COEFFICIENT, MODEL_SINE_COEFFICIENT), TRAIN_SUSPECTS)
+
+
+def _judge_learning(evidence):
+    gradient_steps, batch_size, stored, real_steps = evidence["lessons"].T
+    taken, expected = gradient_steps.sum(), NUM_REAL_EPISODES * GRADIENT_STEPS
+    observed = (
+        f"{GRADIENT_STEPS} gradient steps after each of {NUM_REAL_EPISODES} episodes are {expected}; the agent took "
+        f"{taken:.0f}."
+    )
+    if not taken:
+        raise TRAIN_SUSPECTS.accuse("no-learning", observed)
+    if (real_steps % STEPS_PER_EPISODE).any():
+        raise TRAIN_SUSPECTS.accuse("learning-at-every-step", observed)
+    if taken == NUM_REAL_EPISODES:
+        raise TRAIN_SUSPECTS.accuse("one-gradient-step", observed)
+    if taken != expected:
+        raise Wrong(observed)
     if (batch_size != BATCH_SIZE).any():
-        raise Wrong(
-            f"The agent's `batch_size` is {BATCH_SIZE}; it was trained on batches of {batch_size[0]:.0f}. What does "
-            "`agent.train` use when you do not tell it?"
-        )
+        observed = f"The agent's `batch_size` is {BATCH_SIZE}; it was trained on batches of {batch_size[0]:.0f}."
+        raise TRAIN_SUSPECTS.accuse("batch-of-64", observed) if batch_size[0] == 64 else Wrong(observed)
     per_episode = STEPS_PER_EPISODE + NUM_SYNTHETIC_SAMPLES
-    if (stored < per_episode * real_steps / STEPS_PER_EPISODE).any() or len(set(real_steps)) < NUM_REAL_EPISODES:
-        raise Wrong(
-            "Learning comes after each real episode, once its real and synthetic transitions are in the buffer; "
-            f"the first `agent.train` saw {stored[0]:.0f} transitions and {real_steps[0]:.0f} real steps."
-        )
+    if (stored < per_episode * np.maximum(real_steps / STEPS_PER_EPISODE, 1)).any() or len(set(real_steps)) == 1:
+        observed = f"The first `agent.train` saw {stored[0]:.0f} transitions after {real_steps[0]:.0f} real steps."
+        raise TRAIN_SUSPECTS.accuse("trained-before-practising", observed)
+
+
+def _judge_returns(returns, rewards):
+    expected = rewards.sum(axis=1)
+    observed = (
+        f"The rewards of the real episodes sum to {np.round(expected, 2).tolist()}; it returned {_short(returns)}."
+    )
+    if returns.shape == ():
+        raise TRAIN_SUSPECTS.accuse("one-number-returned", observed)
+    if returns.shape != expected.shape:
+        raise Wrong(observed)
+    if np.allclose(returns, expected, rtol=1e-4):
+        return
+    for name, alternative in (
+        ("last-reward-returned", rewards[:, -1]),
+        ("mean-for-sum", rewards.mean(axis=1)),
+        ("returns-accumulate", expected.cumsum()),
+    ):
+        if np.allclose(returns, alternative, rtol=1e-4):
+            raise TRAIN_SUSPECTS.accuse(name, observed)
+    raise Wrong(observed)
+
+
+def _short(returns):
+    return str(np.round(returns.ravel()[:5], 2).tolist()) + ("..." if returns.size > 5 else "")
 
 
 # --- evaluate ---------------------------------------------------------------------------------------------------
 
 NUM_EPISODES = 7
 
+EVALUATE_SUSPECTS = Suspects(
+    {
+        "policy-not-asked": (
+            "Who chooses the actions in the test?",
+            "The policy has `predict`; `evaluate_policy` calls it.",
+        ),
+        "exploring-actions": (
+            "In a test we want to know what the policy does when it does its best: which argument says so?",
+            "Both `predict` and `evaluate_policy` take `deterministic`; look at their defaults.",
+        ),
+        "mean-returned": (
+            "One number for each episode was asked for. What does `evaluate_policy` return unless told otherwise?",
+            "`evaluate_policy` returns mean and spread by default; one of its arguments asks for the single episodes.",
+        ),
+        "lengths-returned-too": (
+            "`evaluate_policy` returns two lists. Which one is wanted?",
+            "The first list holds the returns, the second the lengths of the episodes.",
+        ),
+        "wrong-number-of-episodes": (
+            "What does `num_episodes` say?",
+            "As many environments as episodes, and as many returns.",
+        ),
+        "starts-not-fixed": (
+            "Two tests of the same policy should agree to the last digit: where do the starts come from?",
+            "Without a seed each test starts elsewhere, and two agents cannot be compared.",
+        ),
+        "other-seeds": (
+            "Which seed does episode i start from?",
+            "`pendulum.EVALUATION_SEED` is the seed of the first episode; the others count on from it.",
+        ),
+        "one-start-for-all": (
+            "How many different starts are there?",
+            "Episode i has a seed of its own.",
+        ),
+        "starts-out-of-order": (
+            "Number i belongs to seed 10000 + i: in which order are yours?",
+            "Keep the returns in the order of the seeds, unsorted.",
+        ),
+        "mean-for-sum": (
+            "Is the return of an episode the mean of its rewards?",
+            "A return is a sum.",
+        ),
+        "last-reward-returned": (
+            "What is the return of an episode?",
+            "A return adds up the rewards of all steps.",
+        ),
+        "episode-cut-short": (
+            "How many steps has an episode?",
+            "An episode ends when the environment says truncated, after 200 steps.",
+        ),
+    }
+)
+
 
 def probe_evaluate(evaluate, rng) -> Evidence:
-    """Let it evaluate a policy whose returns we can work out."""
-    policy = ProbePolicy(np.array([0.0, rng.uniform(-0.2, 0.2), rng.uniform(-1.0, -0.5)]), rng)
+    """Let it evaluate, twice, a policy whose returns we can work out."""
+    policy = ProbePolicy(np.array([0.0, rng.uniform(0.05, 0.2), rng.uniform(-1.0, -0.5)]), rng)
     returns = evaluate(policy, num_episodes=NUM_EPISODES)
+    asked = list(policy.deterministic)
+    again = evaluate(policy, num_episodes=NUM_EPISODES)
+    if isinstance(returns, tuple) and len(returns) == 2 and np.ndim(returns[0]) == 1:
+        observed = "It returned two lists instead of one."
+        raise EVALUATE_SUSPECTS.accuse("lengths-returned-too", observed)
     return {
         "returns": _as_floats(returns),
+        "again": _as_floats(again),
         "weights": policy.weights,
-        "deterministic": np.array(policy.deterministic, dtype=bool),
+        "deterministic": np.array(asked, dtype=bool),
     }
 
 
 def judge_evaluate(evidence: Evidence) -> str:
     """Compare with the returns that the law gives from the fixed starts."""
     returns, weights = evidence["returns"], evidence["weights"]
+    observed = f"Asked for {NUM_EPISODES} episodes, it returned an array of shape {returns.shape}."
+    if returns.shape in ((), (2,)):
+        raise EVALUATE_SUSPECTS.accuse("mean-returned", observed)
     if returns.shape != (NUM_EPISODES,):
-        raise Wrong(f"Asked for {NUM_EPISODES} episodes, it should return {NUM_EPISODES} returns; got {returns.shape}.")
+        name = "wrong-number-of-episodes"
+        raise EVALUATE_SUSPECTS.accuse(name, observed) if returns.ndim == 1 else Wrong(observed)
     if not len(evidence["deterministic"]):
-        raise Wrong("The policy was never asked for an action.")
+        raise EVALUATE_SUSPECTS.accuse("policy-not-asked", "`predict` was never called.")
     if not evidence["deterministic"].all():
-        raise Wrong(
-            "The policy was asked for random actions. In a test we want to know what it does when it does its best: "
-            "which argument of `predict` and `evaluate_policy` says so?"
-        )
-    states, expected = pendulum.evaluation_starts(NUM_EPISODES), np.zeros(NUM_EPISODES)
-    for _ in range(pendulum.STEPS_PER_EPISODE):
-        torques = pendulum.MAX_TORQUE * np.tanh(pendulum.observe(states).astype(float) @ weights)
-        expected += pendulum.reward(states, torques)
-        states = pendulum.next_state(states, torques)
-    if np.allclose(returns, expected, rtol=1e-2):
+        raise EVALUATE_SUSPECTS.accuse("exploring-actions", "The policy was asked for random actions.")
+    rewards = _rewards(pendulum.evaluation_starts(NUM_EPISODES), weights)
+    expected = rewards.sum(axis=1)
+    if np.allclose(returns, expected, rtol=1e-2) and np.allclose(evidence["again"], expected, rtol=1e-2):
         error = np.abs(returns - expected).max()
         return f"{NUM_EPISODES} episodes from the fixed starts, each return right to {max(error, 0.01):.1g}."
-    if np.allclose(np.sort(returns), np.sort(expected), rtol=1e-2):
-        raise Wrong("The returns are right but not in the order of the starts: number i belongs to seed 10000 + i.")
+    _explain_returns(evidence, rewards)
+
+
+def _explain_returns(evidence, rewards):
+    """Raise `Wrong`, with a name if some known mistake gives these returns."""
+    returns, expected = evidence["returns"], rewards.sum(axis=1)
     worst = np.argmax(np.abs(returns - expected))
-    raise Wrong(
+    observed = (
         f"From start {worst} of the evaluation set this policy earns {expected[worst]:.1f} in 200 steps; you got "
-        f"{returns[worst]:.1f}. Does episode i begin with `reset(seed=pendulum.EVALUATION_SEED + i)`, and does a "
-        "return sum the rewards of all its 200 steps?"
+        f"{returns[worst]:.1f}."
     )
+    cut_short = rewards.cumsum(axis=1)[:, :-1].T
+    other_seeds = [
+        _rewards(_starts(range(first, first + NUM_EPISODES)), evidence["weights"]).sum(axis=1)
+        for first in (0, 1, 42, pendulum.EVALUATION_SEED + 1)
+    ]
+    for name, alternatives in (
+        ("mean-for-sum", [rewards.mean(axis=1)]),
+        ("last-reward-returned", [rewards[:, -1], rewards[:, 0]]),
+        ("episode-cut-short", cut_short),
+        ("other-seeds", other_seeds),
+    ):
+        if any(np.allclose(returns, alternative, rtol=1e-2, atol=1e-3) for alternative in alternatives):
+            raise EVALUATE_SUSPECTS.accuse(name, observed)
+    if np.allclose(np.sort(returns), np.sort(expected), rtol=1e-2):
+        raise EVALUATE_SUSPECTS.accuse("starts-out-of-order", observed)
+    if np.ptp(returns) < 1e-6:
+        raise EVALUATE_SUSPECTS.accuse("one-start-for-all", observed)
+    if not np.array_equal(returns, evidence["again"]):
+        raise EVALUATE_SUSPECTS.accuse("starts-not-fixed", f"{observed} A second test of it gave other returns.")
+    raise Wrong(
+        f"{observed} Does episode i begin with `reset(seed=pendulum.EVALUATION_SEED + i)`, and does a return sum the "
+        "rewards of all its 200 steps?"
+    )
+
+
+def _starts(seeds):
+    env = pendulum.EquationEnv()
+    return np.array([pendulum.state_of(env.reset(seed=int(seed))[0]) for seed in seeds])
+
+
+def _rewards(states, weights):
+    """The rewards (n, 200) of the probe's policy from `states` (n, 2)."""
+    rewards = []
+    for _ in range(pendulum.STEPS_PER_EPISODE):
+        torques = pendulum.MAX_TORQUE * np.tanh(pendulum.observe(states).astype(float) @ weights)
+        rewards.append(pendulum.reward(states, torques))
+        states = pendulum.next_state(states, torques)
+    return np.array(rewards).T
 
 
 EXERCISES = (
@@ -317,6 +722,7 @@ EXERCISES = (
         defines="generate_synthetic_data",
         probe=probe_generate_synthetic_data,
         judge=judge_generate_synthetic_data,
+        suspects=GENERATE_SUSPECTS,
         imports=LIBRARIES,
         hints=(
             "The model answers any question: from THIS state with THIS torque, what comes next? So choose states "
@@ -337,6 +743,7 @@ EXERCISES = (
         defines="train",
         probe=probe_train,
         judge=judge_train,
+        suspects=TRAIN_SUSPECTS,
         imports=LIBRARIES,
         time_limit=4.0,
         hints=(
@@ -358,6 +765,7 @@ EXERCISES = (
         defines="evaluate",
         probe=probe_evaluate,
         judge=judge_evaluate,
+        suspects=EVALUATE_SUSPECTS,
         imports=(*LIBRARIES, "stable_baselines3.common.env_util", "stable_baselines3.common.evaluation"),
         hints=(
             "A fair comparison gives every agent the same starts and lets it do its best, without exploring. Where "

@@ -1,0 +1,74 @@
+"""Wrong answers to `evaluate`, each named after its misconception."""
+
+import gymnasium as gym
+import numpy as np
+from stable_baselines3.common.env_util import make_vec_env
+from stable_baselines3.common.evaluation import evaluate_policy
+
+from helpers import pendulum
+
+
+def _rewards(policy, seeds, deterministic=True, num_steps=200):
+    env, rewards = gym.make("Pendulum-v1"), []
+    for seed in seeds:
+        observation, _ = env.reset(seed=seed)
+        rewards.append([])
+        for _ in range(num_steps):
+            action, _ = policy.predict(observation, deterministic=deterministic)
+            observation, reward, _, _, _ = env.step(action)
+            rewards[-1].append(reward)
+    return np.array(rewards)
+
+
+def policy_not_asked(policy, num_episodes=100):
+    env, returns = gym.make("Pendulum-v1"), []
+    for episode in range(num_episodes):
+        env.reset(seed=pendulum.EVALUATION_SEED + episode)
+        returns.append(sum(env.step(env.action_space.sample())[1] for _ in range(200)))
+    return np.array(returns)
+
+
+def exploring_actions(policy, num_episodes=100):
+    return _rewards(policy, range(10000, 10000 + num_episodes), deterministic=False).sum(axis=1)
+
+
+def mean_returned(policy, num_episodes=100):
+    envs = make_vec_env("Pendulum-v1", n_envs=num_episodes, seed=pendulum.EVALUATION_SEED)
+    return evaluate_policy(policy, envs, n_eval_episodes=num_episodes, deterministic=True)
+
+
+def lengths_returned_too(policy, num_episodes=100):
+    envs = make_vec_env("Pendulum-v1", n_envs=num_episodes, seed=pendulum.EVALUATION_SEED)
+    return evaluate_policy(policy, envs, num_episodes, deterministic=True, return_episode_rewards=True)
+
+
+def wrong_number_of_episodes(policy, num_episodes=100):
+    return _rewards(policy, range(10000, 10010)).sum(axis=1)
+
+
+def starts_not_fixed(policy, num_episodes=100):
+    return _rewards(policy, [None] * num_episodes).sum(axis=1)
+
+
+def other_seeds(policy, num_episodes=100):
+    return _rewards(policy, range(num_episodes)).sum(axis=1)
+
+
+def one_start_for_all(policy, num_episodes=100):
+    return _rewards(policy, [pendulum.EVALUATION_SEED] * num_episodes).sum(axis=1)
+
+
+def starts_out_of_order(policy, num_episodes=100):
+    return np.sort(_rewards(policy, range(10000, 10000 + num_episodes)).sum(axis=1))
+
+
+def mean_for_sum(policy, num_episodes=100):
+    return _rewards(policy, range(10000, 10000 + num_episodes)).mean(axis=1)
+
+
+def last_reward_returned(policy, num_episodes=100):
+    return _rewards(policy, range(10000, 10000 + num_episodes))[:, -1]
+
+
+def episode_cut_short(policy, num_episodes=100):
+    return _rewards(policy, range(10000, 10000 + num_episodes), num_steps=100).sum(axis=1)
