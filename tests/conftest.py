@@ -1,6 +1,11 @@
 """How `pytest -n 2` shares the tests among its workers."""
 
+import os
+
 import pytest
+
+# For networks as small as the ones here a second torch thread costs more than it brings, most of all with two workers.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 def pytest_collection_modifyitems(items):

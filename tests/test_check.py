@@ -406,5 +406,5 @@ def test_wrong_carries_a_diagnosis():
     def judge_it(evidence):
         raise Wrong("Look there.", "some-misconception")
 
-    exercise = Exercise("x", "00_x", "x", lambda answer, rng: {}, judge_it, ())
+    exercise = Exercise("x", "00_x", "x", lambda answer, rng: {}, {}, judge_it, ())
     assert judge(exercise, {}).diagnosis == "some-misconception"

@@ -52,13 +52,16 @@ class Exercise:
     """One exercise: what is asked, how evidence is gathered, how it is judged.
 
     `probe(answer, rng)` calls the student's definition and returns evidence.
-    `judge(evidence)` returns a measured fact, or raises `Wrong`.
+    `evidence` says what that consists of: name -> (bool or float, *shape), where
+    a word in a shape stands for the same number everywhere and `...` for any
+    shape. `judge(evidence)` returns a measured fact, or raises `Wrong`.
     """
 
     name: str
     notebook: str
     defines: str  # the name the student's definition has in the notebook
     probe: Callable[..., Evidence]
+    evidence: dict[str, tuple]
     judge: Callable[[Evidence], str]
     hints: tuple[str, ...]
     suspects: Suspects = field(default_factory=Suspects)
@@ -155,11 +158,27 @@ def judge(exercise: Exercise, evidence: Evidence) -> Verdict:
                 f"It had not ended after {float(evidence['out_of_time']):g} s, where a fraction of that is "
                 "enough. Is there a loop that never ends?"
             )
+        _validate(evidence, exercise.evidence)
         return verdict("passed", exercise.judge(evidence))
     except Wrong as wrong:
         return verdict("failed", str(wrong), wrong.diagnosis)
     except Exception as unreadable:
         return verdict("failed", f"What came back is unreadable ({type(unreadable).__name__}: {unreadable}).")
+
+
+def _validate(evidence: Evidence, form: dict[str, tuple]) -> None:
+    """Raise ValueError unless the evidence has exactly the fields, types and shapes of `form`."""
+    if evidence.keys() != form.keys():
+        raise ValueError(f"there is {', '.join(sorted(evidence))}, not {', '.join(sorted(form))}")
+    sizes = {}
+    for name, (kind, *shape) in form.items():
+        array = evidence[name]
+        if shape != [...] and array.ndim == len(shape):
+            named = {size: got for size, got in zip(shape, array.shape, strict=True) if isinstance(size, str)}
+            sizes = named | sizes
+        fits = shape == [...] or array.shape == tuple(sizes.get(size, size) for size in shape)
+        if not fits or array.dtype.kind not in ("b" if kind is bool else "fiu"):
+            raise ValueError(f"`{name}` is {array.dtype} of shape {array.shape}")
 
 
 def _say_what_is_blank(exercise: Exercise, reason: str) -> str:

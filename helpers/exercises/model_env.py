@@ -445,6 +445,16 @@ EXERCISES = (
         notebook="03_model_env",
         defines="ModelEnv",
         probe=probe_step,
+        evidence={
+            "starts": (float, "n", 2),
+            "torques": (float, "n"),
+            "state": (float, "n", 2),
+            "reward": (float, "n"),
+            "observation": (float, "n", 3),
+            "is_float32": (bool, "n"),
+            "ended": (bool, "n"),
+            "rollout_states": (float, NUM_ROLLOUT_STEPS, 2),
+        },
         judge=judge_step,
         suspects=SUSPECTS,
         hints=(
