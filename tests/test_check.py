@@ -358,7 +358,7 @@ def test_a_judge_never_trips_over_bad_evidence():
 
 def test_a_missing_library_is_said_not_raised():
     exercise = Exercise(
-        "x", "00_x", "x", lambda answer, rng: {}, lambda evidence: "1", (), imports=("no_such_library",)
+        "x", "00_x", "x", lambda answer, rng: {}, {}, lambda evidence: "1", (), imports=("no_such_library",)
     )
     verdict = judge(exercise, gather(exercise, None, np.random.default_rng(0)))
     assert verdict.status == "failed" and "no_such_library" in verdict.message
