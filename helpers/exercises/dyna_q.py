@@ -264,7 +264,8 @@ def _judge_draws(evidence, planned):
     with np.errstate(invalid="ignore", divide="ignore"):
         left = (evidence["some"] - rewards) / (evidence["before"] - rewards)
         counts = np.log(left[planned]) / np.log(1 - ALPHA)
-    if not (np.abs(counts - np.round(counts)) < 1e-2).all():  # true for NaN as well
+        whole = np.abs(counts - np.round(counts)) < 1e-2  # not so for NaN
+    if not whole.all():
         raise Wrong(
             "The values have not moved towards the rewards in the model as Q-learning moves them. Which reward, next "
             "state and end belong to the pair that was drawn?"
@@ -280,7 +281,7 @@ def _judge_draws(evidence, planned):
         raise Wrong("Another seed, and the same result. Draw the pairs at random, with `rng`.", "not-random")
     if counts.min() < NUM_PLANNED / len(counts) / 5:
         raise Wrong(
-            f"In {NUM_PLANNED} planning steps, of {len(counts)} pairs one was drawn {counts.min():.0f} times and "
+            f"In {NUM_PLANNED} planning steps, of {len(counts)} pairs one was drawn {abs(counts.min()):.0f} times and "
             f"another {counts.max():.0f} times. Each should have the same chance, at each planning step.",
             "not-uniform",
         )
@@ -353,26 +354,29 @@ RING, GOAL = 6, 2  # cells of the ring, and the one with the goal; the start is 
 NUM_RUNS = 20
 STEP_LIMIT = 20_000
 CUT_AFTER = 30
+TOLL = 0.1
 RUNS = {
     # name: (episodes, planning steps, alpha, gamma, epsilon)
     "learning": (15, 0, 0.5, 0.9, 0.0),
-    "exploring": (15, 0, 0.5, 0.9, 0.2),
+    "exploring": (40, 0, 0.5, 0.9, 0.2),
     "planning": (4, 250, 1.0, 0.5, 0.0),
-    "cut": (3, 0, 0.5, 0.9, 0.2),
+    "cut": (3, 0, 0.5, 0.9, 0.0),
 }
 
 
 class Ring(gym.Env):
     """Six cells in a ring, two directions, reward 1 at the goal. It notes every step that is taken.
 
-    In episode `blocked_in` the short way to the goal is blocked; when `closed`, both are, always, and an
-    episode is cut off (truncated) after a while.
+    Who always takes the same action goes to and fro, since in every other cell
+    the actions change places. `toll()` is what each step before the goal costs; in
+    episode `blocked_in` the short way to the goal is blocked; when `closed`, both
+    ways are, always, and an episode is cut off (truncated) after a while.
     """
 
-    def __init__(self, blocked_in=None, closed=False):
+    def __init__(self, toll=lambda: 0.0, blocked_in=None, closed=False):
         self.observation_space, self.action_space = gym.spaces.Discrete(RING), gym.spaces.Discrete(2)
-        self.blocked_in, self.closed = blocked_in, closed
-        self.steps = []  # (episode, state, action, next_state), episodes counted from 1
+        self.toll, self.blocked_in, self.closed = toll, blocked_in, closed
+        self.steps = []  # (episode, state, action, reward, next_state), episodes counted from 1
         self.episode, self.length, self.state, self.over = 0, 0, 0, True
 
     def reset(self, *, seed=None, options=None):
@@ -389,18 +393,18 @@ class Ring(gym.Env):
             )
         if len(self.steps) >= STEP_LIMIT:
             raise Wrong(
-                f"After {STEP_LIMIT} real steps `dyna_q` is still busy. When all values of a state are equal, does it "
-                "try all actions? And does it move on from `next_state`?",
+                f"After {STEP_LIMIT} real steps `dyna_q` is still busy. Does it learn? Does it move on?",
                 "stuck",
             )
-        before, self.state = self.state, (self.state + (1 if action == 0 else -1)) % RING
+        before, self.state = self.state, (self.state + (-1) ** (self.state + int(action))) % RING
         if self.state == GOAL and (self.closed or (before < GOAL and self.episode == self.blocked_in)):
             self.state = before
         self.length += 1
-        self.steps.append((self.episode, before, int(action), self.state))
         terminated, truncated = self.state == GOAL, self.closed and self.length == CUT_AFTER
         self.over = terminated or truncated
-        return self.state, float(terminated), terminated, truncated, {}
+        reward = 1.0 if terminated else -self.toll()
+        self.steps.append((self.episode, before, int(action), reward, self.state))
+        return self.state, reward, terminated, truncated, {}
 
 
 def probe_dyna_q(dyna_q, rng) -> Evidence:
@@ -409,15 +413,22 @@ def probe_dyna_q(dyna_q, rng) -> Evidence:
     seeds = [int(seed) for seed in rng.integers(2**31, size=NUM_RUNS)]
     for name, (num_episodes, num_planning_steps, alpha, gamma, epsilon) in RUNS.items():
         steps, returned = [], []
-        # The last run is the first one again.
-        for run, seed in enumerate([*seeds, seeds[0]]):
-            env = Ring(blocked_in=num_episodes if name == "planning" else None, closed=name == "cut")
+        for run, seed in enumerate([*seeds, seeds[0]]):  # the last run is the first one again
+            env = _ring(name, num_episodes, seed)
             found = dyna_q(env, num_episodes, num_planning_steps, alpha=alpha, gamma=gamma, epsilon=epsilon, seed=seed)
             returned.append(_lengths(found, num_episodes))
             steps += [(run, *step) for step in env.steps]
-        evidence[name] = np.array(steps).reshape(-1, 5)
+        evidence[name] = np.array(steps).reshape(-1, 6)
         evidence[f"{name}_returned"] = np.array(returned)
     return evidence
+
+
+def _ring(name, num_episodes, seed):
+    if name == "learning":  # random tolls let the best action depend on alpha and gamma
+        return Ring(toll=random.Random(seed).random)
+    if name == "planning":  # a fixed one makes the agent try everything, and there is always a best action
+        return Ring(toll=lambda: TOLL, blocked_in=num_episodes)
+    return Ring(closed=name == "cut")
 
 
 def _lengths(returned, num_episodes):
@@ -434,6 +445,13 @@ def judge_dyna_q(evidence: Evidence) -> str:
     """Check the count of real steps, that actions follow from Q-learning or from planning, and the exploration."""
     for name, (num_episodes, num_planning_steps, *_) in RUNS.items():
         _judge_count(evidence[name], evidence[f"{name}_returned"], num_episodes, num_planning_steps)
+    least = np.bincount(evidence["cut"][:, 3].astype(int), minlength=2).min() / len(evidence["cut"])
+    if least < 0.2:
+        raise Wrong(
+            f"With epsilon = 0 and all values equal, one of two actions was taken in only {least:.0%} of the steps. An "
+            "agent that breaks ties always in the same way may never find the goal.",
+            "ties-not-broken",
+        )
     _judge_seeds(evidence["exploring"])
     _, _, alpha, gamma, _ = RUNS["learning"]
     learning = np.concatenate([_follows_q_learning(run, alpha, gamma) for run in _runs(evidence["learning"])])
@@ -465,9 +483,14 @@ def _runs(steps):
     return [steps[steps[:, 0] == run, 1:] for run in range(NUM_RUNS)]
 
 
+def _transitions(run):
+    return ((int(state), int(action), reward, int(next_state)) for _, state, action, reward, next_state in run)
+
+
 def _judge_count(steps, returned, num_episodes, num_planning_steps):
-    taken = np.zeros((NUM_RUNS + 1, max(num_episodes, steps[:, 1].max(initial=0))))
-    np.add.at(taken, (steps[:, 0], steps[:, 1] - 1), 1)
+    runs, episodes = steps[:, :2].astype(int).T
+    taken = np.zeros((NUM_RUNS + 1, max(num_episodes, episodes.max(initial=0))))
+    np.add.at(taken, (runs, episodes - 1), 1)
     if np.array_equal(taken, returned):
         return
     message = (
@@ -508,9 +531,9 @@ def _choice(values, action):
 def _follows_q_learning(run, alpha, gamma):
     """For each step of a run, whether its action was the best by the values of Q-learning on the steps before."""
     q, choices = np.zeros((RING, 2)), []
-    for _, state, action, next_state in run:
+    for state, action, reward, next_state in _transitions(run):
         choices.append(_choice(q[state], action))
-        target = 1.0 if next_state == GOAL else gamma * q[next_state].max()
+        target = reward + gamma * (next_state != GOAL) * q[next_state].max()
         q[state, action] = (1 - alpha) * q[state, action] + alpha * target
     return np.array(choices)
 
@@ -518,14 +541,14 @@ def _follows_q_learning(run, alpha, gamma):
 def _follows_model(run, gamma):
     """For each step of a run, whether its action was the best by all that was seen before, thought to the end."""
     seen, q, choices = np.full((RING, 2), -1), np.zeros((RING, 2)), []
-    for _, state, action, next_state in run:
+    for state, action, _, next_state in _transitions(run):
         choices.append(_choice(q[state], action))
         if seen[state, action] == next_state:
             continue
         seen[state, action] = next_state
         q = np.zeros((RING, 2))
-        for _ in range(RING):
-            q = np.where(seen == GOAL, 1.0, gamma * q.max(axis=1)[seen]) * (seen >= 0)
+        for _ in range(40):
+            q = np.where(seen == GOAL, 1.0, gamma * q.max(axis=1)[seen] - TOLL) * (seen >= 0)
     return np.array(choices)
 
 
