@@ -10,8 +10,8 @@ run: .venv/installed
 
 # Two workers; tests/conftest.py says how they share the tests.
 test: .venv/installed
-	$(RUN) ruff check helpers solutions tests
-	$(RUN) ruff format --check helpers solutions tests
+	$(RUN) ruff check helpers solutions tests benchmarks
+	$(RUN) ruff format --check helpers solutions tests benchmarks
 	$(RUN) helpers build --check
 	$(RUN) pytest -n 2 --nbval --nbval-current-env --nbval-cell-timeout=600 tests solutions
 

@@ -179,11 +179,13 @@ def dyna_q(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed
     rng, plan = random.Random(seed), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
-    # 1. Act: choose an action by `q[state]`, and take one real step.
-    # 2. Learn from it.
-    # 3. Let the model learn it too.
-    # 4. Plan, with `plan`.
-    # 5. Go on from the next state, until the episode is terminated or truncated; note its length in `steps`.
+    # 1. Begin each episode with a reset, and repeat steps 2 to 6 until it is terminated or truncated.
+    # 2. Act: choose an action by `q[state]`, and take one real step.
+    # 3. Learn from it.
+    # 4. Let the model learn it too.
+    # 5. Plan, with `plan`.
+    # 6. Go on from the next state.
+    # 7. Note the number of steps of the episode in `steps`.
     raise NotImplementedError("dyna_q: replace this line with your code")
     return steps
 

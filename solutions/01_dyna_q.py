@@ -187,20 +187,22 @@ def dyna_q(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     ### BEGIN SOLUTION
+    # 1. Begin each episode with a reset, and repeat steps 2 to 6 until it is terminated or truncated.
     for _ in range(num_episodes):
         (state, _), over, num_steps = env.reset(), False, 0
         while not over:
-            # 1. Act: choose an action by `q[state]`, and take one real step.
+            # 2. Act: choose an action by `q[state]`, and take one real step.
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
-            # 2. Learn from it.
+            # 3. Learn from it.
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            # 3. Let the model learn it too.
+            # 4. Let the model learn it too.
             model.learn(state, action, reward, next_state, terminated)
-            # 4. Plan, with `plan`.
+            # 5. Plan, with `plan`.
             plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
-            # 5. Go on from the next state, until the episode is terminated or truncated; note its length in `steps`.
+            # 6. Go on from the next state.
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        # 7. Note the number of steps of the episode in `steps`.
         steps.append(num_steps)
     ### END SOLUTION
     return steps

@@ -142,33 +142,35 @@ TRIED = 5  # the agent of the probe has been in this many of the states
 
 
 def _remembered(rng):
-    """A model of `TRIED` states in which most actions were tried, some more than once, and its contents as arrays."""
+    """A model of `TRIED` states in which most actions were tried, some more than once."""
     model = tabular.Model()
     pairs = [(state, action) for state in range(TRIED) for action in range(NUM_ACTIONS) if action or state % 2]
     for repeat in range(3):
         for state, action in rng.permutation(pairs)[: len(pairs) // (1 + repeat)].tolist():
             terminated = (state + action) % 4 == 3
             model.learn(state, action, float(rng.normal()), int(rng.integers(TRIED + 2)), terminated)
-    return model, _contents(model)
+    return model
 
 
 def _contents(model):
     pairs, outcomes = np.array(model.pairs), [model.outcomes[pair] for pair in model.pairs]
     rewards, next_states, terminated = (np.array(column) for column in zip(*outcomes, strict=True))
-    tau = np.array([[model.tau(state, action) for action in range(NUM_ACTIONS)] for state in range(TRIED + 2)])
     return {
         "pairs": pairs,
         "rewards": rewards,
         "next_states": next_states,
         "terminated": terminated,
-        "tau": tau,
-        "time": np.array(model.time),
     }
+
+
+def _tau(model):
+    return np.array([[model.tau(state, action) for action in range(NUM_ACTIONS)] for state in range(TRIED + 2)])
 
 
 def _probe_planning(plan, rng, **more) -> Evidence:
     """Let it plan from random values with a model that was made up; return the values before and after."""
-    model, contents = _remembered(rng)
+    model = _remembered(rng)
+    contents, tau = _contents(model), _tau(model)
     before = rng.normal(size=(TRIED + 2, NUM_ACTIONS))
     seeds = [int(seed) for seed in rng.integers(2**31, size=2)]
 
@@ -186,9 +188,9 @@ def _probe_planning(plan, rng, **more) -> Evidence:
         "far": after(FAR, seeds[0], 1.0, 0.5, **more),
     }
     if more:  # kappa
-        evidence["bonus"] = after(FAR, seeds[0], 1.0, 0.0, kappa=0.1)
-    contents_after = _contents(model)
-    same = all(np.array_equal(contents[key], contents_after[key]) for key in contents)
+        evidence |= {"bonus": after(FAR, seeds[0], 1.0, 0.0, kappa=0.1), "tau": tau}
+    now = _contents(model)
+    same = np.array_equal(tau, _tau(model)) and all(np.array_equal(contents[key], now[key]) for key in contents)
     return evidence | contents | {"model_is_the_same": np.array(same)}
 
 
@@ -313,8 +315,8 @@ def _judge_bonus(evidence, planned, untried):
     rewards, tau, kappa = _imagined(evidence)[0], evidence["tau"], 0.1
     got = (evidence["bonus"] - rewards)[planned]
 
-    def bonus(of_tau, time=tau):
-        return (np.broadcast_to(of_tau(time), planned.shape))[planned]
+    def bonus(of_tau):
+        return np.broadcast_to(of_tau(tau), planned.shape)[planned]
 
     if np.allclose(got, bonus(lambda tau: kappa * np.sqrt(tau)), atol=1e-6):
         return
@@ -327,7 +329,7 @@ def _judge_bonus(evidence, planned, untried):
             "The bonus is taken away: it should draw the agent.",
         ),
         "bonus-from-the-clock": (
-            bonus(np.sqrt, kappa**2 * evidence["time"]),
+            bonus(lambda tau: kappa * np.sqrt(tau.max())),
             "Every pair has the same bonus. Tau is the time since THIS pair was last tried: ask `model.tau`.",
         ),
         "no-bonus-for-the-untried": (
