@@ -250,7 +250,7 @@ def steps_per_episode(steps, shortest):
     ax.axhline(shortest, color=COLOURS["optimum"], lw=1, ls="--", label=f"shortest way, {shortest}")
     ax.set(xlabel="episode", ylabel="steps per episode", xlim=(2, len(episodes)), ylim=(0, 800))
     ax.set_xticks([2, *range(10, len(episodes) + 1, 10)])
-    ax.legend(title="mean of 30 runs, 95 % band")
+    ax.legend(title=f"mean of {len(runs)} runs, 95 % band")
     plt.show()
 
 
