@@ -1,8 +1,8 @@
 """Every exercise of the collection, by name."""
 
-from helpers.exercises import model_env, sac_dyna
+from helpers.exercises import model_env, sac_dyna, symbolic_regression
 from helpers.exercises.base import Exercise
 
 EXERCISES: dict[str, Exercise] = {
-    exercise.name: exercise for module in (model_env, sac_dyna) for exercise in module.EXERCISES
+    exercise.name: exercise for module in (symbolic_regression, model_env, sac_dyna) for exercise in module.EXERCISES
 }

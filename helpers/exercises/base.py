@@ -37,7 +37,8 @@ class Wrong(Exception):
 class Exercise:
     """One exercise: what is asked, how evidence is gathered, how it is judged.
 
-    `probe(answer, rng)` calls the student's definition and returns evidence.
+    `probe(answer, rng)` calls the student's definition and returns evidence;
+    it may take more by name, such as whose answer it is.
     `judge(evidence)` returns a measured fact, or raises `Wrong`.
     """
 
@@ -56,8 +57,8 @@ class _OutOfTime(BaseException):
     """Thrown into a probe that does not end; no `except Exception` swallows it."""
 
 
-def gather(exercise: Exercise, answer: object, rng: np.random.Generator) -> Evidence:
-    """Run the probe and return its evidence, whatever the student's code does.
+def gather(exercise: Exercise, answer: object, rng: np.random.Generator, **about) -> Evidence:
+    """Run the probe, with what it needs to know `about` the answer; return its evidence, whatever the answer does.
 
     The probe runs in a thread, so that an answer that never ends is left
     behind after `exercise.time_limit` seconds on every operating system. What
@@ -72,7 +73,7 @@ def gather(exercise: Exercise, answer: object, rng: np.random.Generator) -> Evid
 
     def run():
         try:
-            evidence.update(exercise.probe(answer, rng))
+            evidence.update(exercise.probe(answer, rng, **about))
         except NotImplementedError as blank:
             evidence["blank"] = np.array(_describe(blank, str))
         except Wrong as wrong:
