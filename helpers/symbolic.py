@@ -8,8 +8,8 @@ an `OperonRegressor` that answers to the same calls.
 import contextlib
 import importlib.util
 import io
-import socket
 import sys
+import urllib.request
 
 import numpy as np
 import pandas as pd
@@ -20,8 +20,8 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 ENGINES = ("auto", "pysr", "operon")
 GET_OPERON = "`pip install pyoperon` installs it"
-GET_PYSR = "`pip install pysr` and Julia (https://julialang.org/install) install it"
-JULIA_SERVER = "julialang-s3.julialang.org"  # where juliapkg downloads Julia from
+GET_PYSR = "`pip install pysr` installs it; it downloads Julia on its first start"
+JULIA_SERVER = "https://julialang-s3.julialang.org/bin/versions.json"  # what juliapkg asks before it downloads Julia
 
 OPERON_SYMBOLS = {"+": "add", "-": "sub", "*": "mul", "/": "div"}
 # A root mean squared error below this share of the target's spread is rounding: observations are in single precision.
@@ -87,7 +87,8 @@ def _choose_engine():
         print("Engine: PySR. For Operon, which starts at once, say engine='operon'.")
         return "pysr"
     if _installed("pyoperon"):
-        print(f"Engine: Operon. For PySR, say engine='pysr': {GET_PYSR}.")
+        get_it = "it downloads a Julia that fits, once" if _installed("pysr") else GET_PYSR
+        print(f"Engine: Operon. For PySR, say engine='pysr': {get_it}.")
         return "operon"
     raise ImportError(f"No engine is installed. Operon: {GET_OPERON}. PySR: {GET_PYSR}.")
 
@@ -123,8 +124,8 @@ def _import_pysr():
             print("Starting PySR. It downloads Julia and its packages first: that takes several minutes, once.")
         else:
             raise RuntimeError(
-                f"PySR needs Julia, which is not installed here, and {JULIA_SERVER} cannot be reached to download it. "
-                "Install Julia (https://julialang.org/install), or say engine='operon', which needs neither."
+                "PySR needs Julia. None that fits is installed here, and there is no network to download it. Install "
+                "Julia 1.10 or 1.11 (https://julialang.org/install), or say engine='operon', which needs neither."
             )
     try:
         from pysr import PySRRegressor
@@ -138,7 +139,7 @@ def _import_pysr():
 
 def _online():
     try:
-        socket.create_connection((JULIA_SERVER, 443), timeout=3).close()
+        urllib.request.urlopen(JULIA_SERVER, timeout=3).close()
     except OSError:
         return False
     return True
@@ -234,7 +235,7 @@ class OperonRegressor(RegressorMixin, BaseEstimator):
             epsilon=1e-6,
             max_time=int(np.ceil(self.timeout_in_seconds)),
             random_state=np.random.default_rng(self.random_state),
-        ).fit(X, y)
+        ).fit(X, y.copy())  # Operon refuses a target that it may not write to
         # Operon calls its variables X1, X2, ...
         variables = {f"X{i}": sympy.Symbol(name) for i, name in enumerate(self.variable_names_, start=1)}
         for solution in operon.pareto_front_:

@@ -60,7 +60,7 @@ pd.options.display.float_format = "{:.3g}".format
 # formulas as *expression trees*: operators and functions inside, variables and constants at the leaves.
 #
 # The search is **genetic programming** (Koza, 1992). A population of random trees is fitted to the data; the better
-# ones are mutated and exchange branches; the next generation is a little better.
+# ones mutate and exchange branches, again and again.
 #
 # What is better? A long formula can fit anything, noise included. So there are two aims, *accuracy* and *simplicity*,
 # and the answer is a list: the most accurate formula for each complexity. Choosing from it is our part.
@@ -179,7 +179,7 @@ plots.expression_tree(symbolic.tree(law().sympy()))
 # $$\dot\theta_{t+1} - \dot\theta_t = \frac{3 g \Delta t}{2 l}\sin\theta_t + \frac{3 \Delta t}{m l^2} u_t$$
 #
 # In words: gravity pulls at the middle of the rod, half a length away, and topples it faster the further it leans; the
-# torque turns it directly. Both have to move the rod's inertia, $m l^2 / 3$, which is where the 3 comes from.
+# torque turns it directly. Both must move the rod's inertia, $m l^2 / 3$: hence the 3.
 # The mass cancels in the first term, as for all that falls: **the first coefficient knows gravity, the second the
 # mass**.
 #
@@ -295,9 +295,9 @@ check.read_gravity(read_gravity, student_id=student_id, body=body)
 # %% [markdown]
 # ## With PySR, here and elsewhere
 #
-# We used Operon (Burlacu et al., 2020), which needs no set-up. PySR is slower to start, since it runs on Julia, and
-# has many more options. Where Julia is installed, `discover(X, y, engine="pysr")` does the same with PySR. Outside this
-# course you call it yourself:
+# We used Operon (Burlacu et al., 2020), which needs no set-up. PySR runs on Julia: slower to start, with many more
+# options. Where Julia is installed, `discover(X, y, engine="pysr")` does the same with PySR. Outside this course you
+# call it yourself:
 #
 # ```python
 # from pysr import PySRRegressor

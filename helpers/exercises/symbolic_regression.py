@@ -183,8 +183,9 @@ def probe_discover(discover, rng) -> Evidence:
     high = [np.pi, pendulum.MAX_SPEED, pendulum.MAX_TORQUE]
     X = rng.uniform(np.negative(high), high, size=(NUM_TRANSITIONS, 3))
     fast = rng.random(NUM_TRANSITIONS) < 0.3
-    X[fast, 1] = np.sign(X[fast, 1]) * (pendulum.MAX_SPEED - 0.2)
-    y = pendulum.next_state(X[:, :2], X[:, 2], *law)[:, 1] - X[:, 1]
+    X[fast, 1] = np.sign(X[fast, 1]) * rng.uniform(pendulum.MAX_SPEED - 0.4, pendulum.MAX_SPEED, fast.sum())
+    X = X.astype(np.float32).astype(float)  # as observations are, so that a velocity at the limit is exactly there
+    y = pendulum.next_state(X[:, :2], X[:, 2], *law)[:, 1].astype(np.float32) - X[:, 1]
     found = discover(X.copy(), y.copy())
     if not hasattr(type(found), "predict"):
         raise Wrong(f"`discover` returns the fitted regressor; yours returned `{found!r:.60}`.")
