@@ -23,7 +23,9 @@ GET_OPERON = "`pip install pyoperon` installs it"
 GET_PYSR = "`pip install pysr` installs it; it downloads Julia on its first start"
 JULIA_SERVER = "https://julialang-s3.julialang.org/bin/versions.json"  # what juliapkg asks before it downloads Julia
 
-OPERON_SYMBOLS = {"+": "add", "-": "sub", "*": "mul", "/": "div"}
+# PySR's names for the operators, and Operon's. Functions have the same name in both, and in sympy.
+OPERON_OPERATORS = {"+": "add", "-": "sub", "*": "mul", "/": "div"}
+FUNCTIONS = ("sin", "cos", "tan", "exp", "log", "sqrt", "tanh", "abs")
 # A root mean squared error below this share of the target's spread is rounding: observations are in single precision.
 RESOLUTION = 1e-5
 
@@ -67,11 +69,11 @@ def find_julia():
     if not (_installed("pysr") and _installed("juliapkg")):
         return None
     with contextlib.redirect_stdout(io.StringIO()):  # juliapkg reports every step
-        from juliapkg.deps import find_requirements
-        from juliapkg.find_julia import find_julia as search
-        from juliapkg.state import STATE
-
         try:
+            from juliapkg.deps import find_requirements
+            from juliapkg.find_julia import find_julia as search
+            from juliapkg.state import STATE
+
             versions, _ = find_requirements()
             return search(compat=versions, prefix=STATE["install"], install=False)[0]
         except Exception:  # juliapkg's way to say that there is none
@@ -155,8 +157,12 @@ class OperonRegressor(RegressorMixin, BaseEstimator):
     Each becomes a sympy expression; the constants it does not need are dropped
     and the others fitted again; and the equation is chosen as PySR does.
 
-    `maxsize` limits the complexity, the number of nodes of an expression tree.
-    `timeout_in_seconds` limits the search; what was found by then is kept.
+    `binary_operators` are some of + - * /, `unary_operators` some of sin, cos,
+    tan, exp, log, sqrt, tanh and abs. `maxsize` limits the complexity, the
+    number of nodes of an expression tree. `niterations` generations of
+    `population_size` trees are bred; `timeout_in_seconds` limits the search,
+    and what was found by then is kept. The same `random_state` gives the same
+    equations on the same machine.
     """
 
     def __init__(
@@ -165,7 +171,7 @@ class OperonRegressor(RegressorMixin, BaseEstimator):
         binary_operators=("+", "-", "*"),
         unary_operators=("sin", "cos"),
         maxsize=14,
-        niterations=25,
+        niterations=20,
         population_size=1000,
         timeout_in_seconds=60,
         random_state=None,
@@ -183,8 +189,11 @@ class OperonRegressor(RegressorMixin, BaseEstimator):
 
         The variables are called `variable_names`, or as the columns of a
         DataFrame, or x0, x1, ... Raises ValueError for X or y with NaN, of a
-        wrong shape, or with fewer than two samples.
+        wrong shape, or with fewer than two samples, and for unknown operators.
         """
+        if unknown := {*self.binary_operators, *self.unary_operators} - {*OPERON_OPERATORS, *FUNCTIONS}:
+            known = " ".join([*OPERON_OPERATORS, *FUNCTIONS])
+            raise ValueError(f"Operon is not set up for {' '.join(sorted(unknown))}: choose from {known}.")
         X, y = validate_data(self, X, y, y_numeric=True, dtype=float, ensure_min_samples=2)
         self.variable_names_ = self._names(variable_names)
         candidates = _Candidates(self.variable_names_, X, y)
@@ -224,7 +233,7 @@ class OperonRegressor(RegressorMixin, BaseEstimator):
         """Run Operon; yield the expressions of its Pareto front."""
         from pyoperon.sklearn import SymbolicRegressor
 
-        symbols = [OPERON_SYMBOLS[operator] for operator in self.binary_operators]
+        symbols = [OPERON_OPERATORS[operator] for operator in self.binary_operators]
         operon = SymbolicRegressor(
             allowed_symbols=",".join([*symbols, *self.unary_operators, "constant", "variable"]),
             objectives=["mse", "length"],
@@ -248,8 +257,8 @@ class _Candidates:
     Operon gives every variable a weight, and every tree a scale and an offset,
     which it fits and never drops. So from each expression we go on to simpler
     ones: the constant that is missed least becomes a round number, and again.
-    A function within a function, as in sin(cos(x)), is left out: no law of
-    mechanics has one, and it can mimic many.
+    A function within a function, as in sin(cos(x)), is left out: few laws of
+    mechanics have one, and it can mimic many.
     """
 
     def __init__(self, names, X, y):
@@ -260,7 +269,7 @@ class _Candidates:
     def add(self, expression):
         """Fit `expression` and all that it simplifies to."""
         form, values = _parametrise(expression)
-        while form not in self.seen and not _nested(form):
+        while form not in self.seen and _is_sound(form):
             self.seen.add(form)
             constants = _constants(len(values))
             values, loss, jacobian = self._fit(form, constants, values)
@@ -268,7 +277,7 @@ class _Candidates:
                 return
             expression = form.xreplace(dict(zip(constants, map(sympy.Float, values), strict=True)))
             self.found.append((expression, loss))
-            if not constants:
+            if not constants or not np.isfinite(jacobian).all():
                 return
             missed_least, value = _least_missed(values, jacobian)
             kept = {constant: sympy.Float(value) for constant, value in zip(constants, values, strict=True)}
@@ -319,8 +328,10 @@ def _least_missed(values, jacobian):
     return min(round_numbers, key=lambda pair: (values[pair[0]] - float(pair[1])) ** 2 / variances[pair[0]])
 
 
-def _nested(expression):
-    return any(function.args[0].has(sympy.Function) for function in expression.atoms(sympy.Function))
+def _is_sound(expression):
+    """Return whether an expression is real, finite and without a function within a function."""
+    nested = any(function.args[0].has(sympy.Function) for function in expression.atoms(sympy.Function))
+    return not nested and not expression.has(sympy.I, sympy.nan, sympy.zoo, sympy.oo, -sympy.oo)
 
 
 def _evaluate(expression, names, X):

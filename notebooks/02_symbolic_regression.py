@@ -315,8 +315,8 @@ check.read_gravity(read_gravity, student_id=student_id, body=body)
 # ## Your turn: a car in a valley
 #
 # The car of `MountainCarContinuous-v0` has a position $x$, a velocity $v$ and an engine $a$ between -1 and 1. Find the
-# law of its velocity with the same tools; it has the form $v_{t+1} = v_t + c_1 a_t + c_2 \cos(c_3 x_t)$. Mind where
-# the data come from: random actions leave the car at the bottom of its valley. What does a cosine look like there?
+# law of its velocity with the same tools. Mind where the data come from: random actions leave the car at the bottom of
+# its valley. What can a search see there, and what not?
 # (`env.reset(options={"low": -1.2, "high": 0.4})` starts anywhere between.)
 
 # %% [markdown]

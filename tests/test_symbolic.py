@@ -3,6 +3,7 @@
 import pickle
 import subprocess
 import sys
+import time
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -107,6 +108,24 @@ def test_other_operators_and_a_constant_target():
     assert np.allclose(found.predict(x), 2 * np.exp(-1.5 * x[:, 0]), atol=1e-4)
     constant = OperonRegressor(random_state=0, **QUICK).fit(x, np.full(60, 3.0))
     assert float(constant.sympy()) == 3 and (constant.predict(x) == 3).all()
+
+
+@pytest.mark.parametrize("function", symbolic.FUNCTIONS)
+def test_every_function_can_be_offered(function, episode):
+    X, y = episode
+    found = OperonRegressor(binary_operators=("+", "/"), unary_operators=(function,), random_state=0, **QUICK).fit(X, y)
+    assert np.isfinite(found.predict(X)).all()
+
+
+def test_unknown_operators_are_refused(episode):
+    with pytest.raises(ValueError, match="erf max"):
+        OperonRegressor(binary_operators=("+", "max"), unary_operators=("erf",)).fit(*episode)
+
+
+def test_the_search_ends_when_its_time_is_over(episode):
+    start = time.perf_counter()
+    model = OperonRegressor(niterations=100_000, timeout_in_seconds=1, random_state=0).fit(*episode)
+    assert time.perf_counter() - start < 10 and len(model.equations_) > 1
 
 
 # The choice of an engine
