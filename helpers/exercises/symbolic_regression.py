@@ -212,7 +212,7 @@ def judge_discover(evidence: Evidence) -> str:
     if error <= LAW_TOLERANCE * np.abs(expected).max():
         return (
             f"From {NUM_TRANSITIONS} transitions of another pendulum it found the law: {len(tests)} new ones are "
-            f"predicted to {max(error, 1e-6):.0e} rad/s; the table holds {len(losses)} equations."
+            f"predicted to {max(error, 1e-6):.0e} rad/s."
         )
     if np.allclose(predictions - tests[:, 1], expected, atol=LAW_TOLERANCE):
         raise Wrong("It predicts the next angular velocity; y is the change of it. Fit y as it is.", "next-velocity")
