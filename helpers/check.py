@@ -1,7 +1,9 @@
 """`check.<exercise>(answer)` says at once whether an answer is right and, if not, what is wrong.
 
 There is one function for each exercise. It calls the answer on inputs of its
-own, shows the verdict, and returns it. It never raises, and it ends.
+own, shows the verdict, and returns it. It never raises, and it ends. What an
+exercise needs to know beside the answer is passed by name:
+`check.read_gravity(read_gravity, student_id="ada", body="Mars")`.
 `check.table(notebook)` collects the verdicts of this session.
 """
 
@@ -16,8 +18,8 @@ verdicts = {}  # exercise -> the latest verdict of this session
 
 
 def _make_check(exercise):
-    def check(answer):
-        verdict = judge(exercise, gather(exercise, answer, np.random.default_rng(0)))
+    def check(answer, **about):
+        verdict = judge(exercise, gather(exercise, answer, np.random.default_rng(0), **about))
         verdicts[exercise.name] = verdict
         verdict.show()
         return verdict

@@ -21,6 +21,7 @@ from helpers.exercises.verdict import Verdict
 Evidence = dict[str, np.ndarray]
 
 MORE = " (There may be more to mend after this.)"
+KINDS = {bool: "b", float: "fiu", str: "U"}  # numpy's letters for the kinds of array that evidence is made of
 PACKAGE_FOLDER = str(Path(__file__).parents[1])
 
 
@@ -51,10 +52,11 @@ class Suspects(dict[str, tuple[str, str]]):
 class Exercise:
     """One exercise: what is asked, how evidence is gathered, how it is judged.
 
-    `probe(answer, rng)` calls the student's definition and returns evidence.
-    `evidence` says what that consists of: name -> (bool or float, *shape), where
-    a word in a shape stands for the same number everywhere and `...` for any
-    shape. `judge(evidence)` returns a measured fact, or raises `Wrong`.
+    `probe(answer, rng)` calls the student's definition and returns evidence; it
+    may take more by name, such as whose answer it is. `evidence` says what that
+    consists of: name -> (bool, float or str, *shape), where a word in a shape stands
+    for the same number everywhere and `...` for any shape. `judge(evidence)`
+    returns a measured fact, or raises `Wrong`.
     """
 
     name: str
@@ -105,8 +107,8 @@ class _OutOfTime(BaseException):
     """Thrown into a probe that does not end; no `except Exception` swallows it."""
 
 
-def gather(exercise: Exercise, answer: object, rng: np.random.Generator) -> Evidence:
-    """Run the probe and return its evidence, whatever the student's code does.
+def gather(exercise: Exercise, answer: object, rng: np.random.Generator, **about) -> Evidence:
+    """Run the probe, with what it needs to know `about` the answer; return its evidence, whatever the answer does.
 
     The probe runs in a thread, so that an answer that never ends is left
     behind after `exercise.time_limit` seconds on every operating system. What
@@ -121,7 +123,7 @@ def gather(exercise: Exercise, answer: object, rng: np.random.Generator) -> Evid
 
     def run():
         try:
-            evidence.update(exercise.probe(answer, rng))
+            evidence.update(exercise.probe(answer, rng, **about))
         except NotImplementedError as blank:
             evidence["blank"] = np.array(_describe(blank, str))
         except Wrong as wrong:
@@ -177,7 +179,7 @@ def _validate(evidence: Evidence, form: dict[str, tuple]) -> None:
             named = {size: got for size, got in zip(shape, array.shape, strict=True) if isinstance(size, str)}
             sizes = named | sizes
         fits = shape == [...] or array.shape == tuple(sizes.get(size, size) for size in shape)
-        if not fits or array.dtype.kind not in ("b" if kind is bool else "fiu"):
+        if not fits or array.dtype.kind not in KINDS[kind]:
             raise ValueError(f"`{name}` is {array.dtype} of shape {array.shape}")
 
 

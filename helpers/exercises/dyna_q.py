@@ -560,6 +560,7 @@ EXERCISES = (
         notebook="01_dyna_q",
         defines="q_learning_update",
         probe=probe_q_learning_update,
+        evidence={},
         judge=judge_q_learning_update,
         hints=(
             "One step has happened. It says what `q[state][action]` should have been: the target. The value moves part "
@@ -576,6 +577,7 @@ EXERCISES = (
         notebook="01_dyna_q",
         defines="planning",
         probe=probe_planning,
+        evidence={},
         judge=judge_planning,
         hints=(
             "Planning is learning from remembered steps. You have a function that learns from one step; where do the "
@@ -593,6 +595,7 @@ EXERCISES = (
         notebook="01_dyna_q",
         defines="dyna_q",
         probe=probe_dyna_q,
+        evidence={},
         judge=judge_dyna_q,
         hints=(
             "Two loops: over episodes, and over the steps of an episode. In the inner one four things take turns: act, "
@@ -610,6 +613,7 @@ EXERCISES = (
         notebook="01_dyna_q",
         defines="planning_plus",
         probe=probe_exploration_bonus,
+        evidence={},
         judge=judge_exploration_bonus,
         hints=(
             "It is `planning` with two changes: which pairs may be drawn, and which reward they are imagined to bring.",
