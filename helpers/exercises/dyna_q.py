@@ -194,6 +194,17 @@ def _probe_planning(plan, rng, **more) -> Evidence:
     return evidence | contents | {"model_is_the_same": np.array(same)}
 
 
+VALUES = (float, TRIED + 2, NUM_ACTIONS)
+PLANNING_EVIDENCE = {
+    **{name: VALUES for name in ("before", "none", "some", "again", "other_seed", "far")},
+    "pairs": (float, "pairs", 2),
+    "rewards": (float, "pairs"),
+    "next_states": (float, "pairs"),
+    "terminated": (bool, "pairs"),
+    "model_is_the_same": (bool,),
+}
+
+
 def probe_planning(planning, rng) -> Evidence:
     return _probe_planning(planning, rng)
 
@@ -560,7 +571,12 @@ EXERCISES = (
         notebook="01_dyna_q",
         defines="q_learning_update",
         probe=probe_q_learning_update,
-        evidence={},
+        evidence={
+            "before": (float, NUM_CASES, NUM_STATES, NUM_ACTIONS),
+            "after": (float, NUM_CASES, NUM_STATES, NUM_ACTIONS),
+            "terminated": (bool, NUM_CASES),
+            **{name: (float, NUM_CASES) for name in ("states", "actions", "rewards", "next_states", "alpha", "gamma")},
+        },
         judge=judge_q_learning_update,
         hints=(
             "One step has happened. It says what `q[state][action]` should have been: the target. The value moves part "
@@ -577,7 +593,7 @@ EXERCISES = (
         notebook="01_dyna_q",
         defines="planning",
         probe=probe_planning,
-        evidence={},
+        evidence=PLANNING_EVIDENCE,
         judge=judge_planning,
         hints=(
             "Planning is learning from remembered steps. You have a function that learns from one step; where do the "
@@ -595,7 +611,8 @@ EXERCISES = (
         notebook="01_dyna_q",
         defines="dyna_q",
         probe=probe_dyna_q,
-        evidence={},
+        evidence={name: (float, f"{name} steps", 6) for name in ("learning", "exploring", "planning", "cut")}
+        | {f"{name}_returned": (float, ...) for name in ("learning", "exploring", "planning", "cut")},
         judge=judge_dyna_q,
         hints=(
             "Two loops: over episodes, and over the steps of an episode. In the inner one four things take turns: act, "
@@ -613,7 +630,7 @@ EXERCISES = (
         notebook="01_dyna_q",
         defines="planning_plus",
         probe=probe_exploration_bonus,
-        evidence={},
+        evidence=PLANNING_EVIDENCE | {"bonus": VALUES, "tau": VALUES},
         judge=judge_exploration_bonus,
         hints=(
             "It is `planning` with two changes: which pairs may be drawn, and which reward they are imagined to bring.",

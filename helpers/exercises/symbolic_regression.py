@@ -244,7 +244,7 @@ def probe_read_gravity(read_gravity, rng, student_id=None, body=None) -> Evidenc
     ]
     evidence = {"gravities": gravities, "torque_coefficients": torque_coefficients, "answers": np.array(answers)}
     if student_id is None:
-        return evidence
+        return evidence | {"on_planet": np.array(np.nan), "student_id": np.array(""), "body": np.array("")}
     env = pendulum.mystery_pendulum(student_id)
     torques = rng.uniform(-pendulum.MAX_TORQUE, pendulum.MAX_TORQUE, pendulum.STEPS_PER_EPISODE)
     states = pendulum.rollout(env, [np.pi, 0.0], torques)
@@ -282,7 +282,7 @@ def judge_read_gravity(evidence: Evidence) -> str:
     errors = np.abs(answers / gravities - 1)
     if not (errors <= GRAVITY_TOLERANCE).all():
         _name_the_mistake(gravities, answers, torque_coefficients)
-    if "on_planet" not in evidence:
+    if not str(evidence["student_id"]):
         return f"{len(answers)} equations read; g is right to {max(errors.max(), 1e-6):.0e} of its value."
     return _judge_planet(float(evidence["on_planet"]), str(evidence["student_id"]), str(evidence["body"]))
 
@@ -344,7 +344,12 @@ EXERCISES = (
         notebook="02_symbolic_regression",
         defines="collect_transitions",
         probe=probe_collect_transitions,
-        evidence={},
+        evidence={
+            "num_samples": (float,),
+            "steps": (float, "steps", 5),
+            "num_episodes": (float,),
+            **{f"{run}_{data}": (float, ...) for run in ("first", "again", "other") for data in "Xy"},
+        },
         judge=judge_collect_transitions,
         hints=(
             "One row for each step: what was there before it (angle, velocity, torque), and what it did to the "
@@ -362,7 +367,13 @@ EXERCISES = (
         notebook="02_symbolic_regression",
         defines="discover",
         probe=probe_discover,
-        evidence={},
+        evidence={
+            "law": (float, 2),
+            "tests": (float, NUM_TESTS, 3),
+            "predictions": (float, ...),
+            "complexities": (float, ...),
+            "losses": (float, ...),
+        },
         judge=judge_discover,
         # A search takes about a second; the rest is for slow and busy machines.
         time_limit=6.0,
@@ -382,7 +393,14 @@ EXERCISES = (
         notebook="02_symbolic_regression",
         defines="read_gravity",
         probe=probe_read_gravity,
-        evidence={},
+        evidence={
+            "gravities": (float, 6),
+            "torque_coefficients": (float, 6),
+            "answers": (float, 6),
+            "on_planet": (float,),
+            "student_id": (str,),
+            "body": (str,),
+        },
         judge=judge_read_gravity,
         imports=("sympy",),
         hints=(
