@@ -43,7 +43,9 @@ def probe_collect_transitions(collect_transitions, rng) -> Evidence:
         data = collect_transitions(env, num_samples, run_seed)
         if not isinstance(data, tuple) or len(data) != 2:
             raise Wrong(f"`collect_transitions` returns two arrays, X and y; yours returned `{data!r:.60}`.")
-        evidence |= {f"{run}_X": _numbers("X", data[0]), f"{run}_y": _numbers("y", data[1])}
+        evidence[f"{run}_X"] = _numbers("X", data[0])
+        if run != "other":
+            evidence[f"{run}_y"] = _numbers("y", data[1])
         if run == "first":
             evidence["steps"] = np.array(env.steps, dtype=float).reshape(-1, 5)
             evidence["num_episodes"] = np.array(env.num_episodes)
