@@ -350,7 +350,7 @@ EXERCISES = (
             "num_samples": (float,),
             "steps": (float, "steps", 5),
             "num_episodes": (float,),
-            **{f"{run}_{data}": (float, ...) for run in ("first", "again", "other") for data in "Xy"},
+            **{name: (float, ...) for name in ("first_X", "first_y", "again_X", "again_y", "other_X")},
         },
         judge=judge_collect_transitions,
         hints=(
