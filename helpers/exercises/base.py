@@ -90,6 +90,17 @@ def explain(observed, model, ingredients, tolerance) -> list[str] | None:
     return None
 
 
+def problems(evidence: Evidence, *judges: Callable[[Evidence], None]) -> list[Wrong]:
+    """Return what each of several judges, independent of each other, raises."""
+    found = []
+    for judge_part in judges:
+        try:
+            judge_part(evidence)
+        except Wrong as wrong:
+            found.append(wrong)
+    return found
+
+
 def first_of(problems: list[Wrong], same_mistake: Container[tuple[str, str]] = ()) -> None:
     """Raise the first of several problems, saying that there may be more; nothing if there are none.
 

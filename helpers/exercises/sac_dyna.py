@@ -4,7 +4,7 @@ import gymnasium as gym
 import numpy as np
 
 from helpers import pendulum
-from helpers.exercises.base import Evidence, Exercise, Suspects, Wrong
+from helpers.exercises.base import Evidence, Exercise, Suspects, Wrong, first_of, problems
 
 LIBRARIES = ("stable_baselines3", "stable_baselines3.common.buffers")
 
@@ -168,22 +168,33 @@ def judge_generate_synthetic_data(evidence: Evidence) -> str:
         name = "wrong-number-of-samples" if stored else "nothing-stored"
         observed = f"Asked for {num_samples} samples, it added {stored} transitions to `replay_buffer`."
         raise GENERATE_SUSPECTS.accuse(name, observed)
-    _judge_scale(evidence["actions"], GENERATE_SUSPECTS)
-    if not _follows(evidence, MODEL_SINE_COEFFICIENT).all() and _follows(evidence, pendulum.SINE_COEFFICIENT).all():
-        observed = "The stored transitions are steps of Pendulum-v1, not of `env`, which has another gravity here."
-        raise GENERATE_SUSPECTS.accuse("own-equation", observed)
-    _judge_transitions(evidence, (MODEL_SINE_COEFFICIENT,), GENERATE_SUSPECTS)
-    drive = evidence["observations"].astype(float) @ evidence["weights"]
-    _judge_starts(evidence)
-    if not np.corrcoef(np.tanh(drive), evidence["actions"])[0, 1] > 0.7:  # false for NaN as well
-        observed = "The stored actions have little to do with what `policy.predict` answers to the stored observations."
-        raise GENERATE_SUSPECTS.accuse("actions-not-from-policy", observed)
+    first_of(problems(evidence, _judge_samples, _judge_choice))
     theta, theta_dot = pendulum.state_of(evidence["observations"]).T
     return (
         f"{stored} transitions, every one a step of the model, actions scaled to [-1, 1]; "
         f"{np.mean(np.abs(theta) < np.pi / 2):.0%} of the starts in the upper half, speeds up to "
         f"{np.abs(theta_dot).max():.1f} rad/s."
     )
+
+
+def _judge_samples(evidence):
+    """Raise `Wrong` unless each sample is a step of the model."""
+    _judge_scale(evidence["actions"], GENERATE_SUSPECTS)
+    if not _follows(evidence, MODEL_SINE_COEFFICIENT).all() and _follows(evidence, pendulum.SINE_COEFFICIENT).all():
+        observed = "The stored transitions are steps of Pendulum-v1, not of `env`, which has another gravity here."
+        raise GENERATE_SUSPECTS.accuse("own-equation", observed)
+    _judge_transitions(evidence, (MODEL_SINE_COEFFICIENT,), GENERATE_SUSPECTS)
+
+
+def _judge_choice(evidence):
+    """Raise `Wrong` unless the states are from all over and the actions are the policy's."""
+    _judge_starts(evidence)
+    drive = evidence["observations"].astype(float) @ evidence["weights"]
+    with np.errstate(invalid="ignore", divide="ignore"):  # where all are the same there is no correlation
+        correlation = np.corrcoef(np.tanh(drive), evidence["actions"])[0, 1]
+    if not correlation > 0.7:  # false for NaN as well
+        observed = "The stored actions have little to do with what `policy.predict` answers to the stored observations."
+        raise GENERATE_SUSPECTS.accuse("actions-not-from-policy", observed)
 
 
 def _judge_starts(evidence):
@@ -481,10 +492,7 @@ def _as_floats(returned):
 def judge_train(evidence: Evidence) -> str:
     """Check the real steps, what was stored, how the agent was trained, and what came back."""
     _judge_real_steps(evidence)
-    _judge_scale(evidence["actions"], TRAIN_SUSPECTS)
-    _judge_buffer(evidence)
-    _judge_learning(evidence)
-    _judge_returns(evidence["returns"], evidence["real_rewards"])
+    first_of(problems(evidence, _judge_buffer, _judge_learning, _judge_returns))
     return (
         f"{evidence['real_steps']} real and {NUM_REAL_EPISODES * NUM_SYNTHETIC_SAMPLES} synthetic transitions in one "
         f"buffer, {evidence['lessons'][:, 0].sum():.0f} gradient steps on batches of {BATCH_SIZE}."
@@ -513,6 +521,7 @@ def _judge_real_steps(evidence):
 
 def _judge_buffer(evidence):
     """Raise `Wrong` unless the buffer holds what the real and the model environment gave, and nothing else."""
+    _judge_scale(evidence["actions"], TRAIN_SUSPECTS)
     is_real, is_synthetic = (_follows(evidence, c) for c in (pendulum.SINE_COEFFICIENT, MODEL_SINE_COEFFICIENT))
     num_real, num_synthetic = NUM_REAL_EPISODES * STEPS_PER_EPISODE, NUM_REAL_EPISODES * NUM_SYNTHETIC_SAMPLES
     stored = len(is_real)
@@ -558,13 +567,14 @@ def _judge_learning(evidence):
     if (batch_size != BATCH_SIZE).any():
         observed = f"The agent's `batch_size` is {BATCH_SIZE}; it was trained on batches of {batch_size[0]:.0f}."
         raise TRAIN_SUSPECTS.accuse("batch-of-64", observed) if batch_size[0] == 64 else Wrong(observed)
-    per_episode = STEPS_PER_EPISODE + NUM_SYNTHETIC_SAMPLES
+    per_episode = len(evidence["actions"]) / NUM_REAL_EPISODES
     if (stored < per_episode * np.maximum(real_steps / STEPS_PER_EPISODE, 1)).any() or len(set(real_steps)) == 1:
         observed = f"The first `agent.train` saw {stored[0]:.0f} transitions after {real_steps[0]:.0f} real steps."
         raise TRAIN_SUSPECTS.accuse("trained-before-practising", observed)
 
 
-def _judge_returns(returns, rewards):
+def _judge_returns(evidence):
+    returns, rewards = evidence["returns"], evidence["real_rewards"]
     expected = rewards.sum(axis=1)
     observed = (
         f"The rewards of the real episodes sum to {np.round(expected, 2).tolist()}; it returned {_short(returns)}."
