@@ -588,11 +588,11 @@ def _mistakes_in_the_law(predictions, expected, tests, tolerance):
     after = tests[:, 1] + expected
     held = np.clip(after, -pendulum.MAX_SPEED, pendulum.MAX_SPEED) - tests[:, 1]
     at_limit = np.abs(after) > pendulum.MAX_SPEED
+    if not (np.isfinite(predictions).all() and at_limit.any()):
+        return []
     if _rms((predictions - held)[at_limit]) < 0.1 * _rms((expected - held)[at_limit]):
         return ["only-clipped-kept"]
     terms = np.stack([expected, tests[:, 1]], axis=1)
-    if not np.isfinite(predictions).all():
-        return []
     rate, carried_on = np.linalg.lstsq(terms, predictions)[0]
     unit = 1 / pendulum.DT if abs(rate) > 5 else 1.0
     sign = np.sign(rate)
