@@ -1,5 +1,6 @@
 """Notebook 01: `q_learning_update`, `planning`, `dyna_q` and `exploration_bonus`, tabular Dyna-Q and Dyna-Q+."""
 
+import itertools
 import random
 
 import gymnasium as gym
@@ -39,19 +40,12 @@ def _explain_updates(suspects, new, old, ended, alpha, gamma, rewards, values):
         one_alpha = np.median(moved / (reward + gamma * goes_on * value - old))
         one_gamma = np.median(((moved / alpha + old - reward) / value)[goes_on])
 
-    def model(reward, value, weights, gamma, alpha, move):
+    def model(gamma, alpha, reward, value, weights, move):
         (reward, afterwards), (of_reward, of_value) = reward, weights
         return move(of_reward * reward + of_value * gamma * value, alpha) + afterwards
 
+    # Of mistakes that come to the same, such as gamma = 0 and no future at all, `explain` names the one further down.
     ingredients = (
-        rewards,
-        values,
-        [
-            (None, (1, goes_on)),
-            ("bootstraps-after-the-end", (1, 1)),
-            ("no-reward-at-the-end", (goes_on, goes_on)),
-            ("end-upside-down", (1, ended)),
-        ],
         [(None, gamma), ("no-discount", 1.0), ("alpha-and-gamma-swapped", alpha), ("gamma-hard-coded", one_gamma)],
         [
             (None, alpha),
@@ -61,6 +55,14 @@ def _explain_updates(suspects, new, old, ended, alpha, gamma, rewards, values):
             ("terminal-step-ignored", alpha * goes_on),
             ("alpha-and-gamma-swapped", gamma),
             ("alpha-hard-coded", one_alpha),
+        ],
+        rewards,
+        values,
+        [
+            (None, (1, goes_on)),
+            ("bootstraps-after-the-end", (1, 1)),
+            ("no-reward-at-the-end", (goes_on, goes_on)),
+            ("end-upside-down", (1, ended)),
         ],
         [
             (None, lambda target, alpha: old + alpha * (target - old)),
@@ -573,7 +575,7 @@ def _judge_places(evidence, planned, suspects, name, elsewhere):
         raise suspects.accuse(
             "model-changed", "After planning the model holds something else, or its time has gone on."
         )
-    runs = np.array([evidence["none"], evidence["some"], *evidence["single"]])
+    runs = np.array([evidence["none"], evidence["some"], evidence["other_seed"], *evidence["single"]])
     outside = (runs != evidence["before"]).any(axis=0) & ~planned
     if outside.any():
         state, action = np.argwhere(outside)[0]
@@ -641,8 +643,8 @@ def _judge_single(evidence, suspects, untried):
         f"modelled reward {reward[worst]:.2f}"
     )
     if untried is not None:
-        tau = evidence["tau"][pairs][worst]
-        observed += f" (bonus for tau = {tau} and kappa = {KAPPA} included), {'never ' * untried[pairs][worst]}tried"
+        tau, known = evidence["tau"][pairs][worst], "never" if untried[pairs][worst] else "once"
+        observed += f" (with its bonus for tau = {tau} and kappa = {KAPPA}), {known} tried"
     observed += (
         f", terminated {bool(ended[worst])}, with alpha {SINGLE_ALPHAS[worst]:.2f} and gamma "
         f"{SINGLE_GAMMAS[worst]:.2f}, should take the value from {old[worst]:.2f} to {expected[worst]:.3f}; yours "
@@ -695,14 +697,16 @@ def _judge_draws(evidence, planned, suspects):
         raise suspects.accuse("one-step-only" if total == 1 else "wrong-number", observed)
     if not np.array_equal(evidence["some"], evidence["again"]):
         raise suspects.accuse("not-from-rng", "Twice the same seed, and two results.")
-    if np.array_equal(evidence["some"], evidence["other_seed"]):
-        raise suspects.accuse("not-random", "Another seed, and the same result.")
     observed = (
         f"In {NUM_PLANNED} planning steps, of {pairs} pairs one was drawn {counts.min():.0f} times and another "
         f"{counts.max():.0f} times."
     )
-    if counts.max() == NUM_PLANNED:
+    # Two seeds may draw the same pair, but not all of the seeds of the single steps.
+    seeds_matter = (evidence["single"] != evidence["before"]).any(axis=0).sum() > 1
+    if counts.max() == NUM_PLANNED and seeds_matter:
         raise suspects.accuse("drawn-once", observed)
+    if np.array_equal(evidence["some"], evidence["other_seed"]):
+        raise suspects.accuse("not-random", "Another seed, and the same result.")
     if counts.min() < NUM_PLANNED / pairs / 5:
         raise suspects.accuse("not-uniform", observed)
 
@@ -881,6 +885,14 @@ DYNA = Suspects(
     }
 )
 
+# A mistake that shows in two places, the values and the model, is still one.
+SAME_MISTAKE = {
+    ("truncation-stored-as-end", "truncation-stored-as-end"),
+    ("learns-after-moving-on", "model-misremembers"),
+    ("does-not-move-on", "model-misremembers"),
+    ("learns-with-other-constants", "plans-with-other-constants"),
+}
+
 
 class Ring(gym.Env):
     """Six cells in a ring, two directions, reward 1 at the goal. It notes every step that is taken.
@@ -891,7 +903,7 @@ class Ring(gym.Env):
     off, truncated, after `cut_after` steps. Who goes on after that is let go on.
     """
 
-    def __init__(self, toll=lambda: 0.0, blocked_in=None, cut_after=500):
+    def __init__(self, toll=lambda: 0.0, blocked_in=None, cut_after=50):
         self.observation_space, self.action_space = gym.spaces.Discrete(RING), gym.spaces.Discrete(2)
         self.toll, self.blocked_in, self.cut_after = toll, blocked_in, cut_after
         self.steps, self.rewards = [], []  # a step is (episode, state, action, next_state), episodes counted from 1
@@ -956,6 +968,9 @@ def _watch(env, run, calls, tables):
 
     def plan(q, model, num_planning_steps, rng, *, alpha, gamma):
         _, state, action, _ = env.steps[-1] if env.steps else (0, 0, 0, 0)
+        if len(env.steps) == 2 and model.time < 2:  # without a model the agent would not get through the other runs
+            name = "model-learns-after-planning" if model.time else "model-not-learned"
+            raise DYNA.accuse(name, f"After 2 real steps `plan` was called with a model that has learned {model.time}.")
         outcome = model.outcomes.get((state, action), (np.nan, np.nan, np.nan))
         calls.append((run, len(env.steps), num_planning_steps, alpha, gamma, model.time, *outcome))
         tables.append(_table(q, (RING, 2)))
@@ -986,7 +1001,7 @@ def judge_dyna_q(evidence: Evidence) -> str:
     _judge_calls(evidence, plans=against <= 0.03)
     calls, steps, rewards = evidence["calls"], evidence["watched"], evidence["rewards"]
     problems = [_look_at_learning(evidence["tables"], steps, rewards), *_look_at_calls(calls, steps, rewards)]
-    first_of([problem for problem in problems if problem], {("truncation-stored-as-end", "truncation-stored-as-end")})
+    first_of([problem for problem in problems if problem is not None], SAME_MISTAKE)
     _judge_acting(evidence)
     if against > 0.03:
         raise Wrong(
@@ -1085,12 +1100,7 @@ def _look_at_calls(calls, steps, rewards):
     lag = calls[:, 5] - calls[:, 1]
     outcomes = np.column_stack([rewards, steps[:, 4], terminated])
     wrong = (calls[:, 6:] != outcomes).any(axis=1)
-    if (calls[:, 5] == 0).all():
-        yield DYNA.accuse("model-not-learned", f"After {len(calls)} real steps the model has learned none of them.")
-    elif (lag == -1).all():
-        observed = "Whenever `plan` was called, the model did not know the step that had just been taken."
-        yield DYNA.accuse("model-learns-after-planning", observed)
-    elif wrong.any():
+    if wrong.any():
         case = np.argmax(wrong)
         observed = (
             f"A real step brought reward {rewards[case]:.2f}, led to state {steps[case, 4]} and was terminated: "
@@ -1127,18 +1137,17 @@ def _look_at_learning(tables, steps, rewards):
     if np.allclose(tables[~first], right[np.append(~first[1:], False)]) and not tables[first].any():
         return DYNA.accuse("learns-after-planning", observed)
     other_alpha = float(tables[0].flat[np.abs(tables[0]).argmax()] / rewards[0])  # the first step is from zero to it
-    alphas, gammas = (alpha, other_alpha), (gamma, alpha, 0.0, 0.9, 0.95, 0.99, 1.0)
     names = explain(
         tables,
-        lambda *mistakes: _learned(steps, rewards, *mistakes),
+        lambda constants, *mistakes: _learned(steps, rewards, *mistakes, constants),
         (
+            [
+                ("learns-with-other-constants" if constants != (alpha, gamma) else None, constants)
+                for constants in itertools.product((alpha, other_alpha), (gamma, alpha, 0.0, 0.9, 0.95, 0.99, 1.0))
+            ],
             [(None, 1), ("learns-twice", 2), ("does-not-learn", 0)],
             [(None, 2), ("learns-after-moving-on", 4), ("does-not-move-on", None)],
             [(None, terminated), ("truncation-stored-as-end", terminated | truncated)],
-            [
-                ("learns-with-other-constants" if constants != (alpha, gamma) else None, constants)
-                for constants in ((one, other) for one in alphas for other in gammas)
-            ],
         ),
         tolerance=1e-6,
     )
@@ -1211,7 +1220,8 @@ def _choice(values, action):
 def _share_against(steps, follows):
     """The share of actions that are not the best, among those where one is."""
     choices = np.concatenate([follows(run) for run in _runs(steps)])
-    return np.mean(choices[choices != 0] < 0)
+    decided = choices[choices != 0]
+    return np.mean(decided < 0) if decided.size else 0.0
 
 
 def _transitions(run):

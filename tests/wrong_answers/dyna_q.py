@@ -293,8 +293,7 @@ def model_not_learned(env, num_episodes, num_planning_steps, *, alpha, gamma, ep
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            if model.pairs:
-                plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
@@ -310,8 +309,7 @@ def model_learns_after_planning(env, num_episodes, num_planning_steps, *, alpha,
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            if model.pairs:
-                plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
             model.learn(state, action, reward, next_state, terminated)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
@@ -413,9 +411,9 @@ def learns_after_moving_on(env, num_episodes, num_planning_steps, *, alpha, gamm
         while not over:
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
-            model.learn(state, action, reward, next_state, terminated)
             state = next_state
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
             plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
             over, num_steps = terminated or truncated, num_steps + 1
         steps.append(num_steps)
@@ -430,10 +428,9 @@ def does_not_move_on(env, num_episodes, num_planning_steps, *, alpha, gamma, eps
         (state, _), over, num_steps = env.reset(), False, 0
         while not over:
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
-            here = state if num_steps == 0 else next_state
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(here, action, reward, next_state, terminated)
+            model.learn(state, action, reward, next_state, terminated)
             plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
             over, num_steps = terminated or truncated, num_steps + 1
         steps.append(num_steps)
