@@ -1080,8 +1080,8 @@ def _judge_calls(evidence, plans):
     observed = f"In {len(steps)} real steps, `plan` was called {len(calls)} times."
     if not len(calls):
         raise DYNA.accuse("planning-instead-of-plan" if plans else "does-not-plan", observed)
-    last = np.append((steps[1:, :2] != steps[:-1, :2]).any(axis=1), True)  # steps of their episodes
-    if np.array_equal(calls[:, :2], expected[last]):
+    terminated, truncated = _ends(steps)
+    if np.array_equal(calls[:, :2], expected[terminated | truncated]):
         raise DYNA.accuse("plans-once-per-episode", observed)
     raise Wrong(f"{observed} It should be called once after each of them.")
 
@@ -1164,7 +1164,7 @@ def _learned(steps, rewards, times, column, ended, constants):
         state, last_run = 0 if column is None else step[column], run
         for _ in range(times):
             target = reward + gamma * (not is_end) * max(q[next_state])
-            q[state][action] += alpha * (target - q[state][action])
+            q[state][action] = (1 - alpha) * q[state][action] + alpha * target
         tables.append(q)
     return np.array(tables)
 
