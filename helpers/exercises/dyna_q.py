@@ -89,11 +89,11 @@ UPDATE_SUSPECTS = {
     ),
     "alpha-hard-coded": (
         "Where does your step size come from?",
-        "`alpha` is an argument: the same number should come out for no two values of it.",
+        "`alpha` is an argument. Whatever it is, your value goes the same part of the way.",
     ),
     "gamma-hard-coded": (
         "Where does your discount factor come from?",
-        "`gamma` is an argument: the same number should come out for no two values of it.",
+        "`gamma` is an argument. Whatever it is, your future is worth the same.",
     ),
     "alpha-and-gamma-swapped": (
         "Which of the two constants discounts, and which says how far the value moves?",
@@ -745,6 +745,10 @@ DYNA = Suspects(
             "Is there a way out of your inner loop?",
             "An episode is over when it is terminated or truncated. What does your loop do then?",
         ),
+        "reset-only-once": (
+            "Where does each episode begin?",
+            "Each episode begins with a reset, at the start. Look at where yours stands: before which loop?",
+        ),
         "ignores-truncation": (
             "In which two ways can an episode be over?",
             "Truncated means that somebody else has ended the episode, by a time limit for instance. It is over too.",
@@ -1029,6 +1033,8 @@ def _judge_counts(evidence):
     """What it returned must be what was counted, and no episode may go on after its end."""
     names = list(RUNS)
     taken = {name: _taken(evidence[name], evidence[f"{name}_returned"].shape) for name in names}
+    if all((evidence[name][:, 1] == 1).all() for name in names):
+        raise DYNA.accuse("reset-only-once", f"`env` was reset once, for {RUNS['watched'][0]} episodes.")
     wrong = [name for name in names if not np.array_equal(taken[name], evidence[f"{name}_returned"])]
     if wrong:
         _explain_counts(wrong, taken[wrong[0]], evidence[f"{wrong[0]}_returned"], evidence["rewards"])
@@ -1109,7 +1115,8 @@ def _look_at_calls(calls, steps, rewards):
         as_end = np.array_equal(wrong, truncated) and (calls[truncated, 8] == 1).all()
         yield DYNA.accuse("truncation-stored-as-end" if as_end else "model-misremembers", observed)
     elif lag.any():
-        yield Wrong(f"After {calls[0, 1]:.0f} real steps the model has learned {calls[0, 5]:.0f} times. Why?")
+        case = np.argmax(lag != 0)
+        yield Wrong(f"After {calls[case, 1]:.0f} real steps the model has learned {calls[case, 5]:.0f} times. Why?")
     if (calls[:, 2] != num_planning_steps).any():
         observed = f"`num_planning_steps` is {num_planning_steps}; `plan` was given {calls[0, 2]:g}."
         yield DYNA.accuse("wrong-number-of-planning-steps", observed)

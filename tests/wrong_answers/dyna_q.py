@@ -25,6 +25,24 @@ def stuck(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed,
     return steps
 
 
+def reset_only_once(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    state, _ = env.reset()
+    for _ in range(num_episodes):
+        over, num_steps = False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
 def ignores_truncation(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
     rng, plan = random.Random(seed), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
