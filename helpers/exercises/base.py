@@ -8,6 +8,7 @@ a notebook both run in the kernel; in grading only the probe is in the sandbox.
 import ctypes
 import importlib
 import itertools
+import sysconfig
 import threading
 import traceback
 from collections.abc import Callable, Container
@@ -23,6 +24,7 @@ Evidence = dict[str, np.ndarray]
 MORE = " (There may be more to mend after this.)"
 KINDS = {bool: "b", float: "fiu", str: "U"}  # numpy's letters for the kinds of array that evidence is made of
 PACKAGE_FOLDER = str(Path(__file__).parents[1])
+STANDARD_LIBRARY = sysconfig.get_path("stdlib")
 
 
 class Wrong(Exception):
@@ -45,7 +47,8 @@ class Suspects(dict[str, tuple[str, str]]):
 
     def accuse_of(self, names: list[str], observed: str) -> Wrong:
         """Return the error for several mistakes at once: it names the first, and says that there are more."""
-        return self.accuse(names[0], f"{observed}{MORE if len(names) > 1 else ''}")
+        wrong = self.accuse(names[0], observed)
+        return Wrong(f"{wrong}{MORE}", names[0]) if len(names) > 1 else wrong
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,8 @@ def first_of(problems: list[Wrong], same_mistake: Container[tuple[str, str]] = (
     if not problems:
         return
     first, *others = problems
-    if any((first.diagnosis, other.diagnosis) not in same_mistake for other in others):
+    said_already = str(first).endswith(MORE)
+    if not said_already and any((first.diagnosis, other.diagnosis) not in same_mistake for other in others):
         raise Wrong(f"{first}{MORE}", first.diagnosis)
     raise first
 
@@ -213,7 +217,7 @@ def _where_it_happened(error: BaseException) -> str:
     """The error, and the last line of the student's own code that led to it."""
     said = f"{type(error).__name__}: {error}".rstrip(": ")
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        if not frame.filename.startswith(PACKAGE_FOLDER) and "site-packages" not in frame.filename:
+        if not frame.filename.startswith((PACKAGE_FOLDER, STANDARD_LIBRARY)) and "site-packages" not in frame.filename:
             return f"{said} (line {frame.lineno} of its cell: `{frame.line}`)"
     return said
 
