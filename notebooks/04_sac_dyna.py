@@ -105,8 +105,8 @@ curves = {}  # what is measured below: for each agent, real steps and mean retur
 # *Difficulty: ●●○, 15 minutes.* A model has an advantage over the world: you may put it into *any* state. Which
 # states will teach the agent most, those it begins in, or those it seldom sees?
 #
-# Two traps. SAC's buffer holds actions scaled to $[-1, 1]$, while `predict` returns torques in N m. And one
-# `predict` for all states costs as much as one for a single state. Stuck? `hint.generate_synthetic_data()`.
+# Two traps. SAC's buffer holds actions scaled to $[-1, 1]$, while `predict` returns torques in N m. And asking the
+# policy state by state is slow: it can answer for all states in one call. Stuck? `hint.generate_synthetic_data()`.
 
 # %%
 def generate_synthetic_data(env, policy, replay_buffer, num_samples):
@@ -202,8 +202,8 @@ check.train(train)
 # ### Exercise: `evaluate`
 #
 # *Difficulty: ●○○, 5 minutes.* To compare agents we give each the same 100 starts, `reset(seed=10000)` to
-# `reset(seed=10099)`, and let it do its best: no exploration. One episode at a time takes ten seconds; 100
-# environments side by side take one.
+# `reset(seed=10099)`, and let it do its best: no exploration. One episode after the other is slow, because most of the
+# time goes into asking the policy; environments side by side ask it once for all of them.
 
 # %%
 def evaluate(policy, num_episodes=100):

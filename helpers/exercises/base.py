@@ -218,7 +218,8 @@ def _where_it_happened(error: BaseException) -> str:
     said = f"{type(error).__name__}: {error}".rstrip(": ")
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         if not frame.filename.startswith((PACKAGE_FOLDER, STANDARD_LIBRARY)) and "site-packages" not in frame.filename:
-            return f"{said} (line {frame.lineno} of its cell: `{frame.line}`)"
+            line = f": `{frame.line}`" if frame.line else ""
+            return f"{said} (line {frame.lineno} of its cell{line})"
     return said
 
 

@@ -819,7 +819,7 @@ EXERCISES = (
             "Episode i starts from `reset(seed=pendulum.EVALUATION_SEED + i)`. The return of an episode is the sum "
             "of its 200 rewards.",
             "`make_vec_env` makes many environments at once and seeds number i with `seed + i`; `evaluate_policy` "
-            "plays them side by side, 100 in about a second.",
+            "plays them side by side.",
             "The line to look at is `evaluate_policy`: it averages unless `return_episode_rewards=True`, and then "
             "returns two lists, of which the first is wanted.",
         ),
