@@ -227,6 +227,6 @@ def _stop(thread: threading.Thread) -> None:
     """Ask a runaway thread to end; one that refuses is left to itself."""
     for _ in range(3):
         ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(_OutOfTime))
-        thread.join(0.1)
+        thread.join(0.05)
         if not thread.is_alive():
             return
