@@ -10,19 +10,19 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 def pytest_collection_modifyitems(items):
     """Begin with the longest tests, so that no worker is left alone with one of them at the end."""
-    items.sort(key=lambda item: item.path.name != "test_notebooks.py")
+    items.sort(key=lambda item: item.path.name not in ("test_notebooks.py", "test_grade_corpus.py"))
 
 
 @pytest.hookimpl(optionalhook=True)  # without xdist the tests run one after the other
 def pytest_xdist_make_scheduler(config, log):
-    """Keep the cells of a notebook together: they need one kernel, and each other in order."""
+    """Keep the cells of a notebook together, which need one kernel, and the tests of the one run of the grader."""
     # Not by xdist's own `--dist loadgroup`: with pytest 9 its marks are ignored, without a word. And
     # `--dist loadfile` would put all of test_notebooks.py, minutes of it, on one worker.
     from xdist.scheduler import LoadScopeScheduling
 
     class ByNotebook(LoadScopeScheduling):
         def _split_scope(self, nodeid):
-            notebook, is_cell, _ = nodeid.partition(".ipynb::")
-            return notebook if is_cell else nodeid
+            path = nodeid.partition("::")[0]
+            return path if path.endswith((".ipynb", "test_grade_corpus.py")) else nodeid
 
     return ByNotebook(config, log)

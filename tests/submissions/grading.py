@@ -1,0 +1,54 @@
+"""Calls `python -m helpers grade`, and reads what it has written."""
+
+import csv
+import os
+import re
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+
+from submissions.making import ROOT, Submission, World
+
+COMMAND = [sys.executable, "-m", "helpers", "grade"]
+COLUMNS = ["student", "notebook", "exercise", "points", "max_points", "status", "diagnosis", "message", "seconds"]
+NOWHERE = World(str(ROOT), "/nowhere", "/nowhere", "/nowhere", 9, "\0nowhere", "nobody")
+
+
+def grade(submissions: Path, grades: Path, *options: str, timeout=300, **environment) -> subprocess.CompletedProcess:
+    """Grade a folder; return what the command has said."""
+    return subprocess.run(
+        [*COMMAND, str(submissions), "--output", str(grades), *options],
+        cwd=ROOT,
+        env=os.environ | environment,
+        capture_output=True,
+        timeout=timeout,
+        start_new_session=True,
+    )
+
+
+def write_class(folder: Path, submissions: list[Submission], world: World = NOWHERE) -> Path:
+    """Write the entries of these submissions into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for submission in submissions:
+        submission.write(folder / submission.entry, world)
+    return folder
+
+
+def rows_of(grades: Path) -> list[dict]:
+    """The rows of grades.csv."""
+    with open(grades / "grades.csv", encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        assert reader.fieldnames == COLUMNS
+        return list(reader)
+
+
+def results_of(grades: Path) -> dict[str, int]:
+    """When each of the stored results was written."""
+    return {path.name: path.stat().st_mtime_ns for path in (grades / ".results").glob("*.json")}
+
+
+def letters(name: str) -> str:
+    """What is left of a name when it is shown in another way: letters and digits."""
+    plain = unicodedata.normalize("NFD", name).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]", "", plain.lower())

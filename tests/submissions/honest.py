@@ -1,0 +1,497 @@
+"""Submissions of students who did their best, in every form in which work comes in."""
+
+import functools
+
+import jupytext
+import nbformat
+from submissions import making
+from submissions.making import (
+    Submission,
+    answer_cell,
+    cell_with,
+    code,
+    code_cells,
+    filled,
+    hand_in,
+    handed_out,
+    name_planet,
+    right,
+    save,
+    solved,
+    wrong,
+)
+
+from helpers import pendulum
+
+HONEST: list[Submission] = []
+submission = functools.partial(making.submission, into=HONEST)
+ROSTER = {"grace": "g.hopper.1906", "Moodle, with a roster": "4711"}  # student -> id
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+ALL_OF_01 = dict.fromkeys(["q_learning_update", "planning", "dyna_q", "exploration_bonus"], "passed")
+ALL_OF_02 = dict.fromkeys(["collect_transitions", "discover", "read_gravity"], "passed")
+ALL_OF_04 = dict.fromkeys(["generate_synthetic_data", "train", "evaluate"], "passed")
+
+
+# As it should be
+
+
+@submission(**ALL_OF_01)
+def full_marks_in_01(entry):
+    """All of notebook 01, right."""
+    save(entry / "01_dyna_q.ipynb", solved("01_dyna_q"))
+
+
+@submission(**ALL_OF_02)
+def full_marks_in_02(entry):
+    """All of notebook 02, right; the planet follows from the name of the folder."""
+    planet = pendulum.mystery_body(entry.name)
+    save(entry / "02_symbolic_regression.ipynb", name_planet(solved("02_symbolic_regression"), entry.name, planet))
+
+
+@submission(step="passed", **ALL_OF_04)
+def full_marks_in_03_and_04(entry):
+    """Two notebooks in one folder, one of them in a folder of its own, and a picture beside them."""
+    save(entry / "03_model_env.ipynb", solved("03_model_env"))
+    save(entry / "my work" / "deeper" / "04_sac_dyna.ipynb", solved("04_sac_dyna"))
+    save(entry / "screenshot.png", b"\x89PNG\r\n\x1a\n")
+
+
+@submission("a_file.ipynb", step="passed")
+def a_file(entry):
+    """One file, not in a folder."""
+    hand_in(entry, "03_model_env", step=right("step"))
+
+
+@submission(
+    q_learning_update="bootstraps-after-the-end",
+    planning="passed",
+    dyna_q="steps-off-by-one",
+    exploration_bonus="passed",
+)
+def half_right(entry):
+    """Each mistake gets its own name, and costs only its own exercise; planning uses the student's own update."""
+    hand_in(
+        entry,
+        "01_dyna_q",
+        q_learning_update=wrong("q_learning_update", "bootstraps-after-the-end"),
+        planning=right("planning", "by_hand"),
+        dyna_q=wrong("dyna_q", "steps-off-by-one"),
+        exploration_bonus=right("exploration_bonus", "with_numpy"),
+    )
+
+
+@submission(step="torque-not-clipped")
+def wrong_step(entry):
+    """A wrong answer, with its diagnosis."""
+    hand_in(entry, "03_model_env", step=wrong("step", "torque-not-clipped"))
+
+
+@submission(generate_synthetic_data="actions-not-scaled")
+def wrong_and_blank(entry):
+    """The first exercise of notebook 04 wrong, the others as they were handed out."""
+    hand_in(entry, "04_sac_dyna", generate_synthetic_data=wrong("generate_synthetic_data", "actions-not-scaled"))
+
+
+@submission(step="not attempted")
+def blank_03(entry):
+    """Notebook 03 as it was handed out."""
+    hand_in(entry, "03_model_env")
+
+
+@submission(q_learning_update="not attempted")
+def blank_01(entry):
+    """Notebook 01 as it was handed out: nothing attempted is not wrong."""
+    hand_in(entry, "01_dyna_q")
+
+
+@submission(planning="not attempted", exploration_bonus="failed")
+def needs_a_blank_one(entry):
+    """A right answer that calls another, still blank, is not attempted; code that raises has failed."""
+    raises = "def planning_plus(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):\n    return q[len(q)]"
+    hand_in(entry, "01_dyna_q", planning=right("planning"), exploration_bonus=raises)
+
+
+# Notebooks that were rearranged
+
+
+@submission(step="passed")
+def moved(entry):
+    """The answer stands first, before the imports, and all other cells come in reverse."""
+    notebook = filled("03_model_env", step=right("step"))
+    first = answer_cell(notebook, "step")
+    notebook["cells"] = [first, *[cell for cell in reversed(notebook["cells"]) if cell is not first]]
+    save(entry / "03_model_env.ipynb", notebook)
+
+
+@submission(step="passed")
+def split(entry):
+    """The class in one cell, its method in another, put together in a third."""
+    notebook = handed_out("03_model_env")
+    cell = answer_cell(notebook, "step")
+    cell["source"] = "class ModelEnv(pendulum.PendulumBaseEnv):\n    pass"
+    where = notebook["cells"].index(cell) + 1
+    method = right("step").partition("def step")[2].replace("\n    ", "\n")
+    notebook["cells"][where:where] = [code("def step" + method), code("ModelEnv.step = step")]
+    save(entry / "03_model_env.ipynb", notebook)
+
+
+@submission(step="passed")
+def merged(entry):
+    """All code in one cell."""
+    notebook = filled("03_model_env", step=right("step"))
+    notebook["cells"] = [code("\n\n".join(cell["source"] for cell in code_cells(notebook)))]
+    save(entry / "03_model_env.ipynb", notebook)
+
+
+def _twice(first: str, second: str) -> dict:
+    notebook = filled("03_model_env", step=first)
+    notebook["cells"].insert(notebook["cells"].index(answer_cell(notebook, "step")) + 2, code(second))
+    return notebook
+
+
+@submission(step="passed")
+def duplicated_mended(entry):
+    """An older, wrong version of the cell stands before the right one: the last one counts."""
+    save(entry / "03_model_env.ipynb", _twice(wrong("step", "gravity-sign"), right("step")))
+
+
+@submission(step="gravity-sign")
+def duplicated_spoilt(entry):
+    """The right one first and a wrong one after it: the last one counts."""
+    save(entry / "03_model_env.ipynb", _twice(right("step"), wrong("step", "gravity-sign")))
+
+
+@submission(step="passed")
+def retagged(entry):
+    """Other tags, other ids, and the answer's cell marked as nbgrader does."""
+    notebook = filled("03_model_env", step=right("step"))
+    for number, cell in enumerate(notebook["cells"]):
+        cell["id"], cell["metadata"] = f"cell-{number}", {"tags": ["solution", "setup"], "nbgrader": {"locked": True}}
+    save(entry / "03_model_env.ipynb", notebook)
+
+
+@submission(step="passed")
+def without_metadata(entry):
+    """No metadata, ids, outputs or counts at all."""
+    cells = [
+        {"cell_type": cell["cell_type"], "source": cell["source"]}
+        for cell in filled("03_model_env", step=right("step"))["cells"]
+    ]
+    save(entry / "03_model_env.ipynb", {"cells": cells, "nbformat": 4, "nbformat_minor": 5})
+
+
+@submission(step="passed")
+def from_colab(entry):
+    """As Colab saves it: nbformat 4.0, no ids, its own metadata, outputs with pictures."""
+    notebook = filled("03_model_env", step=right("step"))
+    for number, cell in enumerate(notebook["cells"]):
+        del cell["id"]
+        cell["metadata"] = {"id": f"xY{number}", "cellView": "form", "outputId": "5f0c", "colab": {"height": 300}}
+        cell["source"] = cell["source"].splitlines(keepends=True)
+        if cell["cell_type"] == "code":
+            cell["outputs"] = [{"output_type": "display_data", "metadata": {}, "data": {"image/png": PIXEL}}]
+    notebook["metadata"] = {"colab": {"provenance": [], "toc_visible": True}, "accelerator": "GPU"}
+    save(entry / "Copy of 03_model_env.ipynb", notebook | {"nbformat_minor": 0})
+
+
+@submission(step="passed")
+def nbformat_3(entry):
+    """A notebook of the third format: cells on worksheets, their code under `input`."""
+    cells = []
+    for cell in filled("03_model_env", step=right("step"))["cells"]:
+        lines = cell["source"].splitlines(keepends=True)
+        if cell["cell_type"] == "code":
+            cells.append({"cell_type": "code", "language": "python", "input": lines, "outputs": [], "prompt_number": 1})
+        else:
+            cells.append({"cell_type": "markdown", "metadata": {}, "source": lines})
+    old = {
+        "metadata": {"name": ""},
+        "nbformat": 3,
+        "nbformat_minor": 0,
+        "worksheets": [{"cells": cells, "metadata": {}}],
+    }
+    save(entry / "03_model_env.ipynb", old)
+
+
+@submission(step="passed")
+def with_magics(entry):
+    """What only IPython understands, before, in and after the answer's cell."""
+    notebook = filled("03_model_env", step="%%time\n!pip install gymnasium\n" + right("step") + "\nModelEnv?")
+    imports = cell_with(notebook, "^import gymnasium")
+    imports["source"] = "%matplotlib inline\n%load_ext autoreload\n" + imports["source"] + "\nfiles = !ls\n"
+    notebook["cells"].append(code("%%bash\nls -la | grep 'no python'"))
+    save(entry / "03_model_env.ipynb", notebook)
+
+
+@submission(step="passed")
+def without_imports(entry):
+    """Only the answer's cell is left: what it needs is taken from the notebook as it was handed out."""
+    own = right("step", "the_textbook_law").replace("(PendulumBaseEnv)", "(pendulum.PendulumBaseEnv)")
+    notebook = handed_out("03_model_env")
+    save(entry / "03_model_env.ipynb", notebook | {"cells": [code(own[own.index("class") :])]})
+
+
+@submission(q_learning_update="passed", planning="passed", dyna_q="passed", exploration_bonus="not attempted")
+def missing_cell(entry):
+    """The cell of one exercise is not there: that one was not attempted."""
+    notebook = solved("01_dyna_q")
+    notebook["cells"].remove(answer_cell(notebook, "exploration_bonus"))
+    save(entry / "01_dyna_q.ipynb", notebook)
+
+
+@submission(q_learning_update="passed", planning="not attempted", dyna_q="not attempted", exploration_bonus="passed")
+def syntax_error(entry):
+    """A syntax error in one cell costs that one, and what cannot do without it."""
+    notebook = solved(
+        "01_dyna_q", planning="def planning(q, model, num_planning_steps, rng, *, alpha, gamma)\n    pass"
+    )
+    save(entry / "01_dyna_q.ipynb", notebook)
+
+
+# Scripts
+
+
+@submission("percent.py", step="passed")
+def percent(entry):
+    """A script in the percent format, as jupytext writes it."""
+    save(entry, jupytext.writes(nbformat.from_dict(solved("03_model_env")), "py:percent"))
+
+
+@submission("script.py", step="passed")
+def script(entry):
+    """A plain script, no cells."""
+    save(
+        entry, "from helpers import pendulum\n\n\n" + right("step") + '\n\nif __name__ == "__main__":\n    ModelEnv()\n'
+    )
+
+
+@submission("exported.py", step="passed")
+def exported(entry):
+    """A script as nbconvert exports it, magics and all, and with a syntax error elsewhere."""
+    cells = [cell["source"] for cell in code_cells(solved("03_model_env"))]
+    cells[1] = "get_ipython().run_line_magic('matplotlib', 'inline')\n" + cells[1]
+    cells.append("this is no Python")
+    numbered = "\n\n".join(f"# In[{number}]:\n\n\n{source}\n" for number, source in enumerate(cells, start=1))
+    save(entry, "#!/usr/bin/env python\n# coding: utf-8\n\n# # A world made of one equation\n\n" + numbered)
+
+
+# Styles
+
+
+def _own_step(before: str = "", body: str = "", inside: str = "") -> str:
+    """A right answer with a student's own things around it."""
+    return f"""
+{before}
+
+class ModelEnv(pendulum.PendulumBaseEnv):
+    {inside}
+    def step(self, action):
+        {body or "pass"}
+        reward = pendulum.reward(self.state, action[0])
+        self.state = pendulum.next_state(self.state, action[0])
+        return self.observation(), reward, False, False, {{}}
+"""
+
+
+@submission(step="passed")
+def globals_of_the_notebook(entry):
+    """Uses `a` and `b`, which a cell above has fitted to data of cells further above."""
+    hand_in(
+        entry,
+        "03_model_env",
+        step=right("step", "numbers_typed_from_the_regression").replace("0.75", "a").replace("0.15 ", "b "),
+    )
+
+
+@submission(step="passed")
+def own_helpers(entry):
+    """Functions, constants and classes of its own, in other cells, some of them after the answer."""
+    notebook = filled(
+        "03_model_env",
+        step=_own_step(body="self.count = even(10) and limit(action[0]) + SCALE * TABLE['gain'] + Car().wheels")
+        .replace("pendulum.PendulumBaseEnv", "Middle")
+        .replace("action[0])", "limit(action[0]))"),
+    )
+    where = notebook["cells"].index(answer_cell(notebook, "step"))
+    notebook["cells"].insert(
+        where,
+        code("class Middle(pendulum.PendulumBaseEnv):\n    pass\n\nSCALE: float = 1\nSCALE = SCALE / 2\nSCALE += 1"),
+    )
+    notebook["cells"].append(
+        code(
+            "def even(n):\n    return n == 0 or odd(n - 1)\ndef odd(n):\n    return n > 0 and even(n - 1)\n"
+            "def limit(u):\n    return min(max(float(u), -TOP), TOP)\n(TOP, *_), TABLE = (2, 3, 4), {}\n"
+            "TABLE['gain'] = 2\nclass Car:\n    wheels = 4\n"
+        )
+    )
+    save(entry / "03_model_env.ipynb", notebook)
+
+
+@submission(step="passed")
+def modern_python(entry):
+    """Annotations, decorators, a dataclass, lambdas, star imports, a walrus, `match`."""
+    before = """
+from __future__ import annotations
+from math import *
+import functools, dataclasses
+from dataclasses import dataclass
+
+@dataclass(frozen=True)
+class Law:
+    a: float = 0.75
+    b: float = 0.15
+
+    @functools.cached_property
+    def change(self) -> Callable[[float, float], float]:
+        return lambda theta, u: self.a * sin(theta) + self.b * u
+
+@functools.cache
+def law() -> Law:
+    return Law()
+
+clip = lambda x, limit: max(-limit, min(limit, x))
+"""
+    step = """
+class ModelEnv(pendulum.PendulumBaseEnv):
+    @functools.wraps(pendulum.PendulumBaseEnv.step)
+    def step(self, action: np.ndarray) -> tuple[np.ndarray, float, bool, bool, dict]:
+        match list(self.state):
+            case [theta, speed]:
+                reward = pendulum.reward(self.state, u := clip(float(action[0]), 2))
+        speed = clip(speed + law().change(theta, u), 8)
+        self.state = np.array([theta + 0.05 * speed, speed])
+        return self.observation(), reward, False, False, {}
+"""
+    hand_in(entry, "03_model_env", step=before + step)
+
+
+@submission(step="passed")
+def talkative(entry):
+    """Prints a lot and warns a lot, in right code: neither costs anything."""
+    before = "import logging\nimport sys\nimport warnings\nwarnings.simplefilter('always')\n"
+    body = (
+        "print('step ' * 200); print('a warning ' * 50, file=sys.stderr); logging.warning('slow'); "
+        "warnings.warn('deprecated'); np.float64(1) / np.float64(0)"
+    )
+    hand_in(entry, "03_model_env", step=_own_step(before, body, "print('the class is made')"))
+
+
+@submission(generate_synthetic_data="passed")
+def global_generator(entry):
+    """Draws from a random number generator of its own, made in another cell."""
+    answer = right("generate_synthetic_data").replace("env.np_random", "my_rng")
+    notebook = filled("04_sac_dyna", generate_synthetic_data=answer)
+    notebook["cells"].insert(0, code("import numpy as np\nmy_rng = np.random.default_rng(7)"))
+    save(entry / "04_sac_dyna.ipynb", notebook)
+
+
+@submission(step="passed")
+def never_ending_cells(entry):
+    """Cells that take for ever stand around the answer: nothing is executed that the answer does not need."""
+    notebook = filled("03_model_env", step=right("step") + "\n\nimport time\ntime.sleep(1000)\n")
+    notebook["cells"].insert(4, code("import time\nwhile True:\n    time.sleep(1)"))
+    notebook["cells"].append(code("agents = [train_for_hours(ModelEnv()) for _ in range(100)]"))
+    save(entry / "03_model_env.ipynb", notebook)
+
+
+@submission(step="passed")
+def own_modules_beside(entry):
+    """Files beside the notebook that are called like modules are not imported by anybody."""
+    hand_in(entry, "03_model_env", step=right("step"))
+    for name in ("numpy", "helpers", "sitecustomize", "gymnasium", "json"):
+        save(entry / f"{name}.py", "raise RuntimeError('the wrong module')\n")
+
+
+# Planets
+
+
+def _planet_of(student_id: str, body: str | None) -> dict:
+    notebook = filled("02_symbolic_regression", read_gravity=right("read_gravity"))
+    return name_planet(notebook, student_id, body)
+
+
+@submission("grace", read_gravity="passed")
+def planet_by_roster(entry):
+    """The roster knows the id."""
+    save(entry / "02.ipynb", _planet_of(ROSTER["grace"], pendulum.mystery_body(ROSTER["grace"])))
+
+
+@submission(read_gravity="wrong-body")
+def planet_of_another(entry):
+    """Somebody else's planet, and somebody else's id in the notebook."""
+    own = pendulum.mystery_body(entry.name)
+    other = next(name for name in "abcdefghij" if pendulum.mystery_body(name) != own)
+    save(entry / "02.ipynb", _planet_of(other, pendulum.mystery_body(other)))
+
+
+@submission(read_gravity="body-missing")
+def planet_not_named(entry):
+    """`body` was left as it was handed out."""
+    save(entry / "02.ipynb", _planet_of(entry.name, None))
+
+
+@submission(collect_transitions="passed", discover="passed", read_gravity="passed")
+def planet_computed(entry):
+    """Works the planet out where others type its name."""
+    notebook = name_planet(solved("02_symbolic_regression"), entry.name, None)
+    cell = cell_with(notebook, "^student_id = ")
+    where = notebook["cells"].index(cell) + 1
+    nearest = "lambda name: abs(pendulum.SURFACE_GRAVITY[name] - read_gravity(planet.sympy()))"
+    notebook["cells"].insert(where, code(f"body = min(pendulum.SURFACE_GRAVITY, key={nearest})"))
+    save(entry / "02_symbolic_regression.ipynb", notebook)
+
+
+# Several files, and names that come from learning platforms
+
+
+@submission(step="passed")
+def the_same_file_twice(entry):
+    """A file and its copy, as browsers name it."""
+    hand_in(entry, "03_model_env", step=right("step"))
+    save(entry / "03_model_env (1).ipynb", (entry / "03_model_env.ipynb").read_bytes())
+
+
+@submission(step="passed")
+def two_versions(entry):
+    """A wrong file and a right one: the better verdict counts; and backups that nobody meant to hand in."""
+    save(entry / "a.ipynb", filled("03_model_env", step=wrong("step", "gravity-sign")))
+    save(entry / "b.ipynb", filled("03_model_env", step=right("step")))
+    save(entry / "c.ipynb", handed_out("03_model_env"))
+    save(entry / ".ipynb_checkpoints" / "a-checkpoint.ipynb", handed_out("01_dyna_q"))
+    save(entry / ".DS_Store", b"\0\0\0\1Bud1")
+
+
+@submission("Ada Lovelace_1234567_assignsubmission_file_03_model_env.ipynb", "Ada Lovelace", step="passed")
+def moodle_file(entry):
+    """A file as Moodle names it."""
+    hand_in(entry, "03_model_env", step=right("step"))
+
+
+@submission("Moodle, with a roster_7654321_assignsubmission_file", "Moodle, with a roster", read_gravity="passed")
+def moodle_folder(entry):
+    """A folder as Moodle names it, of somebody whose id is in the roster."""
+    save(entry / "02.ipynb", _planet_of("4711", pendulum.mystery_body(ROSTER[entry.name.partition("_")[0]])))
+
+
+@submission("turingalan_12345_67890_03_model_env-1.ipynb", "turingalan", step="passed")
+def canvas_file(entry):
+    """A file as Canvas names it, handed in for the second time."""
+    hand_in(entry, "03_model_env", step=right("step"))
+
+
+@submission("noetheremmy_LATE_12345_67890_03_model_env.ipynb", "noetheremmy", step="passed")
+def canvas_late(entry):
+    """A file as Canvas names it, handed in late."""
+    hand_in(entry, "03_model_env", step=right("step"))
+
+
+@submission("namesake", step="passed")
+def namesake_folder(entry):
+    """A folder that is called like a file: each then has the name of its entry."""
+    hand_in(entry, "03_model_env", step=right("step"))
+
+
+@submission("namesake.ipynb", "namesake.ipynb", step="gravity-sign")
+def namesake_file(entry):
+    """The file that is called like the folder."""
+    hand_in(entry, "03_model_env", step=wrong("step", "gravity-sign"))

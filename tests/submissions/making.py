@@ -1,0 +1,195 @@
+"""How the submissions of the corpus are made, and what is expected of each.
+
+A submission is a function that writes what a student hands in. Its docstring
+says why it is here, and `@submission` what the grades should say:
+
+    exercise="passed" | "not attempted" | "failed" | "gravity-sign" | NO_POINT
+
+where "gravity-sign" is failed with that diagnosis, "failed" is with any, and
+NO_POINT is for those who attack: anything that is not passed will do. Other
+exercises of the same notebook are expected as not attempted.
+"""
+
+import ast
+import functools
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from helpers.exercises import EXERCISES
+
+TESTS = Path(__file__).parents[1]
+ROOT = TESTS.parent
+NO_POINT = "no point"
+
+
+@dataclass(frozen=True)
+class World:
+    """What attacks aim at: places and things that the test has prepared, and looks at afterwards."""
+
+    root: str  # of the repository
+    submissions: str
+    grades: str
+    planted: str  # a folder that anybody could write to, with a secret in it
+    port: int  # a listener on loopback
+    unix_socket: str  # a listener in the abstract namespace
+    marker: str  # in the arguments of processes that try to stay behind
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One entry of the folder to grade, and what is expected of it."""
+
+    name: str
+    entry: str  # the file or folder at the top level
+    student: str
+    why: str
+    write: Callable[[Path, World], None]
+    expected: dict[str, str] = field(default_factory=dict)
+    not_graded: str | None = None  # what the message of an entry without any answer says
+    ignored: bool = False  # no row at all
+
+
+def submission(entry: str | None = None, student: str | None = None, into: list | None = None, **expected):
+    """Register a function that writes an entry at a path; `into` is the list of its module."""
+    not_graded, ignored = expected.pop("not_graded", None), expected.pop("ignored", False)
+
+    def register(write):
+        place = entry or write.__name__
+        name = student or re.sub(r"\.(ipynb|py)$", "", place)
+        why = (write.__doc__ or "").strip().partition("\n")[0]
+        into.append(
+            Submission(write.__name__, place, name, why, lambda path, _: write(path), expected, not_graded, ignored)
+        )
+        return write
+
+    return register
+
+
+def exercises_of(notebook: str) -> list[str]:
+    """The names of a notebook's exercises, in order."""
+    return [exercise.name for exercise in EXERCISES.values() if exercise.notebook == notebook]
+
+
+# Answers
+
+
+@functools.cache
+def answer(folder: str, exercise: str, name: str) -> str:
+    """The source of an answer in tests/`folder`, with all it needs, under the name that the notebook has for it."""
+    text = (TESTS / folder / f"{exercise}.py").read_text(encoding="utf-8")
+    statements = ast.parse(text).body
+    wanted, before = {name}, set()
+    while wanted != before:
+        before = set(wanted)
+        needed = [statement for statement in statements if _bound(statement) & wanted]
+        wanted |= {node.id for statement in needed for node in ast.walk(statement) if isinstance(node, ast.Name)}
+    lines = text.splitlines()
+    # What is imported from another answer is, in a notebook, the student's own.
+    parts = [
+        "\n".join(lines[statement.lineno - 1 : statement.end_lineno])
+        for statement in needed
+        if not (isinstance(statement, ast.ImportFrom) and statement.module.startswith("right_answers"))
+    ]
+    return re.sub(rf"\b{name}\b", EXERCISES[exercise].defines, "\n".join(parts))
+
+
+def _bound(statement: ast.stmt) -> set[str]:
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        return {alias.asname or alias.name for alias in statement.names}
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        return {statement.name}
+    return set()
+
+
+RIGHT = {
+    "q_learning_update": "as_the_steps_say",
+    "planning": "as_the_steps_say",
+    "dyna_q": "as_the_steps_say",
+    "exploration_bonus": "as_the_steps_say",
+    "collect_transitions": "row_by_row",
+    "discover": "boolean_array",
+    "read_gravity": "on_a_planet",
+    "step": "helper_functions",
+    "generate_synthetic_data": "one_by_one",
+    "train": "as_the_steps_say",
+    "evaluate": "side_by_side",
+}
+
+
+def right(exercise: str, style: str | None = None) -> str:
+    """The source of a right answer."""
+    return answer("right_answers", exercise, style or RIGHT[exercise])
+
+
+def wrong(exercise: str, diagnosis: str) -> str:
+    """The source of the wrong answer with this diagnosis."""
+    return answer("wrong_answers", exercise, diagnosis.replace("-", "_"))
+
+
+# Notebooks, as the plain dictionaries that their JSON holds
+
+
+def handed_out(name: str) -> dict:
+    """The blank notebook, as students get it, the source of each cell in one piece."""
+    notebook = json.loads((ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))
+    for cell in notebook["cells"]:
+        cell["source"] = "".join(cell["source"])
+    return notebook
+
+
+def code(source: str) -> dict:
+    """A new code cell."""
+    return {"cell_type": "code", "execution_count": 1, "metadata": {}, "outputs": [], "source": source}
+
+
+def code_cells(notebook: dict) -> list[dict]:
+    """The code cells, in order."""
+    return [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+
+
+def cell_with(notebook: dict, pattern: str) -> dict:
+    """The one code cell in whose source a pattern is found."""
+    (cell,) = [cell for cell in code_cells(notebook) if re.search(pattern, cell["source"], re.MULTILINE)]
+    return cell
+
+
+def answer_cell(notebook: dict, exercise: str) -> dict:
+    """The cell in which an exercise is answered."""
+    return cell_with(notebook, rf"^(def|class) {EXERCISES[exercise].defines}\b")
+
+
+def filled(name: str, **answers: str) -> dict:
+    """The notebook with sources of answers in the places of their blanks."""
+    notebook = handed_out(name)
+    for exercise, source in answers.items():
+        answer_cell(notebook, exercise)["source"] = source
+    return notebook
+
+
+def solved(name: str, **others: str) -> dict:
+    """The notebook with right answers in all its blanks, but for `others`."""
+    return filled(name, **({exercise: right(exercise) for exercise in exercises_of(name)} | others))
+
+
+def name_planet(notebook: dict, student_id: str, body: str) -> dict:
+    """Say in notebook 02 whose planet it is, and which."""
+    cell = cell_with(notebook, r"^student_id = ")
+    source = re.sub(r"^student_id = .*", f"student_id = {student_id!r}", cell["source"], flags=re.MULTILINE)
+    cell["source"] = re.sub(r"^body = .*", f"body = {body!r}", source, flags=re.MULTILINE)
+    return notebook
+
+
+def save(path: Path, content: dict | str | bytes) -> None:
+    """Write a notebook, a script or bytes, and the folder for it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if isinstance(content, dict):
+        content = json.dumps(content, indent=1, ensure_ascii=False)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def hand_in(entry: Path, name: str, **answers: str) -> None:
+    """Write the notebook with these answers: as the entry itself where it is a file, into it otherwise."""
+    save(entry if entry.suffix == ".ipynb" else entry / f"{name}.ipynb", filled(name, **answers))

@@ -1,0 +1,352 @@
+"""The grading command on the whole corpus, in one run: who did what gets what, and nothing else happens."""
+
+import csv
+import hashlib
+import os
+import re
+import secrets
+import shutil
+import socket
+import stat
+import sys
+import threading
+import time
+from collections import defaultdict
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import numpy as np
+import psutil
+import pytest
+from submissions import hostile
+from submissions.broken import BROKEN
+from submissions.grading import grade, letters, rows_of, write_class
+from submissions.honest import HONEST, ROSTER
+from submissions.hostile import ATTACKS, BREACH, HOSTILE
+from submissions.making import NO_POINT, ROOT, TESTS, World, exercises_of
+
+from helpers.exercises import EXERCISES
+from helpers.exercises.base import judge
+
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux" or not shutil.which("bwrap"), reason="the sandbox is bubblewrap, which is for Linux"
+)
+CORPUS = [*HONEST, *BROKEN, *HOSTILE]
+SECRET = f"SECRET-{secrets.token_hex(8)}"
+SENTINEL = "written-by-a-student.txt"
+ENDLESS = 100  # seconds after which what should have been stopped long before ends by itself
+
+
+@dataclass
+class Listener:
+    """Listens on loopback, and counts who calls."""
+
+    sockets: list[socket.socket] = field(default_factory=list)
+    calls: list = field(default_factory=list)
+
+    def listen(self, family, address):
+        """Listen at an address; return the one that it was given."""
+        listening = socket.socket(family)
+        listening.bind(address)
+        listening.listen()
+        self.sockets.append(listening)
+        threading.Thread(target=self._count, args=[listening], daemon=True).start()
+        return listening.getsockname()
+
+    def _count(self, listening):
+        while True:
+            self.calls.append(listening.accept()[1])
+
+
+@dataclass
+class Graded:
+    """What there was before, and what there is after the run."""
+
+    world: World
+    listener: Listener
+    done: CompletedProcess
+    seconds: float
+    before: dict[str, str]
+    rows: dict[str, list[dict]]
+
+    @property
+    def grades(self):
+        return Path(self.world.grades)
+
+
+def make_world(folder: Path) -> tuple[World, Listener]:
+    """Prepare what attacks aim at."""
+    listener = Listener()
+    _, port = listener.listen(socket.AF_INET, ("127.0.0.1", 0))
+    unix_socket = f"\0grading-{secrets.token_hex(8)}"
+    listener.listen(socket.AF_UNIX, unix_socket)
+    planted = folder / "planted"
+    (planted / ".ssh").mkdir(parents=True)
+    (planted / "secret.txt").write_text(SECRET)
+    (planted / ".ssh" / "id_rsa").write_text(SECRET)
+    for path in (planted, planted / ".ssh", *planted.rglob("*.*")):
+        path.chmod(0o777)  # only the sandbox stands before it
+    places = (str(ROOT), str(folder / "submissions"), str(folder / "grades"), str(planted))
+    return World(*places, port, unix_socket, f"stays-behind-{secrets.token_hex(8)}"), listener
+
+
+def snapshot(world: World) -> dict[str, str]:
+    """What each file is that no student may touch."""
+    tops = [Path(world.submissions), Path(world.planted), ROOT / "helpers", ROOT / "notebooks", TESTS]
+    return {
+        str(path): fingerprint(path)
+        for top in tops
+        for path in top.rglob("*")
+        if "__pycache__" not in path.parts and ".pytest_cache" not in path.parts
+    }
+
+
+def fingerprint(path: Path) -> str:
+    """Kind, permissions and content of a file."""
+    status = path.lstat()
+    content = hashlib.sha256(path.read_bytes()).hexdigest() if stat.S_ISREG(status.st_mode) else ""
+    target = os.readlink(path) if stat.S_ISLNK(status.st_mode) else ""
+    return f"{status.st_mode:o} {target} {content}"
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """The whole corpus, graded once."""
+    world, listener = make_world(tmp_path_factory.mktemp("grading"))
+    submissions = write_class(Path(world.submissions), CORPUS, world)
+    roster = "".join(f'"{student}",{number}\n' for student, number in ROSTER.items())
+    (submissions / "roster.csv").write_text(f"student,student_id\n{roster}")
+    before, start = snapshot(world), time.monotonic()
+    environment = {"GRADER_SECRET": SECRET, "HOME": world.planted}
+    done = grade(submissions, Path(world.grades), "--jobs", "2", timeout=1200, **environment)
+    seconds = time.monotonic() - start
+    assert done.returncode == 0, done.stderr.decode()
+    rows = defaultdict(list)
+    for row in rows_of(Path(world.grades)):
+        rows[letters(row["student"])].append(row)
+    return Graded(world, listener, done, seconds, before, rows)
+
+
+def test_every_submission_of_the_corpus_has_a_name_of_its_own():
+    assert len(CORPUS) >= 60
+    for names in ({each.entry for each in CORPUS}, {letters(each.student) for each in CORPUS}):
+        assert len(names) == len(CORPUS)
+
+
+@pytest.mark.parametrize("submission", CORPUS, ids=lambda each: each.name)
+def test_everybody_gets_what_is_due(graded, submission):
+    rows = graded.rows[letters(submission.student)]
+    if submission.ignored:
+        assert not rows
+    elif submission.not_graded is not None:
+        (row,) = rows
+        assert (row["notebook"], row["exercise"], row["max_points"]) == ("", "", ""), row
+        assert (row["status"], float(row["points"])) == ("not graded", 0), row
+        assert submission.not_graded in row["message"], row
+        assert row["message"].startswith("not graded: "), row
+    else:
+        notebooks = sorted({EXERCISES[exercise].notebook for exercise in submission.expected})
+        exercises = [exercise for notebook in notebooks for exercise in exercises_of(notebook)]
+        assert [row["exercise"] for row in rows] == exercises
+        for row in rows:
+            check_row(row, submission.expected.get(row["exercise"], "not attempted"))
+
+
+def check_row(row, expected):
+    exercise = EXERCISES[row["exercise"]]
+    assert row["notebook"] == exercise.notebook
+    assert float(row["max_points"]) == exercise.max_points
+    assert float(row["points"]) == (exercise.max_points if row["status"] == "passed" else 0), row
+    if expected == NO_POINT:
+        assert row["status"] in ("failed", "not attempted", "not graded"), row
+    elif expected in ("passed", "failed", "not attempted"):
+        assert row["status"] == expected, row
+        assert expected == "failed" or not row["diagnosis"], row
+    else:
+        assert (row["status"], row["diagnosis"]) == ("failed", expected), row
+    assert row["message"]
+    assert len(row["message"]) < 2000
+    assert float(row["seconds"] or 0) < ENDLESS
+
+
+def test_there_is_no_row_of_anybody_else(graded):
+    assert set(graded.rows) <= {letters(submission.student) for submission in CORPUS}
+
+
+def test_names_are_written_as_they_are(graded):
+    names = {row["student"] for row in rows_of(graded.grades)}
+    assert {"Ada Lovelace", "turingalan", "noetheremmy", "a_file", "namesake", "namesake.ipynb", "Zo\u00eb"} <= names
+    assert {"'=1+1", "'@SUM(A1)", "'-2+3"} <= names
+
+
+def test_rows_are_in_order(graded):
+    rows = rows_of(graded.grades)
+    order = list(EXERCISES)
+    keys = [(row["student"], row["notebook"], order.index(row["exercise"]) if row["exercise"] else 0) for row in rows]
+    students = list(dict.fromkeys(row["student"] for row in rows))
+    assert len(set(keys)) == len(keys)
+    assert keys == sorted(keys, key=lambda key: (students.index(key[0]), *key[1:]))
+
+
+def test_no_text_of_a_student_is_a_formula(graded):
+    for name in ("grades.csv", "gradebook.csv"):
+        with open(graded.grades / name, encoding="utf-8", newline="") as file:
+            cells = [cell for line in csv.reader(file) for cell in line]
+        formulas = [cell for cell in cells if re.match(r"[=+\-@\t\r]", cell) and not re.fullmatch(r"-?[\d.]+", cell)]
+        assert not formulas
+
+
+def test_the_gradebook_adds_up(graded):
+    points = defaultdict(lambda: defaultdict(float))
+    for row in rows_of(graded.grades):
+        points[row["student"]][row["exercise"]] += float(row["points"])
+    with open(graded.grades / "gradebook.csv", encoding="utf-8", newline="") as file:
+        book = list(csv.DictReader(file))
+    first, *others, total = book[0]
+    assert (first, *others[:4]) == ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
+    exercises = others[4:]
+    assert len(exercises) == len(EXERCISES)
+    assert [line["Student"] for line in book] == list(points)
+    for line in book:
+        each = points[line["Student"]]
+        assert sum(float(line[column] or 0) for column in exercises) == pytest.approx(float(line[total]))
+        assert float(line[total]) == pytest.approx(sum(each.values()))
+    ids = {line["Student"]: line["SIS User ID"] for line in book}
+    assert ids["grace"] == ROSTER["grace"] and ids["Ada Lovelace"] == "Ada Lovelace"
+
+
+def test_nothing_outside_the_grades_was_written(graded):
+    assert snapshot(graded.world) == graded.before
+    for folder in (ROOT, Path(sys.prefix), Path(os.__file__).parent, graded.grades):
+        assert not list(folder.glob(f"**/{SENTINEL}" if folder == graded.grades else SENTINEL))
+
+
+def test_no_process_is_left(graded):
+    def left():
+        return [
+            process
+            for process in psutil.process_iter(["cmdline"])
+            if any(
+                graded.world.marker in word or str(graded.world.submissions) in word
+                for word in process.info["cmdline"] or []
+            )
+        ]
+
+    end = time.monotonic() + 5
+    while left() and time.monotonic() < end:
+        time.sleep(0.1)
+    assert not left()
+
+
+def test_nobody_called(graded):
+    assert not graded.listener.calls
+
+
+def test_no_secret_is_told(graded):
+    said = {"stdout": graded.done.stdout, "stderr": graded.done.stderr}
+    said |= {str(path): path.read_bytes() for path in graded.grades.rglob("*") if path.is_file()}
+    for place, text in said.items():
+        for word in (SECRET, SECRET[::-1], BREACH + ": "):
+            assert word.encode() not in text, place
+
+
+class Tags(HTMLParser):
+    """Notes what in a page could act."""
+
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.suspicious, self.inside = [], ""
+
+    def handle_starttag(self, tag, attributes):
+        self.inside = tag
+        acts = [(name, value) for name, value in attributes if name.startswith("on") or "javascript:" in (value or "")]
+        if tag in ("iframe", "object", "embed", "base") or acts:
+            self.suspicious.append((tag, attributes))
+
+    def handle_endtag(self, tag):
+        self.inside = ""
+
+    def handle_data(self, data):
+        if self.inside == "script" and "alert" in data:
+            self.suspicious.append(data)
+
+
+def test_no_page_runs_what_students_wrote(graded):
+    pages = list(graded.grades.rglob("*.html"))
+    assert len(pages) > len(CORPUS) - 10
+    for page in pages:
+        tags = Tags()
+        tags.feed(page.read_text(encoding="utf-8"))
+        assert not tags.suspicious, page
+
+
+def test_everybody_has_feedback(graded):
+    students = {row["student"] for row in rows_of(graded.grades)}
+    assert len(list((graded.grades / "feedback").glob("*.html"))) == len(students)
+    assert (graded.grades / "summary.html").stat().st_size > 1000
+
+
+def test_grades_leave_no_odd_files(graded):
+    assert {path.name for path in graded.grades.iterdir()} == {
+        "grades.csv",
+        "gradebook.csv",
+        "feedback",
+        "summary.html",
+        ".results",
+    }
+    assert all(path.suffix == ".json" for path in (graded.grades / ".results").iterdir())
+
+
+def test_the_last_line_says_how_many_and_how_long(graded):
+    last = graded.done.stdout.decode().strip().splitlines()[-1]
+    assert re.search(r"\d+", last) and re.search(r"\d+ ?(s|min)\b", last), last
+
+
+# Would the attacks have worked? Those that harm nobody are tried here, outside of any sandbox.
+
+
+@pytest.fixture
+def trap(tmp_path):
+    """A world of its own, to be broken into."""
+    world, listener = make_world(tmp_path)
+    for folder in (world.grades, world.submissions):
+        Path(folder).mkdir()
+    return world, listener
+
+
+def call(name, world):
+    """Make an attack; return what it raised."""
+    parameters = ATTACKS[name].__code__.co_varnames[: ATTACKS[name].__code__.co_argcount]
+    try:
+        ATTACKS[name](*(getattr(world, parameter) for parameter in parameters))
+    except Exception as error:
+        return str(error)
+    return ""
+
+
+def test_outside_of_a_sandbox_files_environment_and_network_are_open(trap, monkeypatch):
+    world, listener = trap
+    monkeypatch.setenv("GRADER_SECRET", SECRET)
+    for name in ("reads_files", "reads_the_environment", "network"):
+        assert BREACH in call(name, world), name
+    assert SECRET in call("tells_all_it_sees", world)
+    assert len(listener.calls) == 1
+
+
+def test_outside_of_a_sandbox_files_are_written(trap, tmp_path, monkeypatch):
+    world, _ = trap
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    monkeypatch.setattr(os, "__file__", str(tmp_path / "os.py"))
+    call("writes_outside", World(*[world.planted] * 4, 0, "", ""))
+    assert (Path(world.planted) / SENTINEL).exists()
+
+
+def test_outside_of_a_sandbox_nobody_is_killed(trap):
+    assert not hostile.in_a_sandbox(trap[0].planted)
+
+
+def test_a_judge_alone_believes_forged_evidence():
+    evidence = {name: np.asarray(array) for name, array in hostile.consistent_evidence().items()}
+    assert judge(EXERCISES["step"], evidence).status == "passed"
