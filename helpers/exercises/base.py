@@ -142,13 +142,19 @@ def needed(exercise: Exercise, inputs: Evidence, /) -> Evidence:
     return _named_by(exercise.probe, inputs)
 
 
+def constants(exercise: Exercise) -> list[str]:
+    """Return the names of what is said about the answer by whoever wrote it, in constants of that name."""
+    parameters = inspect.signature(exercise.probe).parameters.values()
+    return [parameter.name for parameter in parameters if parameter.default is not parameter.empty]
+
+
 def gather(exercise: Exercise, answer: object, rng: np.random.Generator, /, **about) -> Evidence:
     """Draw the inputs, observe what the answer does with them, and return both: all that the judge wants to see."""
     try:
         inputs = draw(exercise, rng, **about)
         return observe(exercise, answer, inputs, **about) | inputs
     except Exception as error:  # what is said about the answer may be anything, too
-        return {"error": np.array(_describe(error, _where_it_happened))}
+        return {"error": np.array(describe(error))}
 
 
 def observe(exercise: Exercise, answer: object, inputs: Evidence, /, *, patience: float = 1.0, **about) -> Evidence:
@@ -175,11 +181,11 @@ def observe(exercise: Exercise, answer: object, inputs: Evidence, /, *, patience
         try:
             evidence.update(exercise.probe(answer, **copies, **about))
         except NotImplementedError as blank:
-            evidence["blank"] = np.array(_describe(blank, str))
+            evidence["blank"] = np.array(describe(blank, str))
         except Wrong as wrong:
             evidence["wrong"] = np.array([str(wrong), wrong.diagnosis or ""])
         except BaseException as error:
-            evidence["error"] = np.array(_describe(error, _where_it_happened))
+            evidence["error"] = np.array(describe(error))
 
     probe = threading.Thread(target=run, daemon=True)
     probe.start()
@@ -247,14 +253,6 @@ def _say_what_is_blank(exercise: Exercise, reason: str) -> str:
     return f"`{exercise.defines}` still has its blank. Replace the `raise NotImplementedError` line."
 
 
-def _describe(error: BaseException, describe: Callable[[BaseException], str]) -> str:
-    """`describe(error)`, or just the kind of error when its own text cannot be had."""
-    try:
-        return describe(error)[:500]
-    except BaseException:
-        return type(error).__name__
-
-
 def _where_it_happened(error: BaseException) -> str:
     """The error, and the last line of the student's own code that led to it."""
     said = f"{type(error).__name__}: {error}".rstrip(": ")
@@ -263,6 +261,14 @@ def _where_it_happened(error: BaseException) -> str:
             line = f": `{frame.line}`" if frame.line else ""
             return f"{said} (line {frame.lineno} of its cell{line})"
     return said
+
+
+def describe(error: BaseException, how: Callable[[BaseException], str] = _where_it_happened) -> str:
+    """Return what the error says, by default with where it happened; just its kind when that cannot be had."""
+    try:
+        return how(error)[:500]
+    except BaseException:
+        return type(error).__name__
 
 
 def _stop(thread: threading.Thread) -> None:

@@ -863,7 +863,10 @@ def _judge_planet(gravity, student_id, body):
             f"Other equations are read right, but not that of the planet of {student_id!r}: {gravity:.3f} m/s^2."
         )
     if not body:
-        observed = f"Your function is right, and g is {gravity:.3f} m/s^2; `body` is still empty."
+        observed = (
+            f"Your function is right, and on the planet of {student_id!r} g is {gravity:.3f} m/s^2; `body` is still "
+            "empty."
+        )
         raise GRAVITY_SUSPECTS.accuse("body-missing", observed)
     names = {name.lower(): name for name in pendulum.SURFACE_GRAVITY}
     name = names.get(body.strip().lower().removeprefix("the "))
@@ -872,7 +875,10 @@ def _judge_planet(gravity, student_id, body):
         meant = f" Did you mean {names[near[0]]}?" if near else ""
         raise GRAVITY_SUSPECTS.accuse("unknown-body", f"{body!r:.40} is not in `pendulum.SURFACE_GRAVITY`.{meant}")
     if name != pendulum.mystery_body(student_id):
-        observed = f"On {name} g is {pendulum.SURFACE_GRAVITY[name]} m/s^2; you have read {gravity:.3f} m/s^2."
+        observed = (
+            f"On {name} g is {pendulum.SURFACE_GRAVITY[name]} m/s^2; on the planet of {student_id!r} it is "
+            f"{gravity:.3f} m/s^2."
+        )
         raise GRAVITY_SUSPECTS.accuse("wrong-body", observed)
     return f"The pendulum of {student_id!r} swings on {name}: g = {gravity:.3f} m/s^2, in the table {expected}."
 
