@@ -99,13 +99,13 @@ class ProbePolicy:
     """A policy with the interface of stable-baselines3 whose mean action is a known function.
 
     The mean torque is 2 tanh(weights . observation) N m; unless `deterministic`,
-    noise is added inside the tanh.
+    noise is added inside the tanh, drawn from `seed`.
     """
 
-    def __init__(self, weights, rng):
+    def __init__(self, weights, seed):
         env = pendulum.EquationEnv()
         self.observation_space, self.action_space = env.observation_space, env.action_space
-        self.weights, self.rng = weights, rng
+        self.weights, self.rng = weights, np.random.default_rng(int(seed))
         self.deterministic = []  # how each call was made
 
     def predict(self, observation, state=None, episode_start=None, deterministic=False):
@@ -128,17 +128,25 @@ class ProbePolicy:
         return np.asarray(scaled_action) * pendulum.MAX_TORQUE
 
 
-def probe_generate_synthetic_data(generate_synthetic_data, rng) -> Evidence:
+def draw_generate_synthetic_data(rng) -> Evidence:
+    """The weights of a policy, how many samples to take, and the seeds of the model and of the policy's noise."""
+    return {
+        "model_seed": np.array(rng.integers(2**31)),
+        "weights": rng.normal(0, [1, 1, 0.2]),
+        "num_samples": np.array(rng.integers(200, 300)),
+        "policy_seed": np.array(rng.integers(2**31)),
+    }
+
+
+def probe_generate_synthetic_data(generate_synthetic_data, weights, num_samples, model_seed, policy_seed) -> Evidence:
     """Let it fill an empty replay buffer; return what is in there."""
     from stable_baselines3.common.buffers import ReplayBuffer
 
     env = pendulum.EquationEnv(MODEL_SINE_COEFFICIENT)
-    env.reset(seed=int(rng.integers(2**31)))
-    policy = ProbePolicy(rng.normal(0, [1, 1, 0.2]), rng)
+    env.reset(seed=int(model_seed))
     buffer = ReplayBuffer(1000, env.observation_space, env.action_space, device="cpu")
-    num_samples = int(rng.integers(200, 300))
-    generate_synthetic_data(env, policy, buffer, num_samples)
-    return {"num_samples": np.array(num_samples), "weights": policy.weights, **_contents(buffer)}
+    generate_synthetic_data(env, ProbePolicy(weights, policy_seed), buffer, int(num_samples))
+    return _contents(buffer)
 
 
 CONTENTS = {
@@ -414,11 +422,17 @@ class _RealEnv(gym.Wrapper):
         return result
 
 
-def probe_train(train, rng) -> Evidence:
+def draw_train(rng) -> Evidence:
+    """The seeds of the agent, of the real environment and of the model."""
+    return {"seeds": rng.integers(2**31, size=3)}
+
+
+def probe_train(train, seeds) -> Evidence:
     """Let it train a small SAC agent for two short episodes; return what it stored, took and learned."""
     from stable_baselines3 import SAC
     from stable_baselines3.common.logger import configure
 
+    agent_seed, real_seed, model_seed = seeds.tolist()
     model_env = pendulum.EquationEnv(MODEL_SINE_COEFFICIENT)
     questions = []
     real_env = _RealEnv(gym.wrappers.TimeLimit(pendulum.EquationEnv(), STEPS_PER_EPISODE), questions)
@@ -428,12 +442,12 @@ def probe_train(train, rng) -> Evidence:
         policy_kwargs={"net_arch": [8]},
         batch_size=BATCH_SIZE,
         buffer_size=1000,
-        seed=int(rng.integers(2**31)),
+        seed=agent_seed,
         device="cpu",
     )
     agent.set_logger(configure(None, []))
-    for env in (real_env, model_env):
-        env.reset(seed=int(rng.integers(2**31)))
+    real_env.reset(seed=real_seed)
+    model_env.reset(seed=model_seed)
     real_env.rewards.clear()
     lessons = _watch(agent, real_env, questions)
     returns = train(
@@ -657,9 +671,17 @@ EVALUATE_SUSPECTS = Suspects(
 )
 
 
-def probe_evaluate(evaluate, rng) -> Evidence:
+def draw_evaluate(rng) -> Evidence:
+    """The weights of a policy, and the seed of its noise."""
+    return {
+        "weights": np.array([0.0, rng.uniform(0.05, 0.2), rng.uniform(-1.0, -0.5)]),
+        "policy_seed": np.array(rng.integers(2**31)),
+    }
+
+
+def probe_evaluate(evaluate, weights, policy_seed) -> Evidence:
     """Let it evaluate, twice, a policy whose returns we can work out."""
-    policy = ProbePolicy(np.array([0.0, rng.uniform(0.05, 0.2), rng.uniform(-1.0, -0.5)]), rng)
+    policy = ProbePolicy(weights, policy_seed)
     returns = evaluate(policy, num_episodes=NUM_EPISODES)
     asked = list(policy.deterministic)
     again = evaluate(policy, num_episodes=NUM_EPISODES)
@@ -669,7 +691,6 @@ def probe_evaluate(evaluate, rng) -> Evidence:
     return {
         "returns": _as_floats(returns),
         "again": _as_floats(again),
-        "weights": policy.weights,
         "asked": np.array(len(asked) > 0),
         "explored": np.array(not all(asked)),
     }
@@ -749,8 +770,13 @@ EXERCISES = (
         name="generate_synthetic_data",
         notebook="04_sac_dyna",
         defines="generate_synthetic_data",
+        draw=draw_generate_synthetic_data,
         probe=probe_generate_synthetic_data,
-        evidence={"num_samples": (float,), "weights": (float, 3), **CONTENTS},
+        evidence={
+            "weights": (float, 3),
+            **{name: (float,) for name in ("num_samples", "model_seed", "policy_seed")},
+            **CONTENTS,
+        },
         judge=judge_generate_synthetic_data,
         suspects=GENERATE_SUSPECTS,
         imports=LIBRARIES,
@@ -771,8 +797,10 @@ EXERCISES = (
         name="train",
         notebook="04_sac_dyna",
         defines="train",
+        draw=draw_train,
         probe=probe_train,
         evidence={
+            "seeds": (float, 3),
             "returns": (float, ...),
             "real_steps": (float,),
             "real_rewards": (float, "episodes", "steps"),
@@ -802,11 +830,13 @@ EXERCISES = (
         name="evaluate",
         notebook="04_sac_dyna",
         defines="evaluate",
+        draw=draw_evaluate,
         probe=probe_evaluate,
         evidence={
+            "weights": (float, 3),
+            "policy_seed": (float,),
             "returns": (float, ...),
             "again": (float, ...),
-            "weights": (float, 3),
             "asked": (bool,),
             "explored": (bool,),
         },
