@@ -1,5 +1,6 @@
 # Each command sets up what it needs: .venv, made by PYTHON, with the versions in constraints.txt.
 PYTHON ?= python3
+OUTPUT ?= grades
 RUN = .venv/bin/python -m
 
 .PHONY: run test lab build grade

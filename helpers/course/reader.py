@@ -56,8 +56,8 @@ def code_cells(content: bytes) -> list[str]:
         return _cells_of_script(text)
     try:
         notebook = json.loads(text)
-    except ValueError as error:
-        raise ValueError(f"not a notebook: its JSON is broken ({error})") from None
+    except json.JSONDecodeError as error:
+        raise ValueError(f"not a notebook: its JSON is broken in line {error.lineno}") from None
     except RecursionError:
         raise ValueError("not a notebook: its JSON is nested too deeply") from None
     return list(_cells_of_notebook(notebook))

@@ -126,12 +126,13 @@ def require() -> None:
 
 def _shield() -> list[str]:
     """The call of bubblewrap that goes before the program's own."""
-    python = {Path(sys.prefix), Path(sys.base_prefix), Path(sysconfig.get_path("purelib"))}
-    # The folder of a package that is not installed but only pointed at holds the solutions too: it stays outside.
-    shown = sorted(path for path in python if not path.is_relative_to("/usr"))
+    # Python, the virtual environment and its packages. Not the folder that an editable install points at: it holds
+    # the solutions.
+    python = {Path(sys.prefix), Path(sys.base_prefix), Path(sysconfig.get_path("purelib")), Path("/usr")}
+    shown = sorted(path for path in python if not any(path.is_relative_to(other) for other in python - {path}))
     command = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
     command += ["--uid", "65534", "--gid", "65534"]
-    command += ["--ro-bind", "/usr", "/usr", "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"]
+    command += ["--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"]
     for folder in ("lib", "lib64", "bin"):
         command += ["--symlink", f"usr/{folder}", f"/{folder}"]
     command += ["--proc", "/proc", "--dev", "/dev"]
