@@ -8,6 +8,7 @@ heavy libraries are loaded already.
 """
 
 import ast
+import codeop
 import contextlib
 import importlib
 import io
@@ -69,13 +70,14 @@ def load(cells: dict[int, str], steps: list[list[int]]) -> tuple[types.ModuleTyp
     """
     module = sys.modules["__main__"] = types.ModuleType("__main__")
     trees, problem = {}, None
+    compile_next = codeop.Compile()  # as a notebook does, it remembers `from __future__ import annotations`
     for cell, statement in steps:
         name = f"<cell {cell + 1}>"
         if cell not in trees:
             trees[cell] = parsed(cells[cell])
             linecache.cache[name] = (len(cells[cell]), None, cells[cell].splitlines(keepends=True), name)
         try:
-            exec(compile(ast.Module([trees[cell].body[statement]], []), name, "exec"), vars(module))
+            exec(compile_next(ast.Module([trees[cell].body[statement]], []), name, "exec"), vars(module))
         except BaseException as error:
             problem = error
     return module, problem

@@ -26,7 +26,7 @@ from dataclasses import dataclass
 
 from helpers.course.inside import MEGABYTE, limit_resources, pack, request
 
-CELL_MARK = re.compile(r"^# (?=%%|In\[[ \d*]*\]:)", re.MULTILINE)  # of percent scripts, and of nbconvert's
+CELL_MARK = re.compile(r"^# (?:%%|In\[[ \d*]*\]:).*$", re.MULTILINE)  # of percent scripts, and of nbconvert's
 CELL_MAGIC = re.compile(r"\s*%%(\w+)[^\n]*\n?")
 WITH_PYTHON_INSIDE = {"time", "timeit", "capture", "prun", "debug"}
 MAGIC = re.compile(r"^(\s*)(?:[%!?].*|[\w.]+\?+\s*)$", re.MULTILINE)
@@ -44,7 +44,7 @@ class Statement:
     defines: set[str]  # the names it binds
     changes: set[str]  # the names of things it assigns a part of, as in `ModelEnv.step = step`
     needs: set[str]  # the global names it uses, at once or when called
-    takes_all: bool  # `from somewhere import *`
+    takes_all: bool  # `from somewhere import *`, or `from __future__ import annotations`
 
 
 def code_cells(content: bytes) -> list[str]:
@@ -138,8 +138,12 @@ def _statement(cell: int, number: int, node: ast.stmt, text: str) -> Statement:
         defines={symbol.get_name() for symbol in symbols if symbol.is_assigned() or symbol.is_imported()},
         changes=set(_changed(node)),
         needs={symbol.get_name() for symbol in symbols if symbol.is_referenced()} | set(_globals_inside(table)),
-        takes_all=any(isinstance(part, ast.ImportFrom) and part.names[0].name == "*" for part in ast.walk(node)),
+        takes_all=any(_is_for_all(part) for part in ast.walk(node)),
     )
+
+
+def _is_for_all(node: ast.AST) -> bool:
+    return isinstance(node, ast.ImportFrom) and (node.names[0].name == "*" or node.module == "__future__")
 
 
 def _source(node: ast.stmt, text: str) -> str:

@@ -51,7 +51,8 @@ def run(program: str, request: bytes, seconds: float, *, shielded: bool = True) 
             stdin=question,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=_environment(PACKAGE.parent) if not shielded else None,
+            # Bubblewrap is a process inside, too: whoever is there can read what it was started with.
+            env=_environment(PACKAGE.parent),
             start_new_session=True,
         )
     output = bytearray()
@@ -130,7 +131,8 @@ def _shield() -> list[str]:
     # the solutions.
     python = {Path(sys.prefix), Path(sys.base_prefix), Path(sysconfig.get_path("purelib")), Path("/usr")}
     shown = sorted(path for path in python if not any(path.is_relative_to(other) for other in python - {path}))
-    command = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
+    command = [shutil.which("bwrap") or "bwrap", "--unshare-all", "--die-with-parent", "--new-session"]
+    command += ["--cap-drop", "ALL"]
     command += ["--uid", "65534", "--gid", "65534"]
     command += ["--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"]
     for folder in ("lib", "lib64", "bin"):

@@ -45,7 +45,7 @@ def collect(folder: Path) -> list[Submission]:
     """Return the submissions in `folder`, one for each student, by name."""
     if not folder.is_dir():
         raise CourseError(f"{folder}: there is no such folder with submissions")
-    names = sorted(name for name in os.listdir(folder) if name not in IGNORED)
+    names = sorted(name for name in os.listdir(folder) if not _is_ignored(name))
     if not names:
         raise CourseError(f"{folder}: nothing was handed in here: one folder or file for each student is expected")
     entries = defaultdict(list)
@@ -117,11 +117,15 @@ def _files(entries: list[Path]) -> tuple[tuple[Path, ...], str | None]:
 
 def _notebooks_below(folder: Path) -> Iterator[Path]:
     for place, folders, names in os.walk(folder, followlinks=False):
-        folders[:] = [name for name in folders if name not in IGNORED]
+        folders[:] = [name for name in folders if not _is_ignored(name)]
         for name in names:
             path = Path(place, name)
-            if _is_notebook(path) and not name.startswith("._"):  # where macOS keeps its notes on a file
+            if _is_notebook(path) and not _is_ignored(name):
                 yield path
+
+
+def _is_ignored(name: str) -> bool:
+    return name in IGNORED or name.startswith("._")  # where macOS keeps its notes on a file
 
 
 def _is_notebook(path: Path) -> bool:
