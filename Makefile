@@ -23,7 +23,7 @@ build: .venv/installed
 	$(RUN) helpers build
 
 grade: .venv/installed
-	$(RUN) helpers grade $(SUBMISSIONS) --output $(OUTPUT)
+	$(RUN) helpers grade "$(SUBMISSIONS)" --output "$(OUTPUT)"
 
 .venv/installed: pyproject.toml requirements.txt constraints.txt
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; (3, 11) <= v < (3, 14) or sys.exit("Python 3.11, 3.12 or 3.13 is needed, and $(PYTHON) is %d.%d: give another, as in make PYTHON=python3.12 $(MAKECMDGOALS)" % v)'

@@ -316,6 +316,8 @@ def _executor(jobs: int, scheduler: str | None, shielded: bool) -> Iterator[tupl
         return
     if shielded:
         sandbox.require()
+    elif not hasattr(os, "fork"):
+        raise CourseError("Grading needs Linux or macOS: each answer gets a process of its own by `fork`.")
     with ThreadPoolExecutor(jobs) as threads:  # they only wait for their sandboxes
         try:
             yield threads, jobs

@@ -31,8 +31,9 @@ from helpers.exercises.base import Evidence, Exercise, constants, describe, obse
 LOADING = 8.0  # seconds for what stands around an answer
 PATIENCE = 4.0  # times the limit that an answer has in a notebook, since a machine that grades is busy
 MEMORY = 3000 * MEGABYTE
-MOST_EVIDENCE = 32 * MEGABYTE
-MOST_NUMBERS = 4 * MEGABYTE  # in one array; an array of empty texts takes no bytes
+# The largest evidence of all is that of `dyna_q`, 84,000 numbers in an array. More would only keep the judge busy.
+MOST_EVIDENCE = 8 * MEGABYTE
+MOST_NUMBERS = 250_000
 
 
 def seconds_for(exercise: Exercise) -> float:

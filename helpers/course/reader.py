@@ -26,7 +26,7 @@ from dataclasses import dataclass
 
 from helpers.course.inside import MEGABYTE, limit_resources, pack, request
 
-CELL_MARK = re.compile(r"^# (?:%%|In\[[ \d*]*\]:).*$", re.MULTILINE)  # of percent scripts, and of nbconvert's
+CELL_MARK = re.compile(r"^# ?(?:%%|In\[[ \d*]*\]:).*$", re.MULTILINE)  # of percent scripts, and of nbconvert's
 CELL_MAGIC = re.compile(r"\s*%%(\w+)[^\n]*\n?")
 WITH_PYTHON_INSIDE = {"time", "timeit", "capture", "prun", "debug"}
 MAGIC = re.compile(r"^(\s*)(?:[%!?].*|[\w.]+\?+\s*)$", re.MULTILINE)

@@ -28,7 +28,7 @@ PACKAGE = Path(__file__).parents[1]
 MEMORY = 3000 * MEGABYTE  # of all processes together
 MOST_PROCESSES = 64
 MOST_OUTPUT = 160 * MEGABYTE
-INSTALL = "On Debian and Ubuntu: apt install bubblewrap; on Fedora: dnf install bubblewrap."
+INSTALL = "On Debian and Ubuntu: apt install bubblewrap; on Fedora: dnf install bubblewrap. It needs Linux."
 
 stopping = threading.Event()  # set, everything that runs is stopped
 
