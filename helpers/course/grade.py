@@ -134,14 +134,14 @@ def _ask(cells: dict[str, str], answers: dict, inputs: dict, shielded: bool) -> 
         seconds = LIBRARIES + sum(seconds_for(EXERCISES[name]) for name in todo)
         start = time.monotonic()
         outcome = sandbox.run("helpers.course.prober", request, seconds, shielded=shielded)
-        rest = _unpack_ready(outcome)
-        with suppress(ValueError, KeyError, TypeError):
+        rest, most = _unpack_ready(outcome), time.monotonic() - start
+        with suppress(Exception):  # an answer may have spoken for the prober, and may have said anything
             while todo and rest:
                 head, evidence, rest = unpack(rest)
-                replies[todo[0]] = str(head["ended"]), evidence, float(head["seconds"])
+                replies[todo[0]] = str(head["ended"]), evidence, min(most, float(head["seconds"]))
                 todo.pop(0)
         if todo:
-            replies[todo.pop(0)] = outcome.stopped or GONE, b"", time.monotonic() - start
+            replies[todo.pop(0)] = outcome.stopped or GONE, b"", most
     return replies
 
 

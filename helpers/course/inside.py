@@ -17,7 +17,10 @@ def pack(head: dict, body: bytes = b"") -> bytes:
 def unpack(message: bytes) -> tuple[dict, bytes, bytes]:
     """Return head and body of the first message in `message`, and what follows it; ValueError if there is none."""
     line, newline, rest = message.partition(b"\n")
-    head = json.loads(line) if newline else None
+    try:
+        head = json.loads(line) if newline else None
+    except RecursionError:
+        raise ValueError("not a message") from None
     size = head.get("size") if isinstance(head, dict) else None
     if not isinstance(size, int) or not 0 <= size <= len(rest):
         raise ValueError("not a message")
