@@ -36,7 +36,7 @@ def png(entry):
     save(entry, b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
 
 
-@submission("report.pdf", not_graded=NOT_A_NOTEBOOK)
+@submission("report.pdf", "report", not_graded=NOT_A_NOTEBOOK)
 def report(entry):
     """A PDF, where a notebook was asked for."""
     save(entry, b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< >>\nendobj\n")
@@ -54,7 +54,7 @@ def truncated(entry):
     save(entry, json.dumps(filled("03_model_env", step=STEP))[:9000])
 
 
-@submission("a_list.ipynb", not_graded=NOT_A_NOTEBOOK)
+@submission("a_list.ipynb", not_graded="")
 def a_list(entry):
     """JSON, but a list."""
     save(entry, "[1, 2, 3]")
@@ -166,7 +166,7 @@ def deep_code(entry):
     save(entry / "03_model_env.ipynb", notebook)
 
 
-@submission("deep_answer.py", step=making.NO_POINT)
+@submission("deep_answer.py", not_graded="")
 def deep_answer(entry):
     """The answer itself cannot be parsed, for its depth."""
     save(entry, f"class ModelEnv:\n    x = {'1+' * 100_000}1\n")
@@ -244,10 +244,16 @@ def folder_called_like_a_file(entry):
     save(entry / "answers.ipynb", filled("03_model_env", step=STEP))
 
 
-@submission("..hidden", ignored=True)
+@submission("..hidden", "..hidden", step="passed")
 def hidden(entry):
-    """Hidden entries are nobody's."""
+    """A name that begins with dots: somebody's work is not lost for that."""
     hand_in(entry, "03_model_env", step=STEP)
+
+
+@submission("._moved", ignored=True)
+def notes_of_macos(entry):
+    """What macOS notes on a file, beside it, where the file system cannot."""
+    save(entry, b"\0\5\x16\7\0\2\0\0Mac OS X        ")
 
 
 @submission("__MACOSX", ignored=True)

@@ -485,13 +485,13 @@ def canvas_late(entry):
     hand_in(entry, "03_model_env", step=right("step"))
 
 
-@submission("namesake", step="passed")
+@submission("namesake", "namesake (namesake)", step="passed")
 def namesake_folder(entry):
-    """A folder that is called like a file: each then has the name of its entry."""
+    """A folder that is called like a file: the name of its entry then tells which is which."""
     hand_in(entry, "03_model_env", step=right("step"))
 
 
-@submission("namesake.ipynb", "namesake.ipynb", step="gravity-sign")
+@submission("namesake.ipynb", "namesake (namesake.ipynb)", step="gravity-sign")
 def namesake_file(entry):
     """The file that is called like the folder."""
     hand_in(entry, "03_model_env", step=wrong("step", "gravity-sign"))

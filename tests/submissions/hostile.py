@@ -19,6 +19,7 @@ import numpy as np
 from submissions.making import NO_POINT, Submission, World, filled, name_planet, right, save, solved, wrong
 
 from helpers.exercises import EXERCISES
+from helpers.exercises.base import gather
 
 HOSTILE: list[Submission] = []
 ATTACKS: dict[str, Callable] = {}
@@ -68,15 +69,10 @@ def write_everywhere(message):
             os.write(descriptor, message)
         except OSError:
             pass
-    for path in [
-        *glob.glob("/tmp/*"),
-        *glob.glob("/dev/shm/*"),
-        *glob.glob("*"),
-        "/tmp/result.npz",
-        "/tmp/result.json",
-    ]:
+    above = f"/proc/{os.getppid()}/fd/*"  # what the process above has open, a pipe to the grader among it
+    for path in [*glob.glob(above), *glob.glob("/tmp/*"), *glob.glob("/dev/shm/*")]:
         try:
-            with open(path, "wb") as file:
+            with open(os.open(path, os.O_WRONLY | os.O_NONBLOCK), "wb") as file:
                 file.write(message)
         except OSError:
             pass
@@ -287,7 +283,7 @@ def fifty_gigabytes():
     breach("5 GB of memory")
 
 
-@attack(UNTOUCHED)
+@attack()
 def many_processes_with_much_memory():
     """Several processes, each below any limit of its own; together 4.5 GB."""
     import os
@@ -556,6 +552,33 @@ def forged_verdict():
 
 
 @attack()
+def nested_message():
+    """Speaks for the process above it, so deeply nested that a parser may fall."""
+    import os
+
+    write_everywhere(b"[" * 200_000 + b"\n")
+    os._exit(0)
+
+
+@attack()
+def message_with_a_huge_number():
+    """Speaks for the process above it, of a time that is longer than any number."""
+    import os
+
+    write_everywhere(b'{"exercise": "step", "ended": "", "seconds": 1' + b"0" * 400 + b', "size": 0}\n')
+    os._exit(0)
+
+
+@attack()
+def message_of_no_number():
+    """Speaks for the process above it, of times and sizes that are none."""
+    import os
+
+    write_everywhere(b'{"exercise": "step", "ended": {"a": []}, "seconds": NaN, "size": 0}\n')
+    os._exit(0)
+
+
+@attack()
 def forged_evidence():
     """Writes evidence of its own choosing, by the grader's own means where it finds them."""
     import io
@@ -571,7 +594,7 @@ def forged_evidence():
     for module in [module for name, module in sys.modules.items() if name == "__main__" or "helpers" in name]:
         pack = getattr(module, "pack", None)
         if callable(pack):
-            messages += [pack({}, npz), pack({"problem": None, "seconds": 0.1}, npz)]
+            messages += [pack({"exercise": "step", "ended": "", "seconds": 0.1}, npz), pack({}, npz)]
     for message in messages:
         write_everywhere(message)
     os._exit(0)
@@ -627,7 +650,7 @@ def huge_header():
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr(
             "state.npy",
-            b"\x93NUMPY\x01\x00v\x00{'descr': '<f8', 'fortran_order': False, 'shape': (10**13,), }".ljust(128),
+            b"\x93NUMPY\x01\x00v\x00{'descr': '<f8', 'fortran_order': False, 'shape': (10000000000000,), }".ljust(128),
         )
         for number in range(100_000):
             archive.writestr(f"{number}.npy", b"")
@@ -826,7 +849,7 @@ def _memory() -> dict:
             known[key] = [float(self.state[0]), float(self.state[1]), float(result[1])]
             return result
 
-    EXERCISES["step"].probe(Remembering, np.random.default_rng(0))
+    gather(EXERCISES["step"], Remembering, np.random.default_rng(0))
     return known
 
 
