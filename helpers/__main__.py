@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from helpers.course import CourseError, Interrupted, UnknownNotebook
+from helpers.course import CourseError, Interrupted, WronglyCalled
 
 WRONG, WRONGLY_CALLED, INTERRUPTED = 1, 2, 130
 
@@ -18,7 +18,7 @@ WRONG, WRONGLY_CALLED, INTERRUPTED = 1, 2, 130
 def _exit_codes() -> Iterator[None]:
     try:
         yield
-    except UnknownNotebook as error:
+    except WronglyCalled as error:
         raise click.UsageError(str(error)) from None
     except Interrupted as interrupted:
         _stop(interrupted.problems, INTERRUPTED)

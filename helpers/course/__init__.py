@@ -9,7 +9,11 @@ class CourseError(Exception):
         self.problems = problems
 
 
-class UnknownNotebook(CourseError):
+class WronglyCalled(CourseError):
+    """What was asked for makes no sense, whatever state the collection is in."""
+
+
+class UnknownNotebook(WronglyCalled):
     """There is no solution of that name."""
 
 

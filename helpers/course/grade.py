@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
-from helpers.course import CourseError, sandbox
+from helpers.course import CourseError, WronglyCalled, sandbox
 from helpers.course.build import read_script
 from helpers.course.inside import pack, unpack
 from helpers.course.prober import LOADING, from_bytes, seconds_for, to_bytes
@@ -201,7 +201,7 @@ def grade(
     different ones each time.
     """
     if output.resolve().is_relative_to(folder.resolve()):
-        raise CourseError(f"{output}: it would be among the submissions; put the grades somewhere else")
+        raise WronglyCalled(f"{output}: it would be among the submissions; put the grades somewhere else")
     submissions, start = collect(folder), time.monotonic()
     store = Store(output / ".results", seed, regrade)
     results, failures = {}, []
@@ -253,12 +253,13 @@ class Store:
         """Return the result for a content, if it is known."""
         try:
             kept = json.loads(self._path(submission).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+            known, result = kept["content"], kept["result"]
+        except (OSError, ValueError, KeyError, TypeError):  # none, or one that is damaged
             return None
-        if self.regrade or kept.get("content") != content:
+        if self.regrade or known != content:
             return None
         self.kept += 1
-        return kept["result"]
+        return result
 
     def put(self, submission: Submission, content: str, result: dict) -> None:
         """Keep a result."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from helpers.course import CourseError
+from helpers.course import WronglyCalled
 from helpers.course.inside import MEGABYTE
 
 LARGEST = 50 * MEGABYTE  # of all files of one student
@@ -44,10 +44,10 @@ class Submission:
 def collect(folder: Path) -> list[Submission]:
     """Return the submissions in `folder`, one for each student, by name."""
     if not folder.is_dir():
-        raise CourseError(f"{folder}: there is no such folder with submissions")
+        raise WronglyCalled(f"{folder}: there is no such folder with submissions")
     names = sorted(name for name in os.listdir(folder) if not _is_ignored(name))
     if not names:
-        raise CourseError(f"{folder}: nothing was handed in here: one folder or file for each student is expected")
+        raise WronglyCalled(f"{folder}: nothing was handed in here: one folder or file for each student is expected")
     entries = defaultdict(list)
     for name in names:
         entries[_student_of(folder / name)].append(name)
@@ -85,8 +85,8 @@ def read_roster(path: Path) -> dict[str, str]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
         return {_plain(row["student"]): row["student_id"].strip() for row in rows}
-    except (KeyError, AttributeError, UnicodeDecodeError, csv.Error):
-        raise CourseError(f"{path}: it needs two columns, with the header student,student_id, in UTF-8") from None
+    except (OSError, KeyError, AttributeError, UnicodeDecodeError, csv.Error):
+        raise WronglyCalled(f"{path}: it needs two columns, with the header student,student_id, in UTF-8") from None
 
 
 def _plain(name: str) -> str:
