@@ -1,0 +1,353 @@
+"""The grading command: what a second run does, what an end in the middle costs, seeds, wrong calls, a cluster."""
+
+import csv
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+from submissions.grading import COMMAND, grade, results_of, rows_of, write_class
+from submissions.honest import HONEST, ROSTER
+from submissions.making import ROOT, filled, hand_in, right, save, wrong
+
+from helpers import pendulum
+
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux" or not shutil.which("bwrap"), reason="the sandbox is bubblewrap, which is for Linux"
+)
+STEP = right("step")
+
+
+def honest(*names):
+    """Those submissions of the corpus, by name."""
+    return [submission for submission in HONEST if submission.name in names]
+
+
+@pytest.fixture
+def folders(tmp_path):
+    """A folder for submissions and one for grades."""
+    return tmp_path / "submissions", tmp_path / "grades"
+
+
+def write_students(folder, number):
+    """Write the folders of so many students with right answers, no two alike."""
+    for student in range(number):
+        hand_in(folder / f"student-{student:02}", "03_model_env", step=f"# by {student}\n{STEP}")
+
+
+def points_of(grades):
+    """The points of each student."""
+    return {row["student"]: float(row["points"]) for row in rows_of(grades)}
+
+
+def without_seconds(path):
+    """The lines of grades.csv but for what the clock said."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [line.rpartition(",")[0] for line in lines]
+
+
+# A second run
+
+
+def test_a_second_run_grades_only_what_is_new_or_changed(folders):
+    submissions, grades = folders
+    write_class(submissions, honest("moved", "wrong_step", "blank_03"))
+    assert grade(submissions, grades).returncode == 0
+    assert points_of(grades) == {"moved": 1, "wrong_step": 0, "blank_03": 0}
+    first, tables = results_of(grades), (grades / "grades.csv").read_bytes()
+    assert len(first) == 3
+
+    assert grade(submissions, grades).returncode == 0
+    assert results_of(grades) == first
+    assert (grades / "grades.csv").read_bytes() == tables
+
+    hand_in(submissions / "wrong_step", "03_model_env", step=STEP)
+    os.utime(submissions / "moved" / "03_model_env.ipynb")  # touched, not changed
+    hand_in(submissions / "new", "03_model_env", step=STEP)
+    assert grade(submissions, grades).returncode == 0
+    second = results_of(grades)
+    assert points_of(grades) == {"moved": 1, "wrong_step": 1, "blank_03": 0, "new": 1}
+    assert len([name for name in second if second[name] != first.get(name)]) == 2
+
+    assert grade(submissions, grades, "--regrade").returncode == 0
+    third = results_of(grades)
+    assert not [name for name in second if third[name] == second[name]]
+
+
+def test_who_has_withdrawn_is_not_in_the_tables(folders):
+    submissions, grades = folders
+    write_students(submissions, 2)
+    grade(submissions, grades)
+    shutil.rmtree(submissions / "student-00")
+    assert grade(submissions, grades).returncode == 0
+    assert set(points_of(grades)) == {"student-01"}
+    assert len(list((grades / "feedback").iterdir())) == 1
+
+
+def test_a_roster_that_comes_later_changes_what_depends_on_it(folders):
+    submissions, grades = folders
+    write_class(submissions, honest("planet_by_roster"))
+    grade(submissions, grades)
+    assert {row["exercise"]: row["diagnosis"] for row in rows_of(grades)}["read_gravity"] == "wrong-body"
+    (submissions / "roster.csv").write_text(f"student,student_id\ngrace,{ROSTER['grace']}\n")
+    grade(submissions, grades)
+    assert {row["exercise"]: row["status"] for row in rows_of(grades)}["read_gravity"] == "passed"
+    with open(grades / "gradebook.csv", encoding="utf-8", newline="") as file:
+        (line,) = csv.DictReader(file)
+    assert line["SIS User ID"] == ROSTER["grace"]
+
+
+def test_a_damaged_result_is_made_again(folders):
+    submissions, grades = folders
+    write_students(submissions, 2)
+    grade(submissions, grades)
+    for path, content in zip(sorted((grades / ".results").iterdir()), ('{"content": "', "[]"), strict=True):
+        path.write_text(content)
+    assert grade(submissions, grades).returncode == 0
+    assert points_of(grades) == {"student-00": 1, "student-01": 1}
+
+
+# An end in the middle
+
+
+def start_grading(submissions, grades, *options):
+    """Start the command, and return its process."""
+    return subprocess.Popen(
+        [*COMMAND, str(submissions), "--output", str(grades), *options],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+
+
+def wait_for_results(grades, number, seconds=120):
+    """Wait until so many results are there."""
+    end = time.monotonic() + seconds
+    while len(results_of(grades)) < number:
+        assert time.monotonic() < end, "no results"
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize(("how", "code"), [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGINT, 130)])
+def test_an_end_in_the_middle_costs_what_was_in_flight(folders, how, code):
+    submissions, grades = folders
+    write_students(submissions, 8)
+    grader = start_grading(submissions, grades, "--jobs", "2")
+    wait_for_results(grades, 2)
+    sandboxes = psutil.Process(grader.pid).children(recursive=True)
+    os.kill(grader.pid, how)  # the grader alone: whatever it has started must see to itself
+    assert grader.wait(20) == code
+    grader.stdout.close()
+    _, left = psutil.wait_procs(sandboxes, timeout=10)
+    assert not left
+    kept = results_of(grades)
+    assert 2 <= len(kept) < 8
+    for name in kept:
+        json.loads((grades / ".results" / name).read_text(encoding="utf-8"))
+
+    assert grade(submissions, grades, "--jobs", "2").returncode == 0
+    assert points_of(grades) == {f"student-{number:02}": 1 for number in range(8)}
+    after = results_of(grades)
+    assert len(after) == 8
+    assert {name: after[name] for name in kept} == kept
+
+
+# Seeds
+
+
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory):
+    """A few students, with a mistake whose message shows the random input."""
+    folder = tmp_path_factory.mktemp("seeds")
+    submissions = write_class(folder / "submissions", honest("wrong_step", "half_right", "moved"))
+    for name, options in {"one": ["7"], "same": ["7", "--jobs", "1"], "other": ["8"]}.items():
+        assert grade(submissions, folder / name, "--seed", *options).returncode == 0
+    return folder
+
+
+def test_the_same_seed_gives_the_same_tables(seeded):
+    assert without_seconds(seeded / "one/grades.csv") == without_seconds(seeded / "same/grades.csv")
+    assert (seeded / "one/gradebook.csv").read_bytes() == (seeded / "same/gradebook.csv").read_bytes()
+
+
+def test_another_seed_gives_other_inputs_and_the_same_points(seeded):
+    assert without_seconds(seeded / "one/grades.csv") != without_seconds(seeded / "other/grades.csv")
+    assert (seeded / "one/gradebook.csv").read_bytes() == (seeded / "other/gradebook.csv").read_bytes()
+
+
+# Wrong calls
+
+
+def no_folder(submissions):
+    """SUBMISSIONS is not there."""
+
+
+def a_file(submissions):
+    """SUBMISSIONS is a file."""
+    submissions.write_text("x")
+
+
+def nothing(submissions):
+    """SUBMISSIONS is empty."""
+    submissions.mkdir()
+
+
+def only_a_roster(submissions):
+    """Nobody has handed in."""
+    submissions.mkdir()
+    (submissions / "roster.csv").write_text("student,student_id\nada,17\n")
+
+
+def another_roster(submissions):
+    """The roster has other columns."""
+    write_students(submissions, 1)
+    (submissions / "roster.csv").write_text("name;number\nada;17\n")
+
+
+def unreadable_roster(submissions):
+    """The roster is no text."""
+    write_students(submissions, 1)
+    (submissions / "roster.csv").write_bytes(b"student,student_id\nZo\xeb,17\n\xff\xfe\0")
+
+
+def a_roster_that_is_a_folder(submissions):
+    """The roster is a folder."""
+    write_students(submissions, 1)
+    (submissions / "roster.csv").mkdir()
+
+
+@pytest.mark.parametrize(
+    "prepare",
+    [no_folder, a_file, nothing, only_a_roster, another_roster, unreadable_roster, a_roster_that_is_a_folder],
+    ids=lambda prepare: prepare.__name__,
+)
+def test_a_wrong_call_is_told_and_writes_nothing(folders, prepare):
+    submissions, grades = folders
+    prepare(submissions)
+    done = grade(submissions, grades)
+    assert done.returncode == 2, done
+    assert b"Traceback" not in done.stderr
+    assert done.stderr.strip()
+    assert not grades.exists()
+
+
+@pytest.mark.parametrize("below", ["", "grades", "student-00/grades"])
+def test_grades_do_not_go_among_the_submissions(folders, below):
+    submissions, _ = folders
+    write_students(submissions, 1)
+    before = sorted(submissions.rglob("*"))
+    done = grade(submissions, submissions / below)
+    assert done.returncode == 2, done
+    assert sorted(submissions.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    "options", [["--jobs", "0"], ["--jobs", "x"], ["--seed", "x"], ["--scheduler", "nonsense"]], ids=" ".join
+)
+def test_a_wrong_option_is_told(folders, options):
+    submissions, grades = folders
+    write_students(submissions, 1)
+    done = grade(submissions, grades, *options)
+    assert done.returncode in (1, 2), done
+    assert b"Traceback" not in done.stderr
+
+
+def test_help_names_every_option():
+    done = subprocess.run([*COMMAND, "--help"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0
+    for option in ("--output", "--jobs", "--scheduler", "--seed", "--regrade", "--unsafe-no-sandbox"):
+        assert option in done.stdout
+
+
+# Without a sandbox
+
+
+def test_without_bubblewrap_nothing_is_graded(folders, tmp_path):
+    submissions, grades = folders
+    write_students(submissions, 1)
+    (tmp_path / "bin").mkdir()
+    done = grade(submissions, grades, PATH=str(tmp_path / "bin"))
+    assert done.returncode == 1
+    assert b"bubblewrap" in done.stderr and b"install" in done.stderr and b"--unsafe-no-sandbox" in done.stderr
+    assert not (grades / "grades.csv").exists()
+
+
+def test_without_a_sandbox_on_request_it_warns_and_grades(folders, tmp_path):
+    submissions, grades = folders
+    write_class(submissions, honest("full_marks_in_02", "wrong_step", "never_ending_cells"))
+    (tmp_path / "bin").mkdir()
+    done = grade(submissions, grades, "--unsafe-no-sandbox", PATH=str(tmp_path / "bin"))
+    assert done.returncode == 0, done
+    assert b"sandbox" in done.stderr.lower()
+    assert {row["exercise"] for row in rows_of(grades) if row["status"] == "passed"} == {
+        "collect_transitions",
+        "discover",
+        "read_gravity",
+        "step",
+    }
+    assert {row["diagnosis"] for row in rows_of(grades)} == {"", "torque-not-clipped"}
+
+
+# A cluster
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    """A scheduler and two workers on this machine: the scheduler's address and the workers' processes."""
+    pytest.importorskip("distributed")
+    file = tmp_path / "scheduler.json"
+    quiet = {"cwd": tmp_path, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "start_new_session": True}
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    start = [sys.executable, "-m", "dask", "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+    processes = [subprocess.Popen([*start, "--scheduler-file", str(file)], env=environment, **quiet)]
+    worker = [sys.executable, "-m", "dask", "worker", "--scheduler-file", str(file), "--nthreads", "1", "--no-nanny"]
+    processes += [subprocess.Popen([*worker, "--no-dashboard"], env=environment, **quiet) for _ in range(2)]
+    try:
+        from distributed import Client
+
+        with Client(scheduler_file=str(file), timeout=60) as client:
+            client.wait_for_workers(2, timeout=60)
+        yield json.loads(file.read_text())["address"], processes[1:]
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+
+
+def test_on_a_cluster_everybody_is_graded_once_though_a_worker_is_lost(folders, cluster):
+    submissions, grades = folders
+    address, workers = cluster
+    write_students(submissions, 8)
+    save(submissions / "wrong" / "03.ipynb", filled("03_model_env", step=wrong("step", "gravity-sign")))
+    grader = start_grading(submissions, grades, "--scheduler", address)
+    wait_for_results(grades, 2)
+    sandboxes = psutil.Process(workers[0].pid).children(recursive=True)
+    workers[0].kill()
+    said, _ = grader.communicate(timeout=200)
+    assert grader.returncode == 0, said.decode()
+    _, left = psutil.wait_procs(sandboxes, timeout=10)
+    assert not left
+    rows = rows_of(grades)
+    assert len(rows) == 9
+    assert points_of(grades) == {f"student-{number:02}": 1 for number in range(8)} | {"wrong": 0}
+    assert len(results_of(grades)) == 9
+    assert re.search(rb"\b9\b", said.splitlines()[-1])
+
+
+def test_no_scheduler_is_told(folders):
+    submissions, grades = folders
+    write_students(submissions, 1)
+    done = grade(submissions, grades, "--scheduler", "tcp://127.0.0.1:9")
+    assert done.returncode in (1, 2)
+    assert b"Traceback" not in done.stderr and b"127.0.0.1:9" in done.stderr
+
+
+def test_a_planet_is_somebody_s_own():
+    assert pendulum.mystery_body(ROSTER["grace"]) != pendulum.mystery_body("grace")
