@@ -79,7 +79,9 @@ def dry_run(installed: dict[str, str], requirements: list[str], python: str) -> 
         site = Path(_run(inner, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip())
         for name, version in installed.items():
             _put_stand_in(site / f"{name.replace('-', '_')}-{version}.dist-info", name, version)
-        _run(inner, "-m", "pip", "install", "--quiet", "--dry-run", "--report", report, *requirements)
+        # A package that would have to be compiled on Colab does not fit either.
+        options = ["--quiet", "--only-binary=:all:", "--dry-run", "--report", report]
+        _run(inner, "-m", "pip", "install", *options, *requirements)
         return json.loads(report.read_text(encoding="utf-8"))
 
 
