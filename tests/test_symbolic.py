@@ -282,7 +282,7 @@ def test_pysr_finds_the_law(episode):
 @pytest.mark.pysr
 @pytest.mark.skipif(symbolic.find_julia() is None, reason="no Julia that PySR can use is installed here")
 def test_notebook_02_with_pysr(tmp_path):
-    """Every `discover` is PySR's, but for its check, which has seconds, and a thread of its own that may be given up."""
+    """Every `discover` is PySR's, but for its check, which has seconds, and its own thread that may be given up."""
     notebook, checked = nbformat.read(SOLUTION, as_version=4), "check.discover(discover)"
     (cell,) = [cell for cell in notebook.cells if cell.source == checked]
     cell.source = f'{checked}\nassert discover.__defaults__ == ("operon",)\ndiscover.__defaults__ = ("pysr",)'

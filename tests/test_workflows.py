@@ -1,4 +1,4 @@
-"""The workflows say what the rest of the repository says. (Their form is checked by check-jsonschema: see the Makefile.)"""
+"""The workflows say what the rest of the repository says. (The Makefile checks their form.)"""
 
 import tomllib
 from pathlib import Path
