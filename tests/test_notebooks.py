@@ -2,7 +2,6 @@
 
 import os
 import re
-import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -23,6 +22,8 @@ PROGRESS_BAR = re.compile(r"\d+%\||\d+(it|steps?)? \[|\d+(it|steps?)/s")
 
 @pytest.mark.skipif(not NAMES, reason="no notebooks yet")
 def test_the_collection_is_what_its_sources_give_and_the_check_is_fast():
+    resource = pytest.importorskip("resource", reason="Windows does not count the processor time of a child")
+
     def processor_time():
         usage = resource.getrusage(resource.RUSAGE_CHILDREN)
         return usage.ru_utime + usage.ru_stime
