@@ -67,21 +67,33 @@ def from_bytes(content: bytes) -> Evidence:
 def load(cells: dict[int, str], steps: list[list[int]]) -> tuple[types.ModuleType, BaseException | None]:
     """Execute the steps, and nothing else, as if they stood in a notebook; return the module and the last error.
 
-    What raises is passed over: an answer may do without it.
+    What raises is passed over: an answer may do without it. Where a name was
+    missing that a later cell gives, all are executed once more, as students do.
     """
     module = sys.modules["__main__"] = types.ModuleType("__main__")
-    trees, problem = {}, None
     compile_next = codeop.Compile()  # as a notebook does, it remembers `from __future__ import annotations`
-    for cell, statement in steps:
-        name = f"<cell {cell + 1}>"
-        if cell not in trees:
-            trees[cell] = parsed(cells[cell])
-            linecache.cache[name] = (len(cells[cell]), None, cells[cell].splitlines(keepends=True), name)
+    trees = {cell: parsed(cells[cell]).body for cell, _ in steps}
+    for cell in trees:  # so that an error can show the line
+        linecache.cache[_name(cell)] = len(cells[cell]), None, cells[cell].splitlines(keepends=True), _name(cell)
+
+    def error_in(cell: int, statement: int) -> BaseException | None:
         try:
-            exec(compile_next(ast.Module([trees[cell].body[statement]], []), name, "exec"), vars(module))
+            exec(compile_next(ast.Module([trees[cell][statement]], []), _name(cell), "exec"), vars(module))
         except BaseException as error:
-            problem = error
-    return module, problem
+            return error
+        return None
+
+    missing_before = None
+    while True:
+        errors = [error for step in steps if (error := error_in(*step))]
+        missing = sum(isinstance(error, NameError) for error in errors)
+        if missing in (0, missing_before):
+            return module, errors[-1] if errors else None
+        missing_before = missing
+
+
+def _name(cell: int) -> str:
+    return f"<cell {cell + 1}>"
 
 
 def question(exercise: Exercise, answer: dict, cells: dict[int, str], inputs: Evidence) -> Evidence:
