@@ -25,7 +25,7 @@ from submissions.broken import BROKEN
 from submissions.grading import grade, letters, rows_of, write_class
 from submissions.honest import HONEST, ROSTER
 from submissions.hostile import ATTACKS, BREACH, HOSTILE
-from submissions.making import NO_POINT, ROOT, TESTS, World, exercises_of
+from submissions.making import NO_POINT, ROOT, World, exercises_of
 
 from helpers.exercises import EXERCISES
 from helpers.exercises.base import judge
@@ -94,13 +94,8 @@ def make_world(folder: Path) -> tuple[World, Listener]:
 
 def snapshot(world: World) -> dict[str, str]:
     """What each file is that no student may touch."""
-    tops = [Path(world.submissions), Path(world.planted), ROOT / "helpers", ROOT / "notebooks", TESTS]
-    return {
-        str(path): fingerprint(path)
-        for top in tops
-        for path in top.rglob("*")
-        if "__pycache__" not in path.parts and ".pytest_cache" not in path.parts
-    }
+    tops = [Path(world.submissions), Path(world.planted), ROOT / "helpers", ROOT / "notebooks"]
+    return {str(path): fingerprint(path) for top in tops for path in top.rglob("*") if "__pycache__" not in path.parts}
 
 
 def fingerprint(path: Path) -> str:

@@ -250,7 +250,7 @@ def hidden(entry):
     hand_in(entry, "03_model_env", step=STEP)
 
 
-@submission("._moved", ignored=True)
+@submission("._03_model_env.ipynb", ignored=True)
 def notes_of_macos(entry):
     """What macOS notes on a file, beside it, where the file system cannot."""
     save(entry, b"\0\5\x16\7\0\2\0\0Mac OS X        ")

@@ -111,15 +111,39 @@ def needs_a_blank_one(entry):
     hand_in(entry, "01_dyna_q", planning=right("planning"), exploration_bonus=raises)
 
 
+def _own_step(before: str = "", body: str = "", inside: str = "") -> str:
+    """A right answer with a student's own things around it."""
+    return f"""
+{before}
+
+class ModelEnv(pendulum.PendulumBaseEnv):
+    {inside}
+    def step(self, action):
+        {body or "pass"}
+        reward = pendulum.reward(self.state, action[0])
+        self.state = pendulum.next_state(self.state, action[0])
+        return self.observation(), reward, False, False, {{}}
+"""
+
+
 # Notebooks that were rearranged
 
 
 @submission(step="passed")
 def moved(entry):
-    """The answer stands first, before the imports, and all other cells come in reverse."""
-    notebook = filled("03_model_env", step=right("step"))
+    """The answer stands first, and all other cells, among them the imports it needs, come in reverse."""
+    notebook = filled("03_model_env", step=_own_step())
     first = answer_cell(notebook, "step")
     notebook["cells"] = [first, *[cell for cell in reversed(notebook["cells"]) if cell is not first]]
+    save(entry / "03_model_env.ipynb", notebook)
+
+
+@submission(step="passed")
+def moved_and_duplicated(entry):
+    """An older, wrong answer stands before the imports, and the right one after them."""
+    notebook = filled("03_model_env", step=_own_step())
+    older = _own_step().replace("self.state = ", "nothing = ")
+    notebook["cells"].insert(0, code(older))
     save(entry / "03_model_env.ipynb", notebook)
 
 
@@ -276,21 +300,6 @@ def exported(entry):
 
 
 # Styles
-
-
-def _own_step(before: str = "", body: str = "", inside: str = "") -> str:
-    """A right answer with a student's own things around it."""
-    return f"""
-{before}
-
-class ModelEnv(pendulum.PendulumBaseEnv):
-    {inside}
-    def step(self, action):
-        {body or "pass"}
-        reward = pendulum.reward(self.state, action[0])
-        self.state = pendulum.next_state(self.state, action[0])
-        return self.observation(), reward, False, False, {{}}
-"""
 
 
 @submission(step="passed")
