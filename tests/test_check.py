@@ -11,7 +11,7 @@ import pytest
 
 from helpers import check, hint, pendulum
 from helpers.exercises import EXERCISES
-from helpers.exercises.base import Exercise, Suspects, Wrong, gather, judge
+from helpers.exercises.base import Exercise, Suspects, Wrong, draw, gather, judge, observe
 from helpers.exercises.verdict import Verdict
 
 ROOT = Path(__file__).parents[1]
@@ -181,7 +181,22 @@ def test_the_planet_is_judged_for_the_student():
     assert "empty" in check.read_gravity(read_gravity, student_id="galileo").message
     for body in (3, [], Hostile(), float("nan")):
         assert check.read_gravity(read_gravity, student_id="galileo", body=body).status == "failed"
-    assert check.read_gravity(read_gravity, no_such_thing=1).status == "failed"
+    assert check.read_gravity(read_gravity, student_id=Hostile()).status == "failed"
+
+
+@pytest.mark.parametrize(
+    "about", [{"no_such_thing": 1}, {"rng": 1}, {"starts": np.zeros((200, 2))}, {"exercise": 1}, {"patience": "much"}]
+)
+def test_what_is_said_about_an_answer_may_be_anything(about):
+    verdict = check.step(SOLUTIONS["step"], **about)
+    assert verdict.status == "failed" and "TypeError" in verdict.message
+
+
+def test_patience_stretches_the_time_limit():
+    inputs = draw(EXERCISES["evaluate"], np.random.default_rng(0))
+    evidence = observe(EXERCISES["evaluate"], loop_for_ever, inputs, patience=0.2)
+    assert float(evidence["out_of_time"]) == pytest.approx(0.2 * EXERCISES["evaluate"].time_limit)
+    assert "after 0.3 s" in judge(EXERCISES["evaluate"], evidence | inputs).message
 
 
 def test_evidence_is_plain_arrays():

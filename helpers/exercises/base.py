@@ -148,11 +148,13 @@ def constants(exercise: Exercise) -> list[str]:
     return [parameter.name for parameter in parameters if parameter.default is not parameter.empty]
 
 
-def gather(exercise: Exercise, answer: object, rng: np.random.Generator, /, **about) -> Evidence:
+def gather(
+    exercise: Exercise, answer: object, rng: np.random.Generator, /, *, patience: float = 1.0, **about
+) -> Evidence:
     """Draw the inputs, observe what the answer does with them, and return both: all that the judge wants to see."""
     try:
         inputs = draw(exercise, rng, **about)
-        return observe(exercise, answer, inputs, **about) | inputs
+        return observe(exercise, answer, inputs, patience=patience, **about) | inputs
     except Exception as error:  # what is said about the answer may be anything, too
         return {"error": np.array(describe(error))}
 
