@@ -23,6 +23,7 @@ import psutil
 
 from helpers.course import CourseError
 from helpers.course.inside import MEGABYTE
+from helpers.course.seccomp import seccomp_filter
 
 PACKAGE = Path(__file__).parents[1]
 MEMORY = 3000 * MEGABYTE  # of all processes together
@@ -46,8 +47,9 @@ def run(program: str, request: bytes, seconds: float, *, shielded: bool = True) 
     with tempfile.TemporaryFile() as question:
         question.write(request)
         question.seek(0)
-        process = subprocess.Popen(
-            [*(_shield() if shielded else ()), sys.executable, "-P", "-m", program],
+        process = _start(
+            [sys.executable, "-P", "-m", program],
+            shielded,
             stdin=question,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -64,6 +66,18 @@ def run(program: str, request: bytes, seconds: float, *, shielded: bool = True) 
         _end(process)
     listener.join(1.0)  # longer only if somebody keeps the pipe open, and there is nobody left
     return Outcome(bytes(output), stopped)
+
+
+def _start(command: list[str], shielded: bool, **options) -> subprocess.Popen:
+    """Start a command, in a sandbox where it is to be shielded."""
+    forbidden = seccomp_filter()
+    if not shielded or forbidden is None:
+        return subprocess.Popen([*(_shield() if shielded else ()), *command], **options)
+    with tempfile.TemporaryFile() as file:
+        file.write(forbidden)
+        file.seek(0)
+        number = file.fileno()
+        return subprocess.Popen([*_shield("--seccomp", str(number)), *command], pass_fds=[number], **options)
 
 
 def _listen(pipe, output: bytearray) -> None:
@@ -113,9 +127,10 @@ def problem() -> str | None:
     """Say why there can be no sandbox on this machine; None if there can."""
     if shutil.which("bwrap") is None:
         return f"There is no sandbox: bubblewrap is not installed. {INSTALL}"
-    trial = subprocess.run([*_shield(), sys.executable, "-P", "-c", "import numpy"], capture_output=True, text=True)
+    trial = _start([sys.executable, "-P", "-c", "import numpy"], True, stderr=subprocess.PIPE, text=True)
+    _, complaints = trial.communicate()
     if trial.returncode:
-        return f"There is no sandbox: bubblewrap does not work here ({trial.stderr.strip()[-300:]})."
+        return f"There is no sandbox: bubblewrap does not work here ({complaints.strip()[-300:]})."
     return None
 
 
@@ -125,8 +140,8 @@ def require() -> None:
         raise CourseError(reason, "Or grade without one, if you trust every submission: --unsafe-no-sandbox")
 
 
-def _shield() -> list[str]:
-    """The call of bubblewrap that goes before the program's own."""
+def _shield(*more: str) -> list[str]:
+    """The call of bubblewrap, with `more` options, that goes before the program's own."""
     # Python, the virtual environment and its packages. Not the folder that an editable install points at: it holds
     # the solutions.
     python = {Path(sys.prefix), Path(sys.base_prefix), Path(sysconfig.get_path("purelib")), Path("/usr")}
@@ -148,7 +163,7 @@ def _shield() -> list[str]:
     command += ["--chdir", "/tmp", "--clearenv"]
     for name, value in _environment(Path("/course")).items():
         command += ["--setenv", name, value]
-    return [*command, "--"]
+    return [*command, *more, "--"]
 
 
 def _environment(package_folder: Path) -> dict[str, str]:
