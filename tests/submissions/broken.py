@@ -6,7 +6,7 @@ import os
 import socket
 
 from submissions import making
-from submissions.making import Submission, code, filled, hand_in, handed_out, right, save
+from submissions.making import Submission, code, filled, hand_in, handed_out, right, save, wrong
 
 BROKEN: list[Submission] = []
 submission = functools.partial(making.submission, into=BROKEN)
@@ -236,6 +236,18 @@ def _named(number: int, entry: str) -> None:
 
 for number, name in enumerate(NAMES):
     _named(number, name)
+
+
+@submission("Sam Smith_111_assignsubmission_file", "Sam Smith 111", step="passed")
+def one_sam(entry):
+    """Two students of the same name: the number that the platform gave tells which is which."""
+    hand_in(entry, "03_model_env", step=STEP)
+
+
+@submission("Sam Smith_222_assignsubmission_file", "Sam Smith 222", step="gravity-sign")
+def another_sam(entry):
+    """The other one of that name."""
+    hand_in(entry, "03_model_env", step=wrong("step", "gravity-sign"))
 
 
 @submission("folder.ipynb", "folder.ipynb", step="passed")

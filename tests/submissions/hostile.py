@@ -311,6 +311,54 @@ def many_processes_with_much_memory():
         breach("4.5 GB of memory in six processes")
 
 
+@attack(UNTOUCHED)
+def memory_of_no_process():
+    """Puts 4 GB where they belong to no process: into anonymous files, and into segments of shared memory."""
+    import ctypes
+    import os
+
+    got, kept, piece = 0, [], b"x" * 2**20
+    try:
+        for _ in range(64):
+            kept.append(os.memfd_create("memory"))
+            for _ in range(32):
+                got += os.write(kept[-1], piece)
+    except OSError:
+        pass
+    for descriptor in kept:
+        os.close(descriptor)
+    libc = ctypes.CDLL(None)
+    libc.shmat.restype = ctypes.c_void_p
+    for _ in range(4):
+        segment = libc.shmget(0, ctypes.c_size_t(2**29), 0o1600)
+        if segment < 0:
+            break
+        memory = libc.shmat(segment, None, 0)
+        ctypes.memset(memory, 1, 2**29)
+        libc.shmdt(ctypes.c_void_p(memory))
+        libc.shmctl(segment, 0, None)
+        got += 2**29
+    if got:
+        breach(f"{got} bytes that are in no process")
+
+
+@attack(UNTOUCHED)
+def world_of_its_own():
+    """Makes namespaces in which it would be root, and could mount what it likes."""
+    import ctypes
+    import os
+
+    libc = ctypes.CDLL(None)
+    new_user, new_mount, child_signal = 0x10000000, 0x00020000, 17
+    if libc.unshare(new_user | new_mount) == 0:
+        breach("a user namespace of its own")
+    child = libc.syscall({"x86_64": 56, "aarch64": 220}[os.uname().machine], new_user | child_signal, 0, 0, 0, 0)
+    if child == 0:
+        os._exit(0)
+    if child > 0:
+        breach("a child in a user namespace of its own")
+
+
 @attack()
 def fork_bomb():
     """Two hundred processes."""
