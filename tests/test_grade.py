@@ -12,15 +12,14 @@ import time
 
 import psutil
 import pytest
-from submissions.grading import COMMAND, grade, results_of, rows_of, write_class
+from distributed import Client
+from submissions.grading import COMMAND, grade, no_sandbox, results_of, rows_of, write_class
 from submissions.honest import HONEST, ROSTER
 from submissions.making import ROOT, filled, hand_in, right, save, wrong
 
 from helpers import pendulum
 
-pytestmark = pytest.mark.skipif(
-    sys.platform != "linux" or not shutil.which("bwrap"), reason="the sandbox is bubblewrap, which is for Linux"
-)
+pytestmark = pytest.mark.skipif(bool(no_sandbox()), reason=str(no_sandbox()))
 STEP = right("step")
 
 
@@ -301,7 +300,6 @@ def test_without_a_sandbox_on_request_it_warns_and_grades(folders, tmp_path):
 @pytest.fixture
 def cluster(tmp_path):
     """A scheduler and two workers on this machine: the scheduler's address and the workers' processes."""
-    pytest.importorskip("distributed")
     file = tmp_path / "scheduler.json"
     quiet = {"cwd": tmp_path, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "start_new_session": True}
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
@@ -310,8 +308,6 @@ def cluster(tmp_path):
     worker = [sys.executable, "-m", "dask", "worker", "--scheduler-file", str(file), "--nthreads", "1", "--no-nanny"]
     processes += [subprocess.Popen([*worker, "--no-dashboard"], env=environment, **quiet) for _ in range(2)]
     try:
-        from distributed import Client
-
         with Client(scheduler_file=str(file), timeout=60) as client:
             client.wait_for_workers(2, timeout=60)
         yield json.loads(file.read_text())["address"], processes[1:]

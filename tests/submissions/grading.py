@@ -1,8 +1,10 @@
 """Calls `python -m helpers grade`, and reads what it has written."""
 
 import csv
+import functools
 import os
 import re
+import shutil
 import subprocess
 import sys
 import unicodedata
@@ -13,6 +15,15 @@ from submissions.making import ROOT, Submission, World
 COMMAND = [sys.executable, "-m", "helpers", "grade"]
 COLUMNS = ["student", "notebook", "exercise", "points", "max_points", "status", "diagnosis", "message", "seconds"]
 NOWHERE = World(str(ROOT), "/nowhere", "/nowhere", "/nowhere", 9, "\0nowhere", "nobody")
+
+
+@functools.cache
+def no_sandbox() -> str | None:
+    """Say why nothing can be graded on this machine; None if it can. Asked of bubblewrap itself, not of the grader."""
+    if sys.platform != "linux" or not shutil.which("bwrap"):
+        return "submissions are graded in bubblewrap, which is not here"
+    trial = subprocess.run(["bwrap", "--unshare-all", "--ro-bind", "/", "/", "true"], capture_output=True, text=True)
+    return f"bubblewrap may not work here: {trial.stderr.strip()}" if trial.returncode else None
 
 
 def grade(submissions: Path, grades: Path, *options: str, timeout=300, **environment) -> subprocess.CompletedProcess:
