@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 
 import nbformat
@@ -22,6 +23,7 @@ from jupyter_client import AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpecManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from nbformat.v4 import new_code_cell, new_notebook
 from test_notebooks import NAMES, ROOT, assert_stops_only_at_its_own_exercises, code_cells
 
 from helpers.course.build import Project, checks_in, tags, without_widgets
@@ -32,8 +34,7 @@ NEEDED = ROOT / "tests/colab/needed.txt"
 HERE = f"{sys.version_info.major}.{sys.version_info.minor}"
 COLAB = "3.13"  # Colab's own Python
 VERSIONS = sorted({HERE, COLAB})
-# torch is not on the list, as Colab has it from another place than PyPI.
-TORCH = "Metadata-Version: 2.1\nName: torch\nVersion: 2.11.0\n"
+TORCH = "2.11.0"  # not on the list: Colab has it from another place than PyPI
 # Colab's kernel, too, has `google.colab` imported before the first cell runs.
 KERNEL = """\
 import sys, types
@@ -43,7 +44,11 @@ kernelapp.launch_new_instance()
 """
 # What could tell a process of this repository, of its environment, or of the user's own settings.
 TELLTALE = ("GIT_", "IPYTHON", "JUPYTER", "MPL", "PYTHON", "VIRTUAL_ENV")
-NO_NETWORK = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:9")
+NO_NETWORK = {  # every way out ends at a closed port
+    **dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), "http://127.0.0.1:9"),
+    **dict.fromkeys(("no_proxy", "NO_PROXY"), ""),
+    "GIT_CONFIG_COUNT": "0",
+}
 
 pytestmark = [
     pytest.mark.colab,
@@ -88,15 +93,18 @@ def on_colab():
 
 
 def interpreter(version):
-    """Return a Python of this version, from the path or from pyenv; None where there is none."""
+    """Return a Python of this version, from the path or from pyenv, that can make environments; None without one."""
     if version == HERE:
         return sys.executable
     pyenv = Path(os.environ.get("PYENV_ROOT", "~/.pyenv")).expanduser()
     found = [shutil.which(f"python{version}"), *sorted(pyenv.glob(f"versions/{version}.*/bin/python"))]
     # What is on the path may be a shim of pyenv's, for a version that is not switched on.
-    return next(
-        (one for one in found if one and not subprocess.run([one, "-c", ""], capture_output=True).returncode), None
-    )
+    return next((python for python in found if python and works(python, "-c", "import ensurepip, venv")), None)
+
+
+def works(*command):
+    """Whether a program ends without an error."""
+    return subprocess.run(command, env=environment(), capture_output=True).returncode == 0
 
 
 # The repository
@@ -168,9 +176,11 @@ class Machine:
             ).execute(cleanup_kc=True, cwd=str(folder), env=environment(IPYTHONDIR=specs, **variables))
 
     def set_up(self, folder, **variables):
-        """Run a notebook's set-up cell and nothing else."""
-        cell = next(cell for cell in code_cells(alone("notebooks", NAMES[0], folder)) if "setup" in tags(cell))
-        self.run(nbformat.v4.new_notebook(cells=[cell]), folder, **variables)
+        """Run a notebook's set-up cell, and then again, now that there is nothing left to install and no network."""
+        cell = set_up_cell(alone("notebooks", NAMES[0], folder))
+        cut = f"import os\n\nos.environ.update({NO_NETWORK})"
+        cells = [new_code_cell(source) for source in (cell.source, cut, cell.source)]
+        self.run(new_notebook(cells=cells), folder, **variables)
 
 
 @pytest.fixture(scope="session", params=VERSIONS, ids="py{}".format)
@@ -179,45 +189,47 @@ def bare(request):
     version, python = request.param, interpreter(request.param)
     if python is None:
         pytest.skip(f"there is no Python {version} here")
-    recipe = (FREEZE.read_text(), NEEDED.read_text(), TORCH, str(python))
-    home = ROOT / f"build/colab-{hashlib.sha256(repr(recipe).encode()).hexdigest()[:8]}-py{version}"
-    skip_without_network(python)
+    skip_without_network()
+    # torch is big, and no other Python needs it: some notebooks do without.
+    torch = f"torch=={metadata.version('torch')}" if version == HERE else None
+    recipe = repr((FREEZE.read_text(), NEEDED.read_text(), TORCH, python, torch))
+    home = ROOT / f"build/colab-{hashlib.sha256(recipe.encode()).hexdigest()[:8]}-py{version}"
     if not home.exists():
         home.parent.mkdir(exist_ok=True)
+        for outdated in home.parent.glob(f"colab-*-py{version}"):
+            shutil.rmtree(outdated)
         with tempfile.TemporaryDirectory(prefix="colab-", dir=home.parent) as folder:
             draft = Machine(version, Path(folder, "draft"))
-            build(draft, python)
+            output_of(python, "-m", "venv", draft.home)
+            install_what_colab_has(draft, torch)
             draft.home.rename(home)  # at one stroke: whoever is killed half-way leaves no half environment
     return Machine(version, home)
 
 
-def skip_without_network(python):
+def skip_without_network():
     """Skip, and say why, where not even one small package can be had."""
-    command = [python, "-m", "pip", "download", "--quiet", "--no-deps", "--no-cache-dir"]
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-cache-dir", "wheel"]
     with tempfile.TemporaryDirectory() as folder:
-        done = subprocess.run([*command, "--dest", folder, "wheel"], env=environment(), capture_output=True, text=True)
+        done = subprocess.run([*command, "--dest", folder], env=environment(), capture_output=True, text=True)
     if done.returncode:
-        # On a CI server nobody would notice.
-        refuse = pytest.fail if "CI" in os.environ else pytest.skip
-        refuse(f"pip reaches no packages: {done.stderr.strip().splitlines()[-1]}")
+        refuse = pytest.fail if "CI" in os.environ else pytest.skip  # on a server nobody would notice
+        refuse(f"pip reaches no packages: {done.stderr.strip()}")
 
 
-def build(machine, python):
-    """Install what Colab has."""
-    output_of(python, "-m", "venv", machine.home)
+def install_what_colab_has(machine, torch):
+    """Fill a new environment; `torch` is the requirement for it, if it is wanted."""
     pip(machine.python, "install", "--constraint", FREEZE, "pip")
-    if machine.version == HERE:  # torch is big, and no other Python needs it: some notebooks do without
-        from torch import __version__ as torch
-
-        pip(machine.python, "install", f"torch=={torch}")
+    if torch:
+        pip(machine.python, "install", torch)
     pip(machine.python, "install", "--constraint", FREEZE, "--requirement", NEEDED)
     pip(machine.python, "uninstall", "--yes", "jedi")  # IPython asks for it, but Colab does without
-    # Where there is a torch, it passes for Colab's: its own requirements are not those of Colab's.
+    # Whatever torch is there passes for Colab's, which has requirements of its own.
     packages = next(machine.home.glob("lib/python*/site-packages"))
     for about in packages.glob("torch-*.dist-info"):
         shutil.rmtree(about)
-    (packages / "torch-2.11.0.dist-info").mkdir()
-    (packages / "torch-2.11.0.dist-info/METADATA").write_text(TORCH)
+    about = packages / f"torch-{TORCH}.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: torch\nVersion: {TORCH}\n")
 
 
 @pytest.fixture(scope="session")
@@ -237,6 +249,11 @@ def alone(kind, name, folder):
     for cell in code_cells(notebook):
         cell.outputs, cell.execution_count = [], None
     return notebook
+
+
+def set_up_cell(notebook):
+    """The set-up cell of a notebook."""
+    return next(cell for cell in code_cells(notebook) if "setup" in tags(cell))
 
 
 def skip_without_torch(machine, name):
@@ -268,16 +285,17 @@ def test_the_set_up_cell_installs_only_what_colab_lacks(bare, colab):
     assert new & on_colab().keys() == set()
 
 
-def test_the_set_up_cell_can_run_again_and_does_nothing_then(colab, tmp_path):
+def test_in_the_next_session_the_set_up_cell_finds_everything_there(colab, tmp_path):
     before = installed(colab.python)
     colab.set_up(tmp_path, **NO_NETWORK)
     assert installed(colab.python) == before
 
 
 def test_the_machine_is_like_colab(bare):
-    there = {name: version for name, version in installed(bare.python).items() if name in on_colab()}
-    assert there == {name: on_colab()[name] for name in there}
-    assert there.keys() >= {"ipython", "ipykernel", "ipywidgets", "jupyter-client", "pyzmq", "tornado"}
+    colabs = on_colab() | {"torch": TORCH}
+    there = {name: version for name, version in installed(bare.python).items() if name in colabs}
+    assert there == {name: colabs[name] for name in there}
+    assert there.keys() >= {"ipython", "ipykernel", "ipywidgets", "jupyter-client", "numpy", "pyzmq", "torch"}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -331,7 +349,6 @@ def test_a_requirement_that_replaces_numpy_is_noticed(bare, repository, tmp_path
 
 def test_a_set_up_cell_that_relies_on_the_repository_is_noticed(bare, tmp_path):
     notebook = alone("solutions", NAMES[0], tmp_path)
-    cell = next(cell for cell in code_cells(notebook) if "setup" in tags(cell))
-    cell.source = 'import sys\n\nsys.path.insert(0, "..")'
+    set_up_cell(notebook).source = 'import sys\n\nsys.path.insert(0, "..")'
     with pytest.raises(CellExecutionError, match="No module named 'helpers'"):
         bare.run(notebook, tmp_path)
