@@ -65,7 +65,7 @@ def from_bytes(content: bytes) -> Evidence:
 
 
 def load(cells: dict[int, str], steps: list[list[int]]) -> tuple[types.ModuleType, BaseException | None]:
-    """Execute the steps, and nothing else, as if they stood in a notebook; return the module and the last error.
+    """Execute the steps, and nothing else, as if they stood in a notebook; return the module and the first error.
 
     What raises is passed over: an answer may do without it. Where a name was
     missing that a later cell gives, all are executed once more, as students do.
@@ -88,7 +88,7 @@ def load(cells: dict[int, str], steps: list[list[int]]) -> tuple[types.ModuleTyp
         errors = [error for step in steps if (error := error_in(*step))]
         missing = sum(isinstance(error, NameError) for error in errors)
         if missing in (0, missing_before):
-            return module, errors[-1] if errors else None
+            return module, errors[0] if errors else None
         missing_before = missing
 
 
