@@ -98,7 +98,8 @@ def snapshot(world: World) -> dict[str, str]:
 def fingerprint(path: Path) -> str:
     """Kind, permissions and content of a file."""
     status = path.lstat()
-    content = hashlib.sha256(path.read_bytes()).hexdigest() if stat.S_ISREG(status.st_mode) else ""
+    readable = stat.S_ISREG(status.st_mode) and os.access(path, os.R_OK)
+    content = hashlib.sha256(path.read_bytes()).hexdigest() if readable else ""
     target = os.readlink(path) if stat.S_ISLNK(status.st_mode) else ""
     return f"{status.st_mode:o} {target} {content}"
 
@@ -171,6 +172,15 @@ def test_names_are_written_as_they_are(graded):
     names = {row["student"] for row in rows_of(graded.grades)}
     assert {"Ada Lovelace", "turingalan", "noetheremmy", "a_file", "namesake (namesake.ipynb)", "Zo\u00eb"} <= names
     assert {"'=1+1", "'@SUM(A1)", "'-2+3"} <= names
+
+
+def test_who_cannot_be_asked_is_told_why(graded):
+    for student, reason in {
+        "missing_module": "No module named 'my_own_module'",
+        "raises_in_the_class": "1 / 0",
+    }.items():
+        (row,) = graded.rows[letters(student)]
+        assert reason in row["message"]
 
 
 def test_rows_are_in_order(graded):

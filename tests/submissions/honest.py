@@ -411,6 +411,19 @@ def own_modules_beside(entry):
         save(entry / f"{name}.py", "raise RuntimeError('the wrong module')\n")
 
 
+@submission(step="failed")
+def missing_module(entry):
+    """Builds on a module of its own that was not handed in: the answer cannot be made."""
+    step = _own_step("import my_own_module", inside="helper = my_own_module.helper()")
+    hand_in(entry, "03_model_env", step=step + "\nModelEnv.name = 'mine'")
+
+
+@submission(step="failed")
+def raises_in_the_class(entry):
+    """The class itself raises."""
+    hand_in(entry, "03_model_env", step=_own_step(inside="limit = 1 / 0"))
+
+
 # Planets
 
 
