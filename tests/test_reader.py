@@ -143,3 +143,11 @@ def test_any_bytes_are_cells_or_a_reason(content):
         assert str(reason)
     else:
         reader.answers(NAMES, dict(enumerate(cells)), GIVEN)
+
+
+def test_an_answer_that_is_no_python_is_named_with_its_line():
+    cells = {0: "x = 1", 1: "class ModelEnv(Base)\n    pass", 2: "# class ModelEnv", 3: "%%bash\nls"}
+    found = reader.broken(NAMES, cells)
+    assert found["step"]["code"] == cells[1]
+    assert "line 1" in found["step"]["error"]
+    assert reader.broken(NAMES, cells | {1: "class ModelEnv:\n    pass"}) == {}

@@ -23,7 +23,7 @@ from tqdm import tqdm
 from helpers.course import CourseError, WronglyCalled, sandbox
 from helpers.course.build import read_script
 from helpers.course.inside import pack, unpack
-from helpers.course.prober import LOADING, from_bytes, seconds_for, to_bytes
+from helpers.course.prober import from_bytes, seconds_for, to_bytes
 from helpers.course.report import STATUSES, write_reports
 from helpers.course.submissions import Submission, collect, digest
 from helpers.exercises import EXERCISES
@@ -42,7 +42,7 @@ ENDS = {
     "size": "It answered with far more than it was asked for.",
     GONE: "It ended the Python process that was asking it.",
 }
-BETTER = ("failed", "not attempted", "passed")  # of two answers with equal points the later in this list counts
+BETTER = ("not attempted", "failed", "passed")  # of two answers with equal points the later in this list counts
 
 
 class NoSandbox(Exception):
@@ -78,6 +78,10 @@ def _merit(row: dict) -> tuple:
     return row["points"], BETTER.index(row["status"])
 
 
+def _failed(exercise: Exercise, message: str) -> Verdict:
+    return Verdict(exercise.name, "failed", message, 0.0, exercise.max_points)
+
+
 def _missing(exercise: Exercise) -> dict:
     message = f"`{exercise.defines}` is not defined in what was handed in."
     return _row(exercise, Verdict(exercise.name, "not attempted", message, 0.0, exercise.max_points), "", 0.0)
@@ -108,11 +112,15 @@ def read(content: bytes, handed_out: dict[str, list[str]], shielded: bool) -> di
         return unpack(outcome.output)[0]
     except ValueError:
         reason = f"too much {outcome.stopped}" if outcome.stopped else "more than Python can parse"
-        return {"problem": f"it cannot be read: that takes {reason}", "answers": {}, "cells": {}}
+        return {"problem": f"it cannot be read: that takes {reason}", "answers": {}, "broken": {}, "cells": {}}
 
 
 def question(found: dict, student_id: str, seed: int, shielded: bool) -> Iterator[dict]:
     """Let the prober question the answers found in a file; yield a row for each."""
+    for name, answer in found["broken"].items():
+        exercise = EXERCISES[name]
+        message = f"The cell that defines `{exercise.defines}` is no Python: {answer['error']}."
+        yield _row(exercise, _failed(exercise, message), answer["code"], 0.0)
     answers = {name: answer for name, answer in found["answers"].items() if name in EXERCISES}
     inputs = {name: draw(EXERCISES[name], _rng(seed, name), student_id=student_id) for name in answers}
     for name, (ended, evidence, seconds) in _ask(found["cells"], answers, inputs, shielded).items():
@@ -162,21 +170,17 @@ def _request(cells: dict[str, str], answers: dict, inputs: dict) -> bytes:
 
 def _judge(exercise: Exercise, ended: str, evidence: bytes, inputs: dict) -> Verdict:
     """Judge what came out of the sandbox; where an input has the same name, ours counts."""
-
-    def failed(message):
-        return Verdict(exercise.name, "failed", message, 0.0, exercise.max_points)
-
     if ended:
         limits = {
-            "seconds": seconds_for(exercise) - LOADING,
+            "seconds": seconds_for(exercise),
             "memory": sandbox.MEMORY / 2**30,
             "processes": sandbox.MOST_PROCESSES,
         }
-        return failed(ENDS.get(ended, ENDS[GONE]).format(**limits))
+        return _failed(exercise, ENDS.get(ended, ENDS[GONE]).format(**limits))
     try:
         arrays = from_bytes(evidence)
     except Exception:  # whatever is in there, it is no evidence
-        return failed("What came back from it is unreadable.")
+        return _failed(exercise, "What came back from it is unreadable.")
     return judge(exercise, arrays | inputs)
 
 

@@ -102,7 +102,10 @@ def question(exercise: Exercise, answer: dict, cells: dict[int, str], inputs: Ev
     if not hasattr(module, exercise.defines):
         return {"error": np.array(describe(problem))}
     about = {name: getattr(module, name) for name in constants(exercise) if hasattr(module, name)}
-    return observe(exercise, getattr(module, exercise.defines), inputs, patience=PATIENCE, **about)
+    evidence = observe(exercise, getattr(module, exercise.defines), inputs, patience=PATIENCE, **about)
+    if "error" in evidence and problem:  # which the error most likely follows from
+        evidence["error"] = np.array(f"{describe(problem)}; and then {evidence['error']}")
+    return evidence
 
 
 def in_its_own_process(exercise: Exercise, answer: dict, cells: dict[int, str], inputs: Evidence) -> tuple[str, bytes]:

@@ -11,6 +11,7 @@ and it answers with
     problem    why there is nothing to grade, or None
     cells      number -> source, of the cells that are needed; those that were handed out have numbers below 0
     answers    exercise -> {"steps": what to execute for it, "code": how the answer is defined}
+    broken     exercise -> {"error": why the cell with its definition is no Python, "code": that cell}
 
 where a step is [cell, statement], both counted from 0, in the order of execution.
 """
@@ -196,6 +197,26 @@ def answers(names: dict[str, list[str]], cells: dict[int, str], given: dict[str,
     return found
 
 
+def broken(names: dict[str, list[str]], cells: dict[int, str]) -> dict[str, dict]:
+    """Return the exercises of `names` whose definition stands in a cell that is no Python, and what is wrong there."""
+    found = {}
+    for exercise, (_, definition, *_) in names.items():
+        for source in cells.values():
+            if re.search(rf"^\s*(?:def|class)\s+{definition}\b", source, re.MULTILINE) and not _parse(source):
+                found[exercise] = {"error": _complaint(source), "code": source[:MOST_CODE]}
+    return found
+
+
+def _complaint(source: str) -> str:
+    try:
+        ast.parse(source)
+    except SyntaxError as error:
+        return f"{error.msg} (line {error.lineno} of its cell)"
+    except (ValueError, RecursionError, MemoryError):
+        pass
+    return "Python cannot parse it"
+
+
 def _definition(name: str, own: list[Statement]) -> str:
     last = max(index for index, statement in enumerate(own) if name in statement.defines)
     mended = [statement for statement in own[last + 1 :] if name in statement.changes]
@@ -215,11 +236,14 @@ def main() -> None:
         notebook: dict(sorted((next(below), source) for source in reversed(cells)))
         for notebook, cells in asked["handed_out"].items()
     }
-    reply = {"problem": None, "cells": {}, "answers": {}}
+    reply = {"problem": None, "cells": {}, "answers": {}, "broken": {}}
     try:
         cells = dict(enumerate(code_cells(content)))
         reply["answers"] = answers(asked["names"], cells, given)
-        if not reply["answers"]:
+        reply["broken"] = broken(
+            {name: asked["names"][name] for name in asked["names"].keys() - reply["answers"]}, cells
+        )
+        if not reply["answers"] and not reply["broken"]:
             raise ValueError("no exercise of this collection is defined in it")
         used = {cell for answer in reply["answers"].values() for cell, _ in answer["steps"]}
         for handed_out in given.values():

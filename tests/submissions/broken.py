@@ -166,7 +166,7 @@ def deep_code(entry):
     save(entry / "03_model_env.ipynb", notebook)
 
 
-@submission("deep_answer.py", not_graded="")
+@submission("deep_answer.py", step="failed")
 def deep_answer(entry):
     """The answer itself cannot be parsed, for its depth."""
     save(entry, f"class ModelEnv:\n    x = {'1+' * 100_000}1\n")

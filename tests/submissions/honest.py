@@ -263,7 +263,7 @@ def missing_cell(entry):
     save(entry / "01_dyna_q.ipynb", notebook)
 
 
-@submission(q_learning_update="passed", planning="not attempted", dyna_q="not attempted", exploration_bonus="passed")
+@submission(q_learning_update="passed", planning="failed", dyna_q="not attempted", exploration_bonus="passed")
 def syntax_error(entry):
     """A syntax error in one cell costs that one, and what cannot do without it."""
     notebook = solved(
