@@ -1,0 +1,293 @@
+"""What a student sees: JupyterLab in a real browser, from the blank notebook to the passed check."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import psutil
+import pytest
+
+from helpers.exercises import EXERCISES
+
+playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install playwright")
+expect = playwright.expect
+
+ROOT = Path(__file__).parents[1]
+SCREENSHOTS = ROOT / "build" / "screenshots"
+BROWSERS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "chrome",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+)
+BROWSER = next(filter(None, map(shutil.which, BROWSERS)), None)
+# No calls home: they would only fail, slowly, where there is no network. Chromium's sandbox does not work for root.
+BROWSER_OPTIONS = (
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-sync",
+    "--no-first-run",
+    *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
+)
+SOON, TRAINED = 120_000, 600_000  # milliseconds, for a machine that is busy with other tests
+expect.set_options(timeout=SOON)
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(BROWSER is None, reason="needs Chromium or Chrome"),
+]
+
+# The server and the browser
+
+
+class Lab:
+    """A running JupyterLab; `folder` is what it shows, `url` opens a file in it."""
+
+    def __init__(self, folder, process, address):
+        self.folder, self.process, self.address = folder, process, address
+
+    def url(self, name):
+        return f"{self.address['url']}lab/tree/{name}?token={self.address['token']}"
+
+
+def _configure(folder):
+    """Write the configuration of a JupyterLab that asks nothing; return the environment that makes it hold."""
+    settings = {
+        "@jupyterlab/apputils-extension:notification": {"checkForUpdates": False, "fetchNews": "false"},
+        # Cells that are scrolled out of sight stay on the page, where the test can ask for them.
+        "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+    }
+    config = {
+        "LabApp": {"extension_manager": "readonly"},
+        "ServerApp": {"ip": "127.0.0.1", "port": 0, "open_browser": False, "allow_root": True},
+        # No folders to look in: "python3" is then this interpreter, whatever the user has registered.
+        "KernelSpecManager": {"kernel_dirs": []},
+    }
+    (folder / "config" / "labconfig").mkdir(parents=True)
+    (folder / "config" / "labconfig" / "default_setting_overrides.json").write_text(json.dumps(settings))
+    (folder / "config" / "jupyter_server_config.json").write_text(json.dumps(config))
+    places = {
+        "JUPYTER_CONFIG_DIR": "config",
+        "JUPYTER_DATA_DIR": "data",
+        "JUPYTER_RUNTIME_DIR": "runtime",
+        "JUPYTERLAB_SETTINGS_DIR": "settings",
+        "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+        "IPYTHONDIR": "ipython",
+    }
+    # An MPLBACKEND of the caller's would keep the figures out of the notebook.
+    kept = {key: value for key, value in os.environ.items() if key != "MPLBACKEND"}
+    return kept | {key: str(folder / place) for key, place in places.items()}
+
+
+def _address(process, runtime, log):
+    """Wait until the server has written down where it listens; return that."""
+    deadline = time.monotonic() + SOON / 1000
+    while time.monotonic() < deadline and process.poll() is None:
+        for path in runtime.glob("jpserver-*.json"):
+            return json.loads(path.read_text())
+        time.sleep(0.1)
+    pytest.fail(f"JupyterLab did not start:\n{log.read_text()}")
+
+
+def _stop(process):
+    """End a server with all it has started: the kernels are in process groups of their own."""
+    family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
+    process.terminate()
+    _, alive = psutil.wait_procs(family, timeout=20)
+    for each in alive:
+        each.kill()
+    psutil.wait_procs(alive, timeout=20)
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("lab")
+    notebooks, log = folder / "notebooks", folder / "log"
+    notebooks.mkdir()
+    environment = _configure(folder)
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", notebooks],
+            env=environment,
+            cwd=folder,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            yield Lab(notebooks, process, _address(process, folder / "runtime", log))
+        finally:
+            _stop(process)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=BROWSER, args=BROWSER_OPTIONS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser):
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(SOON)
+    yield context.new_page()
+    context.close()
+
+
+# What a person does and sees
+
+
+class Notebook:
+    """A notebook open on `page`: what one does with it there, and where one looks."""
+
+    def __init__(self, page, name, sources):
+        self.page, self.name, self.sources = page, name, sources
+        self.panel = page.locator(".jp-NotebookPanel:visible")
+        self.cells = self.panel.locator(".jp-Notebook .jp-Cell")
+        # JupyterLab shows errors and the standard error stream alike.
+        self.errors = self.panel.locator('.jp-OutputArea-output[data-mime-type$="stderr"]')
+        expect(self.cells).to_have_count(len(sources))
+        expect(page.get_by_text("(ipykernel) | Idle")).to_be_visible(timeout=SOON)
+
+    def cell(self, text):
+        """The one cell in whose source `text` stands."""
+        (number,) = [number for number, source in enumerate(self.sources) if text in source]
+        return self.cells.nth(number)
+
+    def output(self, text):
+        return self.cell(text).locator(".jp-OutputArea-output")
+
+    def menu(self, *titles):
+        """Choose from the menu bar, as in `menu("Run", "Run All Cells")`."""
+        self.page.locator(".lm-MenuBar-itemLabel").get_by_text(titles[0], exact=True).click()
+        for title in titles[1:]:
+            self.page.locator(".lm-Menu-itemLabel").get_by_text(title, exact=True).click()
+
+    def type_into(self, text, answer):
+        """Replace the source of a cell as one does: click, select all, type; then run it and the cell below it."""
+        editor = self.cell(text).locator(".cm-content")
+        editor.click()
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.insert_text(answer)
+        self.page.keyboard.press("Shift+Enter")
+        self.page.keyboard.press("Shift+Enter")
+
+    def has_run(self, timeout=SOON):
+        """Wait until no cell is running or waiting."""
+        expect(self.panel.locator(".jp-InputPrompt").get_by_text("[*]:")).to_have_count(0, timeout=timeout)
+
+    def look(self, what, shows):
+        """Keep a picture of the page with `shows` in its middle, in the light and in the dark theme."""
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        for theme in ("Dark", "Light"):
+            self.menu("Settings", "Theme", f"JupyterLab {theme}")
+            expect(self.page.locator("body")).to_have_attribute("data-jp-theme-name", f"JupyterLab {theme}")
+            shows.evaluate("element => element.scrollIntoView({block: 'center'})")
+            expect(shows).to_be_in_viewport()
+            self.page.screenshot(path=SCREENSHOTS / f"{self.name[:2]}-{what}-{theme.lower()}.png")
+
+
+@pytest.fixture
+def opened(lab, page):
+    """Open a copy of a notebook of the collection, such as "notebooks/03_model_env.ipynb"."""
+
+    def opened(path):
+        path = ROOT / path
+        shutil.copy(path, lab.folder)
+        page.goto(lab.url(path.name))
+        return Notebook(page, path.name, [cell.source for cell in nbformat.read(path, as_version=4).cells])
+
+    return opened
+
+
+def test_a_blank_notebook_says_not_attempted_and_stops_at_its_exercise(opened, lab):
+    notebook = opened("notebooks/03_model_env.ipynb")
+    notebook.menu("Run", "Run All Cells")
+    expect(notebook.output("check.step")).to_contain_text("step: not attempted")
+    expect(notebook.errors).to_have_count(1)
+    expect(notebook.errors).to_contain_text("NotImplementedError: step:")
+    notebook.has_run()
+    expect(notebook.errors).to_have_count(1)
+    notebook.look("blank", notebook.output("check.step"))
+    notebook.look("blank-error", notebook.errors)
+    # The kernel was this interpreter, and none that somebody has registered under its name.
+    commands = [process.cmdline() for process in psutil.Process(lab.process.pid).children(recursive=True)]
+    kernels = [command[0] for command in commands if "ipykernel_launcher" in command]
+    assert kernels == [sys.executable]
+
+
+RIGHT = next(
+    cell.source
+    for cell in nbformat.read(ROOT / "solutions" / "03_model_env.ipynb", as_version=4).cells
+    if cell.source.startswith("class ModelEnv")
+)
+
+
+def test_a_wrong_answer_is_named_and_a_right_one_passes(opened):
+    notebook = opened("notebooks/03_model_env.ipynb")
+    notebook.menu("Run", "Run All Cells")
+    expect(notebook.errors).to_have_count(1)
+    wrong = RIGHT.replace("np.clip(action[0], -pendulum.MAX_TORQUE, pendulum.MAX_TORQUE)", "action[0]")
+    assert wrong != RIGHT
+    verdict = notebook.output("check.step")
+
+    notebook.type_into("class ModelEnv", wrong)
+    expect(verdict).to_contain_text("step: not yet")
+    expect(verdict).to_contain_text(EXERCISES["step"].suspects["torque-not-clipped"][0])
+    notebook.look("wrong-step", verdict)
+
+    notebook.type_into("class ModelEnv", RIGHT)
+    expect(verdict).to_contain_text("step: right")
+    notebook.look("right-step", verdict)
+
+    notebook.menu("Run", "Restart Kernel and Run All Cells…")
+    notebook.page.locator(".jp-Dialog .jp-mod-accept").click()
+    table = notebook.output("check.table")
+    expect(table).to_contain_text("1 of 1")
+    notebook.has_run()
+    expect(notebook.errors).to_have_count(0)
+    expect(verdict).to_contain_text("step: right")
+    notebook.look("table", table)
+    notebook.look("figure", notebook.output("plots.compounding_errors").first)
+
+
+PLAYING = "video => video.readyState >= 2 && video.duration > 5 && video.videoWidth > 300 && video.clientWidth > 300"
+
+
+def test_training_shows_its_progress_and_the_animation_plays(opened):
+    notebook = opened("solutions/04_sac_dyna.ipynb")
+    # As it was handed out, before anything has run in it.
+    video = notebook.output("plots.animate").locator("video")
+    notebook.page.wait_for_function(PLAYING, arg=video.element_handle())
+
+    notebook.menu("Edit", "Clear Outputs of All Cells")
+    expect(video).to_have_count(0)
+    notebook.menu("Run", "Run All Cells")
+    bar = notebook.output('desc="real episodes"').locator(".jupyter-widgets.widget-hbox")
+    expect(bar).to_contain_text("1/3", timeout=TRAINED)
+    expect(bar.locator(".progress-bar")).to_be_visible()
+    notebook.look("progress", bar)
+    expect(bar).to_contain_text("3/3", timeout=TRAINED)
+
+    expect(notebook.output("check.table")).to_contain_text("evaluate", timeout=TRAINED)
+    notebook.has_run()
+    expect(notebook.errors).to_have_count(0)
+    expect(notebook.panel).not_to_contain_text(re.compile("Error displaying widget|HBox\\(children"))
+    notebook.page.wait_for_function(PLAYING, arg=video.element_handle())
+    notebook.look("animation", video)
+    notebook.look("table", notebook.output("check.table"))
+    notebook.look("curves", notebook.output("plots.learning_curves").first)
+    notebook.look("frame", notebook.output("plots.training_progress").last)
+    notebook.look("returns", notebook.output("plots.returns_against_optimum").last)
