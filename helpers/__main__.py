@@ -1,5 +1,7 @@
-"""The command line: `python -m helpers build`, `python -m helpers run`."""
+"""The command line: `python -m helpers build`, `run`, `grade`."""
 
+import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -63,6 +65,41 @@ def run(name: str) -> None:
         from helpers.course.run import run as run_solution
 
         run_solution(find_root(Path.cwd()), name)
+
+
+@main.command()
+@click.argument("submissions", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--output", required=True, type=click.Path(file_okay=False, path_type=Path), help="Where grades go.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Submissions graded side by side; one for each processor.")
+@click.option("--scheduler", metavar="tcp://...", help="Grade on the workers of this Dask scheduler.")
+@click.option("--seed", type=click.IntRange(min=0), help="Draw the same random inputs as last time with this number.")
+@click.option("--regrade", is_flag=True, help="Grade again what has not changed.")
+@click.option("--unsafe-no-sandbox", is_flag=True, help="Let every submission do with this machine what it likes.")
+def grade(submissions, output, jobs, scheduler, seed, regrade, unsafe_no_sandbox):
+    """Grade SUBMISSIONS, a folder with one folder or file for each student.
+
+    A second run grades only what is new or changed. The student ids that the unknown planet depends on are the
+    names of the students, or those in SUBMISSIONS/roster.csv (student,student_id).
+    """
+    if jobs and scheduler:
+        raise click.UsageError("--jobs is about this machine: leave it out where --scheduler names others")
+    if unsafe_no_sandbox:
+        click.echo("No sandbox: the submissions can read, change and send whatever you can.", err=True)
+    with _exit_codes():
+        from helpers.course import grade as course
+        from helpers.course.build import find_root
+
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        course.grade(
+            find_root(Path.cwd()),
+            submissions,
+            output,
+            jobs=jobs or os.cpu_count() or 1,
+            scheduler=scheduler,
+            seed=seed,
+            regrade=regrade,
+            shielded=not unsafe_no_sandbox,
+        )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """How `pytest -n 2` shares the tests among its workers."""
 
 import os
+import re
 
 import pytest
 
@@ -10,12 +11,15 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 def pytest_collection_modifyitems(items):
     """Begin with the longest tests, so that no worker is left alone with one of them at the end."""
-    items.sort(key=lambda item: item.path.name != "test_notebooks.py")
+    items.sort(key=lambda item: item.path.name not in ("test_colab.py", "test_notebooks.py"))
 
 
 @pytest.hookimpl(optionalhook=True)  # without xdist the tests run one after the other
 def pytest_xdist_make_scheduler(config, log):
-    """Keep the cells of a notebook together: they need one kernel, and each other in order."""
+    """Keep the cells of a notebook together, and the tests of one Colab machine.
+
+    Cells need one kernel, and each other in order; a machine is set up once for all its tests.
+    """
     # Not by xdist's own `--dist loadgroup`: with pytest 9 its marks are ignored, without a word. And
     # `--dist loadfile` would put all of test_notebooks.py, minutes of it, on one worker.
     from xdist.scheduler import LoadScopeScheduling
@@ -23,6 +27,7 @@ def pytest_xdist_make_scheduler(config, log):
     class ByNotebook(LoadScopeScheduling):
         def _split_scope(self, nodeid):
             notebook, is_cell, _ = nodeid.partition(".ipynb::")
-            return notebook if is_cell else nodeid
+            machine = re.search(r"test_colab\.py.*\[(py3\.\d+)", nodeid)
+            return notebook if is_cell else machine[1] if machine else nodeid
 
     return ByNotebook(config, log)

@@ -11,7 +11,7 @@ import pytest
 
 from helpers import check, hint, pendulum
 from helpers.exercises import EXERCISES
-from helpers.exercises.base import Exercise, Wrong, gather, judge
+from helpers.exercises.base import Exercise, Suspects, Wrong, draw, gather, judge, observe
 from helpers.exercises.verdict import Verdict
 
 ROOT = Path(__file__).parents[1]
@@ -181,7 +181,22 @@ def test_the_planet_is_judged_for_the_student():
     assert "empty" in check.read_gravity(read_gravity, student_id="galileo").message
     for body in (3, [], Hostile(), float("nan")):
         assert check.read_gravity(read_gravity, student_id="galileo", body=body).status == "failed"
-    assert check.read_gravity(read_gravity, no_such_thing=1).status == "failed"
+    assert check.read_gravity(read_gravity, student_id=Hostile()).status == "failed"
+
+
+@pytest.mark.parametrize(
+    "about", [{"no_such_thing": 1}, {"rng": 1}, {"starts": np.zeros((200, 2))}, {"exercise": 1}, {"patience": "much"}]
+)
+def test_what_is_said_about_an_answer_may_be_anything(about):
+    verdict = check.step(SOLUTIONS["step"], **about)
+    assert verdict.status == "failed" and "TypeError" in verdict.message
+
+
+def test_patience_stretches_the_time_limit():
+    inputs = draw(EXERCISES["evaluate"], np.random.default_rng(0))
+    evidence = observe(EXERCISES["evaluate"], loop_for_ever, inputs, patience=0.2)
+    assert float(evidence["out_of_time"]) == pytest.approx(0.2 * EXERCISES["evaluate"].time_limit)
+    assert "after 0.3 s" in judge(EXERCISES["evaluate"], evidence | inputs).message
 
 
 def test_evidence_is_plain_arrays():
@@ -201,9 +216,13 @@ def test_a_judge_never_trips_over_bad_evidence():
                 judge(exercise, good | {key: bad})  # whatever it says, it does not raise
 
 
+def no_inputs(rng):
+    return {}
+
+
 def test_a_missing_library_is_said_not_raised():
     exercise = Exercise(
-        "x", "00_x", "x", lambda answer, rng: {}, {}, lambda evidence: "1", (), imports=("no_such_library",)
+        "x", "00_x", "x", no_inputs, lambda answer: {}, {}, lambda evidence: "1", (), imports=("no_such_library",)
     )
     verdict = judge(exercise, gather(exercise, None, np.random.default_rng(0)))
     assert verdict.status == "failed" and "no_such_library" in verdict.message
@@ -247,9 +266,27 @@ def test_a_verdict_is_shown_once_in_a_cell():
     assert len(shown.outputs) == 1
 
 
-def test_wrong_carries_a_diagnosis():
+def test_only_a_suspect_of_the_exercise_is_a_diagnosis():
     def judge_it(evidence):
-        raise Wrong("Look there.", "some-misconception")
+        raise Wrong("Look there.", str(evidence["name"]))
 
-    exercise = Exercise("x", "00_x", "x", lambda answer, rng: {}, {}, judge_it, ())
-    assert judge(exercise, {}).diagnosis == "some-misconception"
+    known = Suspects({"some-misconception": ("Where?", "There.")})
+    exercise = Exercise("x", "00_x", "x", no_inputs, lambda answer: {}, {"name": (str,)}, judge_it, (), suspects=known)
+    assert judge(exercise, {"name": np.array("some-misconception")}).diagnosis == "some-misconception"
+    for forged in ("forged", ""):
+        assert judge(exercise, {"name": np.array(forged)}).diagnosis is None
+        verdict = judge(exercise, {"wrong": np.array(["Look there.", forged])})
+        assert (verdict.message, verdict.diagnosis) == ("Look there.", None)
+
+
+@pytest.mark.parametrize("special", ["blank", "wrong", "error", "out_of_time"])
+def test_a_judge_never_trips_over_what_is_forged(special):
+    for forged in (
+        np.array(["x" * 100_000] * 2),
+        np.array("x" * 100_000),
+        np.zeros((2, 2)),
+        np.zeros(10),
+        np.array(""),
+    ):
+        verdict = judge(EXERCISES["step"], {special: forged})
+        assert verdict.points == 0 and len(verdict.message) <= 2_000

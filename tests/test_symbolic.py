@@ -1,22 +1,28 @@
 """Symbolic regression: the estimator, the choice of an engine, PySR's table, and how well the law is found."""
 
 import pickle
+import re
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import matplotlib.pyplot as plt
+import nbformat
 import numpy as np
 import pandas as pd
 import pytest
 import sympy
 from bars_symbolic import NAMES, bar, coefficients, gravity, one_episode
 from gymnasium import make
+from nbclient import NotebookClient
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
 from helpers import pendulum, plots, symbolic
+from helpers.course.run import plain_text
 from helpers.symbolic import OperonRegressor
 
+SOLUTION = Path(__file__).parents[1] / "solutions/02_symbolic_regression.ipynb"
 QUICK = {"niterations": 5, "population_size": 50}
 
 
@@ -197,6 +203,7 @@ def test_looking_for_julia_imports_and_prints_nothing(capfd):
     assert capfd.readouterr().out == ""
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in for Julia is a shell script")
 def test_a_julia_is_found_where_juliapkg_finds_it(monkeypatch, tmp_path):
     pytest.importorskip("juliapkg")
     if not symbolic._installed("pysr"):
@@ -270,6 +277,23 @@ def test_pysr_finds_the_law(episode):
     plt.switch_backend("Agg")
     plots.pareto_front(model.equations_, model.get_best().name)
     plt.close("all")
+
+
+@pytest.mark.pysr
+@pytest.mark.skipif(symbolic.find_julia() is None, reason="no Julia that PySR can use is installed here")
+def test_notebook_02_with_pysr(tmp_path):
+    """Every `discover` is PySR's, but for its check, which has seconds, and its own thread that may be given up."""
+    notebook, checked = nbformat.read(SOLUTION, as_version=4), "check.discover(discover)"
+    (cell,) = [cell for cell in notebook.cells if cell.source == checked]
+    cell.source = f'{checked}\nassert discover.__defaults__ == ("operon",)\ndiscover.__defaults__ = ("pysr",)'
+    closing = [cell for cell in notebook.cells if cell.cell_type == "code"][-1]
+    closing.source += "\nprint(type(law()).__name__)"
+    # The map of noise alone takes twelve searches of up to a minute.
+    NotebookClient(notebook, timeout=3600).execute(cwd=str(tmp_path))
+    said = plain_text(closing)
+    errors = [float(percent) for percent in re.findall(r"error of g ([\d.]+)%", said)]
+    assert len(errors) == 5 and max(errors) <= 0.5
+    assert "PySRRegressor" in said
 
 
 # How well the law is found

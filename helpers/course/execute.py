@@ -34,8 +34,10 @@ def execute(
     outputs up to there, error included, are in the notebook then.
     """
     # asyncio's own answer to Ctrl-C would do for SIGINT, but not for SIGTERM.
+    # The kernel is listened to by a selector, which Windows' own event loop does not have.
     try:
-        asyncio.run(_execute(notebook, folder, name, after_cell))
+        with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+            runner.run(_execute(notebook, folder, name, after_cell))
     except asyncio.CancelledError:
         raise Interrupted(f"Interrupted in {name}; its kernel was stopped.") from None
     finally:

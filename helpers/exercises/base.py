@@ -1,12 +1,16 @@
-"""From a student's definition to a verdict: definition -> probe -> evidence -> judge -> verdict.
+"""From a student's definition to a verdict: draw -> inputs -> probe -> evidence -> judge -> verdict.
 
-A probe runs where the student's code runs and returns plain arrays. A judge
-looks at those arrays only, so it can run where nobody can tamper with it. In
-a notebook both run in the kernel; in grading only the probe is in the sandbox.
+All that is random is drawn first, as plain arrays. A probe runs where the
+student's code runs: it is handed copies of those inputs that it needs, and
+returns what the answer did, plain arrays again. A judge looks at both, and
+takes the inputs from where they were drawn, so it can run where nobody can
+tamper with it. In a notebook all run in the kernel; in grading only the probe
+is in the sandbox.
 """
 
 import ctypes
 import importlib
+import inspect
 import itertools
 import sysconfig
 import threading
@@ -23,6 +27,7 @@ Evidence = dict[str, np.ndarray]
 
 MORE = " (There may be more to mend after this.)"
 KINDS = {bool: "b", float: "fiu", str: "U"}  # numpy's letters for the kinds of array that evidence is made of
+LONGEST_MESSAGE = 2_000  # characters; what an answer raises may be a text of any length
 PACKAGE_FOLDER = str(Path(__file__).parents[1])
 STANDARD_LIBRARY = sysconfig.get_path("stdlib")
 
@@ -53,18 +58,23 @@ class Suspects(dict[str, tuple[str, str]]):
 
 @dataclass(frozen=True)
 class Exercise:
-    """One exercise: what is asked, how evidence is gathered, how it is judged.
+    """One exercise: what is asked, what is drawn for it, how evidence is gathered, how it is judged.
 
-    `probe(answer, rng)` calls the student's definition and returns evidence; it
-    may take more by name, such as whose answer it is. `evidence` says what that
-    consists of: name -> (bool, float or str, *shape), where a word in a shape stands
-    for the same number everywhere and `...` for any shape. `judge(evidence)`
-    returns a measured fact, or raises `Wrong`.
+    `draw(rng)` returns all random inputs, seeds among them; it may take more by
+    name, such as whose answer it is. `probe(answer, ...)` takes by name those of
+    the inputs that it needs, and gets no others: what is to be found out stays
+    out of the answer's reach. It calls the student's definition and returns what
+    that did; it may take more by name, with defaults, that is said about the answer.
+    `evidence` says what the judge sees, the inputs and what the answer did:
+    name -> (bool, float or str, *shape), where a word in a shape stands for the
+    same number everywhere and `...` for any shape. `judge(evidence)` returns a
+    measured fact, or raises `Wrong`.
     """
 
     name: str
     notebook: str
     defines: str  # the name the student's definition has in the notebook
+    draw: Callable[..., Evidence]
     probe: Callable[..., Evidence]
     evidence: dict[str, tuple]
     judge: Callable[[Evidence], str]
@@ -122,13 +132,46 @@ class _OutOfTime(BaseException):
     """Thrown into a probe that does not end; no `except Exception` swallows it."""
 
 
-def gather(exercise: Exercise, answer: object, rng: np.random.Generator, **about) -> Evidence:
-    """Run the probe, with what it needs to know `about` the answer; return its evidence, whatever the answer does.
+def draw(exercise: Exercise, rng: np.random.Generator, /, **about) -> Evidence:
+    """Return all inputs of `exercise`, for what is said `about` the answer where they depend on that."""
+    return exercise.draw(rng, **_named_by(exercise.draw, about))
+
+
+def needed(exercise: Exercise, inputs: Evidence, /) -> Evidence:
+    """Return the part of the inputs that the probe needs: all that may reach the place where the answer runs."""
+    return _named_by(exercise.probe, inputs)
+
+
+def constants(exercise: Exercise) -> list[str]:
+    """Return the names of what is said about the answer by whoever wrote it, in constants of that name."""
+    parameters = inspect.signature(exercise.probe).parameters.values()
+    return [parameter.name for parameter in parameters if parameter.default is not parameter.empty]
+
+
+def gather(
+    exercise: Exercise, answer: object, rng: np.random.Generator, /, *, patience: float = 1.0, **about
+) -> Evidence:
+    """Draw the inputs, observe what the answer does with them, and return both: all that the judge wants to see."""
+    try:
+        inputs = draw(exercise, rng, **about)
+        return observe(exercise, answer, inputs, patience=patience, **about) | inputs
+    except Exception as error:  # what is said about the answer may be anything, too
+        return {"error": np.array(describe(error))}
+
+
+def observe(exercise: Exercise, answer: object, inputs: Evidence, /, *, patience: float = 1.0, **about) -> Evidence:
+    """Run the probe on copies of the inputs it needs; return what it saw the answer do, whatever that is.
 
     The probe runs in a thread, so that an answer that never ends is left
-    behind after `exercise.time_limit` seconds on every operating system. What
-    it raises comes back as evidence too: `blank`, `wrong` or `error`, texts.
+    behind after `exercise.time_limit * patience` seconds on every operating
+    system. What it raises comes back as evidence too: `blank`, `wrong` or
+    `error`, texts. What is said `about` the answer goes to the probe, but for
+    what the inputs were drawn with.
     """
+    drawn_with = _named_by(exercise.draw, about)
+    about = {name: value for name, value in about.items() if name not in drawn_with}
+    copies = {name: array.copy() for name, array in needed(exercise, inputs).items()}
+    time_limit = exercise.time_limit * patience
     evidence: Evidence = {}
     try:
         for module in exercise.imports:
@@ -138,21 +181,27 @@ def gather(exercise: Exercise, answer: object, rng: np.random.Generator, **about
 
     def run():
         try:
-            evidence.update(exercise.probe(answer, rng, **about))
+            evidence.update(exercise.probe(answer, **copies, **about))
         except NotImplementedError as blank:
-            evidence["blank"] = np.array(_describe(blank, str))
+            evidence["blank"] = np.array(describe(blank, str))
         except Wrong as wrong:
             evidence["wrong"] = np.array([str(wrong), wrong.diagnosis or ""])
         except BaseException as error:
-            evidence["error"] = np.array(_describe(error, _where_it_happened))
+            evidence["error"] = np.array(describe(error))
 
     probe = threading.Thread(target=run, daemon=True)
     probe.start()
-    probe.join(exercise.time_limit)
+    probe.join(time_limit)
     if not probe.is_alive():
         return evidence
     _stop(probe)
-    return {"out_of_time": np.array(exercise.time_limit)}
+    return {"out_of_time": np.array(time_limit)}
+
+
+def _named_by(function: Callable, things: dict) -> dict:
+    """Return those of `things` that `function` takes by name, after its first argument."""
+    _, *names = inspect.signature(function).parameters
+    return {name: things[name] for name in names if name in things}
 
 
 def judge(exercise: Exercise, evidence: Evidence) -> Verdict:
@@ -160,14 +209,15 @@ def judge(exercise: Exercise, evidence: Evidence) -> Verdict:
 
     def verdict(status, message, diagnosis=None):
         points = exercise.max_points if status == "passed" else 0.0
-        return Verdict(exercise.name, status, message, points, exercise.max_points, diagnosis)
+        known = diagnosis if diagnosis in exercise.suspects else None
+        return Verdict(exercise.name, status, message[:LONGEST_MESSAGE], points, exercise.max_points, known)
 
     if "blank" in evidence:
         return verdict("not attempted", _say_what_is_blank(exercise, str(evidence["blank"])))
     try:
         if "wrong" in evidence:
-            message, diagnosis = evidence["wrong"].tolist()
-            raise Wrong(message, diagnosis or None)
+            message, diagnosis = map(str, evidence["wrong"])
+            raise Wrong(message, diagnosis)
         if "error" in evidence:
             raise Wrong(f"Your code raised {evidence['error']}")
         if "out_of_time" in evidence:
@@ -205,14 +255,6 @@ def _say_what_is_blank(exercise: Exercise, reason: str) -> str:
     return f"`{exercise.defines}` still has its blank. Replace the `raise NotImplementedError` line."
 
 
-def _describe(error: BaseException, describe: Callable[[BaseException], str]) -> str:
-    """`describe(error)`, or just the kind of error when its own text cannot be had."""
-    try:
-        return describe(error)[:500]
-    except BaseException:
-        return type(error).__name__
-
-
 def _where_it_happened(error: BaseException) -> str:
     """The error, and the last line of the student's own code that led to it."""
     said = f"{type(error).__name__}: {error}".rstrip(": ")
@@ -221,6 +263,14 @@ def _where_it_happened(error: BaseException) -> str:
             line = f": `{frame.line}`" if frame.line else ""
             return f"{said} (line {frame.lineno} of its cell{line})"
     return said
+
+
+def describe(error: BaseException, how: Callable[[BaseException], str] = _where_it_happened) -> str:
+    """Return what the error says, by default with where it happened; just its kind when that cannot be had."""
+    try:
+        return how(error)[:500]
+    except BaseException:
+        return type(error).__name__
 
 
 def _stop(thread: threading.Thread) -> None:

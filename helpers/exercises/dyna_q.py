@@ -214,11 +214,22 @@ UPDATE = Suspects(
 )
 
 
-def probe_q_learning_update(q_learning_update, rng) -> Evidence:
-    """Let it update random tables; return the tables before and after."""
+def draw_q_learning_update(rng) -> Evidence:
+    """Tables, and a transition for each."""
     before = rng.normal(size=(NUM_CASES, SIZE, SIZE))
     states, actions, next_states = rng.integers(SIZE, size=(3, NUM_CASES))
-    rewards, terminated = rng.normal(size=NUM_CASES), rng.random(NUM_CASES) < 0.3
+    return {
+        "before": before,
+        "states": states,
+        "actions": actions,
+        "next_states": next_states,
+        "rewards": rng.normal(size=NUM_CASES),
+        "terminated": rng.random(NUM_CASES) < 0.3,
+    }
+
+
+def probe_q_learning_update(q_learning_update, before, states, actions, rewards, next_states, terminated) -> Evidence:
+    """Let it update the tables; return what they are then."""
     after = []
     for i in range(NUM_CASES):
         q = before[i].tolist()
@@ -226,16 +237,8 @@ def probe_q_learning_update(q_learning_update, rng) -> Evidence:
         q_learning_update(q, *transition, alpha=float(ALPHAS[i]), gamma=float(GAMMAS[i]))
         if len(q) == SIZE and np.ndim(q[transition[0]]) == 0:
             raise UPDATE.accuse("action-forgotten", "After the call `q[state]` is a number; it was a list.")
-        after.append(_table(q, before[i].shape))
-    return {
-        "before": before,
-        "after": np.array(after),
-        "states": states,
-        "actions": actions,
-        "rewards": rewards,
-        "next_states": next_states,
-        "terminated": terminated,
-    }
+        after.append(_table(q, (SIZE, SIZE)))
+    return {"after": np.array(after)}
 
 
 def judge_q_learning_update(evidence: Evidence) -> str:
@@ -457,43 +460,55 @@ BONUS = Suspects(
 )
 
 
-def _remembered(rng):
-    """A model of `TRIED` states in which most actions were tried, some more than once."""
-    model = tabular.Model()
+def draw_planning(rng) -> Evidence:
+    """The real steps that a model has learned from; values before planning; seeds.
+
+    The steps (n, 5) are (state, action, reward, next_state, terminated), in
+    `TRIED` states, in which most actions were tried, some more than once.
+    """
+    lived = []
     pairs = [(state, action) for state in range(TRIED) for action in range(NUM_ACTIONS) if action or state % 2]
     for repeat in range(3):
         for state, action in rng.permutation(pairs)[: len(pairs) // (1 + repeat)].tolist():
             terminated = (state + action) % 4 == 3
-            next_state = (state + int(rng.integers(1, TRIED + 2))) % (TRIED + 2)  # any but the same
-            model.learn(state, action, float(rng.normal()), next_state, terminated)
-    return model
-
-
-def _contents(model):
-    pairs, outcomes = np.array(model.pairs), [model.outcomes[pair] for pair in model.pairs]
-    rewards, next_states, terminated = (np.array(column) for column in zip(*outcomes, strict=True))
+            next_state = (state + rng.integers(1, TRIED + 2)) % (TRIED + 2)  # any but the same
+            lived.append((state, action, rng.normal(), next_state, terminated))
     return {
-        "pairs": pairs,
-        "rewards": rewards,
-        "next_states": next_states,
-        "terminated": terminated,
+        "lived": np.array(lived),
+        "before": rng.normal(size=(TRIED + 2, NUM_ACTIONS)),
+        "seeds": rng.integers(2**31, size=NUM_SINGLE),
     }
 
 
-def _tau(model):
-    return np.array([[model.tau(state, action) for action in range(NUM_ACTIONS)] for state in range(TRIED)])
+def _contents(model):
+    """What the model holds: its pairs, what followed them, and how long ago each action was tried."""
+    outcomes = [model.outcomes[pair] for pair in model.pairs]
+    rewards, next_states, terminated = (np.array(column) for column in zip(*outcomes, strict=True))
+    return {
+        "pairs": np.array(model.pairs),
+        "rewards": rewards,
+        "next_states": next_states,
+        "terminated": terminated,
+        "tau": np.array([[model.tau(state, action) for action in range(NUM_ACTIONS)] for state in range(TRIED)]),
+    }
 
 
-def _probe_planning(plan, rng, untried, kappa=None) -> Evidence:
-    """Let it plan from random values with a model that was made up; return the values before and after.
+def _model(lived):
+    """The model that has learned from these steps (n, 5)."""
+    model = tabular.Model()
+    for state, action, reward, next_state, terminated in lived.tolist():
+        model.learn(int(state), int(action), reward, int(next_state), bool(terminated))
+    return model
 
-    `untried` is the error if it looks up what was never tried. Only the single
-    steps have a bonus, of weight `kappa`.
+
+def _probe_planning(plan, lived, before, seeds, suspects, untried, kappa=None) -> Evidence:
+    """Let it plan with the model that has learned from `lived`; return the values after that.
+
+    `untried` is the one of `suspects` who looks up what was never tried. Only
+    the single steps have a bonus, of weight `kappa`.
     """
-    model = _remembered(rng)
-    contents, tau = _contents(model), _tau(model)
-    before = rng.normal(size=(TRIED + 2, NUM_ACTIONS))
-    seeds = [int(seed) for seed in rng.integers(2**31, size=NUM_SINGLE)]
+    model = _model(lived)
+    contents, seeds = _contents(model), seeds.tolist()
 
     def after(num_planning_steps, seed, alpha, gamma, bonus=0.0):
         q, constants = before.tolist(), {} if kappa is None else {"kappa": bonus}
@@ -502,12 +517,12 @@ def _probe_planning(plan, rng, untried, kappa=None) -> Evidence:
         except KeyError as error:
             if not isinstance(error.args[0], tuple) or error.args[0] in model.outcomes:
                 raise
-            raise untried(f"The pair {error.args[0]} was looked up in the model, and never tried.") from None
+            observed = f"The pair {error.args[0]} was looked up in the model, and never tried."
+            raise suspects.accuse(untried, observed) from None
         return _table(q, before.shape)
 
     constants = zip(seeds, SINGLE_ALPHAS.tolist(), SINGLE_GAMMAS.tolist(), strict=True)
     evidence = {
-        "before": before,
         "none": after(0, seeds[0], ALPHA, 0.0),
         "single": np.array([after(1, *each, bonus=kappa) for each in constants]),
         "some": after(NUM_PLANNED, seeds[0], ALPHA, 0.0),
@@ -516,32 +531,31 @@ def _probe_planning(plan, rng, untried, kappa=None) -> Evidence:
         "far": after(FAR, seeds[0], 1.0, 0.5),
     }
     now = _contents(model)
-    same = np.array_equal(tau, _tau(model)) and all(np.array_equal(contents[key], now[key]) for key in contents)
-    return evidence | contents | {"model_is_the_same": np.array(same)} | ({} if kappa is None else {"tau": tau})
+    same = all(np.array_equal(contents[key], now[key]) for key in contents)
+    return evidence | {"model_is_the_same": np.array(same)}
 
 
 VALUES = (float, TRIED + 2, NUM_ACTIONS)
 PLANNING_EVIDENCE = {
+    "lived": (float, "lived", 5),
+    "seeds": (float, NUM_SINGLE),
     **{name: VALUES for name in ("before", "none", "some", "again", "other_seed", "far")},
     "single": (float, NUM_SINGLE, *VALUES[1:]),
-    "pairs": (float, "pairs", 2),
-    "rewards": (float, "pairs"),
-    "next_states": (float, "pairs"),
-    "terminated": (bool, "pairs"),
     "model_is_the_same": (bool,),
 }
 
 
-def probe_planning(planning, rng) -> Evidence:
-    return _probe_planning(planning, rng, lambda observed: PLANNING.accuse("plans-untried-pairs", observed))
+def probe_planning(planning, lived, before, seeds) -> Evidence:
+    return _probe_planning(planning, lived, before, seeds, PLANNING, "plans-untried-pairs")
 
 
-def probe_exploration_bonus(planning_plus, rng) -> Evidence:
-    return _probe_planning(planning_plus, rng, lambda observed: BONUS.accuse("untried-looked-up", observed), KAPPA)
+def probe_exploration_bonus(planning_plus, lived, before, seeds) -> Evidence:
+    return _probe_planning(planning_plus, lived, before, seeds, BONUS, "untried-looked-up", KAPPA)
 
 
 def judge_planning(evidence: Evidence) -> str:
     """Check how often each pair was planned, by which random numbers, and where the values end up."""
+    evidence = evidence | _contents(_model(evidence["lived"]))
     planned = _is_tried(evidence)
     _judge_places(evidence, planned, PLANNING, "plans-untried-pairs", "pairs that were never tried")
     _judge_planning(evidence, planned, PLANNING)
@@ -553,6 +567,7 @@ def judge_planning(evidence: Evidence) -> str:
 
 def judge_exploration_bonus(evidence: Evidence) -> str:
     """Check that all actions of visited states are planned, as Dyna-Q+ imagines them, and the bonus."""
+    evidence = evidence | _contents(_model(evidence["lived"]))
     tried = _is_tried(evidence)
     planned = np.repeat(tried.any(axis=1, keepdims=True), NUM_ACTIONS, axis=1)
     untried = planned & ~tried
@@ -931,14 +946,17 @@ class Ring(gym.Env):
         return self.state, self.rewards[-1], terminated, not terminated and self.length >= self.cut_after, {}
 
 
-def probe_dyna_q(dyna_q, rng) -> Evidence:
+def draw_dyna_q(rng) -> Evidence:
+    """Seeds, of which each of the runs has one."""
+    return {"seeds": rng.integers(2**31, size=NUM_RUNS)}
+
+
+def probe_dyna_q(dyna_q, seeds) -> Evidence:
     """Let it live in small rings; return all its real steps, what it returned and how it called for planning."""
-    evidence = {}
-    seeds = [int(seed) for seed in rng.integers(2**31, size=NUM_RUNS)]
-    calls, tables, rewards = [], [], []
+    evidence, calls, tables = {}, [], []
     for name, (num_episodes, num_planning_steps, alpha, gamma, epsilon) in RUNS.items():
         steps, returned = [], []
-        for run, seed in enumerate([*seeds, seeds[0]]):  # the last run is the first one again
+        for run, seed in enumerate(_seeds_of_runs(seeds)):
             env = _ring(name, num_episodes, seed)
             watch = {"plan": _watch(env, run, calls, tables)} if name == "watched" else {}
             found = dyna_q(
@@ -946,14 +964,16 @@ def probe_dyna_q(dyna_q, rng) -> Evidence:
             )
             returned.append(_lengths(found, num_episodes, env))
             steps += [(run, *step) for step in env.steps]
-            rewards += env.rewards if watch else []
         evidence[name] = np.array(steps).reshape(-1, 5)
         evidence[f"{name}_returned"] = np.array(returned)
     return evidence | {
-        "rewards": np.array(rewards),
         "calls": np.array(calls, dtype=float).reshape(-1, len(CALL)),
         "tables": np.array(tables).reshape(-1, RING, 2),
     }
+
+
+def _seeds_of_runs(seeds):
+    return [*seeds.tolist(), int(seeds[0])]  # the last run is the first one again
 
 
 def _ring(name, num_episodes, seed):
@@ -999,11 +1019,12 @@ def _lengths(returned, num_episodes, env):
 
 def judge_dyna_q(evidence: Evidence) -> str:
     """Check the count of real steps, what is learned and planned after each, and how the actions are chosen."""
-    _judge_counts(evidence)
+    rewards = {name: _live_again(name, evidence[name], evidence["seeds"]) for name in RUNS}["watched"]
+    _judge_counts(evidence, rewards)
     _judge_seeds(evidence["exploring"])
     against = _share_against(evidence["planning"], lambda run: _follows_model(run, RUNS["planning"][3]))
     _judge_calls(evidence, plans=against <= 0.03)
-    calls, steps, rewards = evidence["calls"], evidence["watched"], evidence["rewards"]
+    calls, steps = evidence["calls"], evidence["watched"]
     problems = [_look_at_learning(evidence["tables"], steps, rewards), *_look_at_calls(calls, steps, rewards)]
     first_of([problem for problem in problems if problem is not None], SAME_MISTAKE)
     _judge_acting(evidence)
@@ -1018,6 +1039,26 @@ def judge_dyna_q(evidence: Evidence) -> str:
     )
 
 
+def _live_again(name, steps, seeds):
+    """Take the same actions in the same rings once more; return the rewards, and raise unless the steps are the same.
+
+    So nobody can make up steps, and the tolls come from where the seeds were drawn.
+    """
+    lived, rewards = [], []
+    for run, seed in enumerate(_seeds_of_runs(seeds)):
+        env = _ring(name, RUNS[name][0], seed)
+        for episode, _, action, _ in steps[steps[:, 0] == run, 1:].astype(int).tolist():
+            if episode != env.episode:
+                env.episode = episode - 1  # who resets twice begins an episode and takes no step in it
+                env.reset()
+            env.step(action)
+        lived += [(run, *step) for step in env.steps]
+        rewards += env.rewards
+    if not np.array_equal(np.array(lived).reshape(-1, 5), steps):
+        raise Wrong("Among the steps that were noted are some that `env` does not take.")
+    return np.array(rewards)
+
+
 def _runs(steps):
     return [steps[steps[:, 0] == run, 1:] for run in range(NUM_RUNS)]
 
@@ -1029,7 +1070,7 @@ def _taken(steps, shape):
     return taken
 
 
-def _judge_counts(evidence):
+def _judge_counts(evidence, rewards):
     """What it returned must be what was counted, and no episode may go on after its end."""
     names = list(RUNS)
     taken = {name: _taken(evidence[name], evidence[f"{name}_returned"].shape) for name in names}
@@ -1037,7 +1078,7 @@ def _judge_counts(evidence):
         raise DYNA.accuse("reset-only-once", f"`env` was reset once, for {RUNS['watched'][0]} episodes.")
     wrong = [name for name in names if not np.array_equal(taken[name], evidence[f"{name}_returned"])]
     if wrong:
-        _explain_counts(wrong, taken[wrong[0]], evidence[f"{wrong[0]}_returned"], evidence["rewards"])
+        _explain_counts(wrong, taken[wrong[0]], evidence[f"{wrong[0]}_returned"], rewards)
     steps = evidence["watched"]
     if (steps[:, 2] == GOAL).any():
         raise DYNA.accuse("ignores-termination", "An episode was terminated, and `dyna_q` went on with it.")
@@ -1264,6 +1305,7 @@ EXERCISES = (
         name="q_learning_update",
         notebook="01_dyna_q",
         defines="q_learning_update",
+        draw=draw_q_learning_update,
         probe=probe_q_learning_update,
         evidence={
             "before": (float, NUM_CASES, SIZE, SIZE),
@@ -1287,6 +1329,7 @@ EXERCISES = (
         name="planning",
         notebook="01_dyna_q",
         defines="planning",
+        draw=draw_planning,
         probe=probe_planning,
         evidence=PLANNING_EVIDENCE,
         judge=judge_planning,
@@ -1306,11 +1349,12 @@ EXERCISES = (
         name="dyna_q",
         notebook="01_dyna_q",
         defines="dyna_q",
+        draw=draw_dyna_q,
         probe=probe_dyna_q,
         evidence={name: (float, f"{name} steps", 5) for name in RUNS}
         | {f"{name}_returned": (float, NUM_RUNS + 1, num_episodes) for name, (num_episodes, *_) in RUNS.items()}
         | {
-            "rewards": (float, "watched steps"),
+            "seeds": (float, NUM_RUNS),
             "calls": (float, "calls", len(CALL)),
             "tables": (float, "calls", RING, 2),
         },
@@ -1331,8 +1375,9 @@ EXERCISES = (
         name="exploration_bonus",
         notebook="01_dyna_q",
         defines="planning_plus",
+        draw=draw_planning,
         probe=probe_exploration_bonus,
-        evidence=PLANNING_EVIDENCE | {"tau": (float, TRIED, NUM_ACTIONS)},
+        evidence=PLANNING_EVIDENCE,
         judge=judge_exploration_bonus,
         suspects=BONUS,
         hints=(

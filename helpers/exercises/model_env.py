@@ -177,12 +177,8 @@ SAME_MISTAKE = {
 }
 
 
-def probe_step(ModelEnv, rng) -> Evidence:
-    """Step a `ModelEnv` once from random states, then along one rollout; return all it answers."""
-    if not isinstance(ModelEnv, type):
-        raise Wrong(f"`check.step` takes the class itself, `ModelEnv`; it got `{type(ModelEnv).__name__}`.")
-    env = ModelEnv()
-    # More than one turn either way, and torques up to twice what the motor gives.
+def draw_step(rng) -> Evidence:
+    """States (n, 2) and torques (n,): more than one turn either way, and up to twice what the motor gives."""
     highest = np.array([3 * np.pi, pendulum.MAX_SPEED])
     starts = rng.uniform(-highest, highest, size=(NUM_STATES, 2))
     torques = rng.uniform(-2 * pendulum.MAX_TORQUE, 2 * pendulum.MAX_TORQUE, NUM_STATES).astype(np.float32)
@@ -190,12 +186,19 @@ def probe_step(ModelEnv, rng) -> Evidence:
     fast, sign = slice(0, None, 4), rng.choice([-1, 1], NUM_STATES // 4)
     starts[fast] = sign[:, None] * rng.uniform([0.5, 7.7], [2.5, 8.0], size=(NUM_STATES // 4, 2))
     torques[fast] = sign * np.abs(torques[fast])
+    return {"starts": starts, "torques": torques}
+
+
+def probe_step(ModelEnv, starts, torques) -> Evidence:
+    """Step a `ModelEnv` once from each of the states, then along one rollout; return all it answers."""
+    if not isinstance(ModelEnv, type):
+        raise Wrong(f"`check.step` takes the class itself, `ModelEnv`; it got `{type(ModelEnv).__name__}`.")
+    env = ModelEnv()
     single = [_answer(env, torque, start) for start, torque in zip(starts, torques, strict=True)]
     rollout = [_answer(env, torques[0], starts[0])]
     rollout += [_answer(env, torque) for torque in torques[1:NUM_ROLLOUT_STEPS]]
     evidence = {key: np.array([row[key] for row in single]) for key in single[0]}
-    rollout_states = np.array([row["state"] for row in rollout])
-    return evidence | {"starts": starts, "torques": torques, "rollout_states": rollout_states}
+    return evidence | {"rollout_states": np.array([row["state"] for row in rollout])}
 
 
 def _answer(env, torque, start=None):
@@ -445,6 +448,7 @@ EXERCISES = (
         name="step",
         notebook="03_model_env",
         defines="ModelEnv",
+        draw=draw_step,
         probe=probe_step,
         evidence={
             "starts": (float, "n", 2),

@@ -8,9 +8,9 @@ from helpers.exercises.base import Evidence, Exercise, Suspects, Wrong, first_of
 
 LIBRARIES = ("stable_baselines3", "stable_baselines3.common.buffers")
 
-# The model of a probe is another pendulum than the real one, so that what an
-# answer has stored tells which of the two it came from.
-MODEL_SINE_COEFFICIENT = 0.3
+# The model of a probe is another pendulum than the real one, and another one
+# each time, so that what an answer has stored tells which of them it came from.
+MODEL_SINE_COEFFICIENTS = 0.2, 0.4
 STEP_TOLERANCE = 1e-3  # float32 storage, angles recovered from cosine and sine
 
 STORING = {
@@ -99,13 +99,13 @@ class ProbePolicy:
     """A policy with the interface of stable-baselines3 whose mean action is a known function.
 
     The mean torque is 2 tanh(weights . observation) N m; unless `deterministic`,
-    noise is added inside the tanh.
+    noise is added inside the tanh, drawn from `seed`.
     """
 
-    def __init__(self, weights, rng):
+    def __init__(self, weights, seed):
         env = pendulum.EquationEnv()
         self.observation_space, self.action_space = env.observation_space, env.action_space
-        self.weights, self.rng = weights, rng
+        self.weights, self.rng = weights, np.random.default_rng(int(seed))
         self.deterministic = []  # how each call was made
 
     def predict(self, observation, state=None, episode_start=None, deterministic=False):
@@ -128,17 +128,28 @@ class ProbePolicy:
         return np.asarray(scaled_action) * pendulum.MAX_TORQUE
 
 
-def probe_generate_synthetic_data(generate_synthetic_data, rng) -> Evidence:
+def draw_generate_synthetic_data(rng) -> Evidence:
+    """The weights of a policy, how many samples to take, the seeds of model and policy, and the model's equation."""
+    return {
+        "model_seed": np.array(rng.integers(2**31)),
+        "weights": rng.normal(0, [1, 1, 0.2]),
+        "num_samples": np.array(rng.integers(200, 300)),
+        "policy_seed": np.array(rng.integers(2**31)),
+        "model_sine": np.array(rng.uniform(*MODEL_SINE_COEFFICIENTS)),
+    }
+
+
+def probe_generate_synthetic_data(
+    generate_synthetic_data, weights, num_samples, model_seed, policy_seed, model_sine
+) -> Evidence:
     """Let it fill an empty replay buffer; return what is in there."""
     from stable_baselines3.common.buffers import ReplayBuffer
 
-    env = pendulum.EquationEnv(MODEL_SINE_COEFFICIENT)
-    env.reset(seed=int(rng.integers(2**31)))
-    policy = ProbePolicy(rng.normal(0, [1, 1, 0.2]), rng)
+    env = pendulum.EquationEnv(float(model_sine))
+    env.reset(seed=int(model_seed))
     buffer = ReplayBuffer(1000, env.observation_space, env.action_space, device="cpu")
-    num_samples = int(rng.integers(200, 300))
-    generate_synthetic_data(env, policy, buffer, num_samples)
-    return {"num_samples": np.array(num_samples), "weights": policy.weights, **_contents(buffer)}
+    generate_synthetic_data(env, ProbePolicy(weights, policy_seed), buffer, int(num_samples))
+    return _contents(buffer)
 
 
 CONTENTS = {
@@ -180,10 +191,10 @@ def judge_generate_synthetic_data(evidence: Evidence) -> str:
 def _judge_samples(evidence):
     """Raise `Wrong` unless each sample is a step of the model."""
     _judge_scale(evidence["actions"], GENERATE_SUSPECTS)
-    if not _follows(evidence, MODEL_SINE_COEFFICIENT).all() and _follows(evidence, pendulum.SINE_COEFFICIENT).all():
+    if not _follows(evidence, evidence["model_sine"]).all() and _follows(evidence, pendulum.SINE_COEFFICIENT).all():
         observed = "The stored transitions are steps of Pendulum-v1, not of `env`, which has another gravity here."
         raise GENERATE_SUSPECTS.accuse("own-equation", observed)
-    _judge_transitions(evidence, (MODEL_SINE_COEFFICIENT,), GENERATE_SUSPECTS)
+    _judge_transitions(evidence, (evidence["model_sine"],), GENERATE_SUSPECTS)
 
 
 def _judge_choice(evidence):
@@ -414,12 +425,18 @@ class _RealEnv(gym.Wrapper):
         return result
 
 
-def probe_train(train, rng) -> Evidence:
+def draw_train(rng) -> Evidence:
+    """The seeds of the agent, of the real environment and of the model, and the model's equation."""
+    return {"seeds": rng.integers(2**31, size=3), "model_sine": np.array(rng.uniform(*MODEL_SINE_COEFFICIENTS))}
+
+
+def probe_train(train, seeds, model_sine) -> Evidence:
     """Let it train a small SAC agent for two short episodes; return what it stored, took and learned."""
     from stable_baselines3 import SAC
     from stable_baselines3.common.logger import configure
 
-    model_env = pendulum.EquationEnv(MODEL_SINE_COEFFICIENT)
+    agent_seed, real_seed, model_seed = seeds.tolist()
+    model_env = pendulum.EquationEnv(float(model_sine))
     questions = []
     real_env = _RealEnv(gym.wrappers.TimeLimit(pendulum.EquationEnv(), STEPS_PER_EPISODE), questions)
     agent = SAC(
@@ -428,12 +445,12 @@ def probe_train(train, rng) -> Evidence:
         policy_kwargs={"net_arch": [8]},
         batch_size=BATCH_SIZE,
         buffer_size=1000,
-        seed=int(rng.integers(2**31)),
+        seed=agent_seed,
         device="cpu",
     )
     agent.set_logger(configure(None, []))
-    for env in (real_env, model_env):
-        env.reset(seed=int(rng.integers(2**31)))
+    real_env.reset(seed=real_seed)
+    model_env.reset(seed=model_seed)
     real_env.rewards.clear()
     lessons = _watch(agent, real_env, questions)
     returns = train(
@@ -493,6 +510,9 @@ def judge_train(evidence: Evidence) -> str:
     """Check the real steps, what was stored, how the agent was trained, and what came back."""
     _judge_real_steps(evidence)
     first_of(problems(evidence, _judge_buffer, _judge_learning, _judge_returns))
+    distances = np.abs(evidence["real_rewards"].reshape(-1, 1) - evidence["rewards"])
+    if not (distances.min(axis=1) < 1e-3).all():
+        raise Wrong("Some rewards that the real environment gave are not in the buffer.")
     return (
         f"{evidence['real_steps']} real and {NUM_REAL_EPISODES * NUM_SYNTHETIC_SAMPLES} synthetic transitions in one "
         f"buffer, {evidence['lessons'][:, 0].sum():.0f} gradient steps on batches of {BATCH_SIZE}."
@@ -522,7 +542,7 @@ def _judge_real_steps(evidence):
 def _judge_buffer(evidence):
     """Raise `Wrong` unless the buffer holds what the real and the model environment gave, and nothing else."""
     _judge_scale(evidence["actions"], TRAIN_SUSPECTS)
-    is_real, is_synthetic = (_follows(evidence, c) for c in (pendulum.SINE_COEFFICIENT, MODEL_SINE_COEFFICIENT))
+    is_real, is_synthetic = (_follows(evidence, c) for c in (pendulum.SINE_COEFFICIENT, evidence["model_sine"]))
     num_real, num_synthetic = NUM_REAL_EPISODES * STEPS_PER_EPISODE, NUM_REAL_EPISODES * NUM_SYNTHETIC_SAMPLES
     stored = len(is_real)
     observed = (
@@ -546,7 +566,7 @@ def _judge_buffer(evidence):
     if stuck.sum() > num_real / 2 and len(np.unique(evidence["observations"][stuck], axis=0)) <= NUM_REAL_EPISODES:
         observed = f"{stuck.sum()} stored transitions begin at only {NUM_REAL_EPISODES} observations."
         raise TRAIN_SUSPECTS.accuse("observation-not-advanced", observed)
-    _judge_transitions(evidence, (pendulum.SINE_COEFFICIENT, MODEL_SINE_COEFFICIENT), TRAIN_SUSPECTS)
+    _judge_transitions(evidence, (pendulum.SINE_COEFFICIENT, evidence["model_sine"]), TRAIN_SUSPECTS)
 
 
 def _judge_learning(evidence):
@@ -657,9 +677,17 @@ EVALUATE_SUSPECTS = Suspects(
 )
 
 
-def probe_evaluate(evaluate, rng) -> Evidence:
+def draw_evaluate(rng) -> Evidence:
+    """The weights of a policy, and the seed of its noise."""
+    return {
+        "weights": np.array([0.0, rng.uniform(0.05, 0.2), rng.uniform(-1.0, -0.5)]),
+        "policy_seed": np.array(rng.integers(2**31)),
+    }
+
+
+def probe_evaluate(evaluate, weights, policy_seed) -> Evidence:
     """Let it evaluate, twice, a policy whose returns we can work out."""
-    policy = ProbePolicy(np.array([0.0, rng.uniform(0.05, 0.2), rng.uniform(-1.0, -0.5)]), rng)
+    policy = ProbePolicy(weights, policy_seed)
     returns = evaluate(policy, num_episodes=NUM_EPISODES)
     asked = list(policy.deterministic)
     again = evaluate(policy, num_episodes=NUM_EPISODES)
@@ -669,7 +697,6 @@ def probe_evaluate(evaluate, rng) -> Evidence:
     return {
         "returns": _as_floats(returns),
         "again": _as_floats(again),
-        "weights": policy.weights,
         "asked": np.array(len(asked) > 0),
         "explored": np.array(not all(asked)),
     }
@@ -749,8 +776,13 @@ EXERCISES = (
         name="generate_synthetic_data",
         notebook="04_sac_dyna",
         defines="generate_synthetic_data",
+        draw=draw_generate_synthetic_data,
         probe=probe_generate_synthetic_data,
-        evidence={"num_samples": (float,), "weights": (float, 3), **CONTENTS},
+        evidence={
+            "weights": (float, 3),
+            **{name: (float,) for name in ("num_samples", "model_seed", "policy_seed", "model_sine")},
+            **CONTENTS,
+        },
         judge=judge_generate_synthetic_data,
         suspects=GENERATE_SUSPECTS,
         imports=LIBRARIES,
@@ -771,8 +803,11 @@ EXERCISES = (
         name="train",
         notebook="04_sac_dyna",
         defines="train",
+        draw=draw_train,
         probe=probe_train,
         evidence={
+            "seeds": (float, 3),
+            "model_sine": (float,),
             "returns": (float, ...),
             "real_steps": (float,),
             "real_rewards": (float, "episodes", "steps"),
@@ -802,11 +837,13 @@ EXERCISES = (
         name="evaluate",
         notebook="04_sac_dyna",
         defines="evaluate",
+        draw=draw_evaluate,
         probe=probe_evaluate,
         evidence={
+            "weights": (float, 3),
+            "policy_seed": (float,),
             "returns": (float, ...),
             "again": (float, ...),
-            "weights": (float, 3),
             "asked": (bool,),
             "explored": (bool,),
         },

@@ -170,14 +170,21 @@ class _Recorder(gym.Wrapper):
         return result
 
 
-def probe_collect_transitions(collect_transitions, rng) -> Evidence:
+def draw_collect_transitions(rng) -> Evidence:
+    """The gravity of a pendulum, how many samples to take there, and the seed of the first run."""
+    return {
+        "gravity": np.array(rng.uniform(5, 15)),
+        "num_samples": np.array(rng.integers(70, 90)),
+        "seed": np.array(rng.integers(1000)),
+    }
+
+
+def probe_collect_transitions(collect_transitions, gravity, num_samples, seed) -> Evidence:
     """Let it collect three times, twice with one seed; return the data and what really happened."""
-    gravity, num_samples = rng.uniform(5, 15), int(rng.integers(70, 90))
-    seed = int(rng.integers(1000))
-    evidence = {"num_samples": np.array(num_samples)}
+    evidence = {}
     for run, run_seed in zip(RUNS, (seed, seed, seed + 1), strict=True):
-        env = _Recorder(gym.make("Pendulum-v1", g=gravity, max_episode_steps=STEPS_PER_EPISODE))
-        data = collect_transitions(env, num_samples, run_seed)
+        env = _Recorder(gym.make("Pendulum-v1", g=float(gravity), max_episode_steps=STEPS_PER_EPISODE))
+        data = collect_transitions(env, int(num_samples), int(run_seed))
         if data is None:
             raise COLLECT_SUSPECTS.accuse("nothing-returned", "`collect_transitions` returned nothing.")
         if not isinstance(data, tuple | list) or len(data) != 2:
@@ -200,6 +207,7 @@ def judge_collect_transitions(evidence: Evidence) -> str:
     for run in RUNS:
         X, y, steps = (evidence[f"{run}_{part}"] for part in ("X", "y", "steps"))
         _require_the_form(num_samples, X, y, steps)
+        _require_the_law(evidence["gravity"], steps)
         suspicions = _look_at_data(X, y, steps[:num_samples]) + _look_at_steps(steps[:num_samples])
         if run == "first":
             suspicions += _look_at_seeds(*(evidence[f"{run}_steps"][:num_samples] for run in RUNS))
@@ -228,6 +236,14 @@ def _require_the_form(num_samples, X, y, steps):
     if np.ptp(X, axis=0).max() == 0:
         observed = f"All {num_samples} rows of X are the same: {', '.join(f'{value:.3f}' for value in X[0])}."
         raise COLLECT_SUSPECTS.accuse("one-row-repeated", observed)
+
+
+def _require_the_law(gravity, steps):
+    """Raise unless each step is one of the pendulum that was handed over."""
+    expected = pendulum.next_state(steps[:, :2], steps[:, 2], 3 * gravity * pendulum.DT / (2 * pendulum.L))
+    if not np.allclose(steps[:, 3:], expected, atol=DATA_TOLERANCE):
+        observed = "Steps were taken that the pendulum which was handed over does not take."
+        raise COLLECT_SUSPECTS.accuse("other-environment", observed)
 
 
 def _begins(steps):
@@ -500,31 +516,12 @@ DISCOVER_SUSPECTS = Suspects(
 )
 
 
-def probe_discover(discover, rng) -> Evidence:
-    """Let it find the law of another pendulum, in data of which a part ends at the speed limit."""
-    import sympy
-
+def draw_discover(rng) -> Evidence:
+    """The law of another pendulum; data of it, of which a part ends at the speed limit; what to predict from."""
     law = np.array([rng.uniform(0.3, 1.2), rng.uniform(0.1, 0.3)])
     X = _random_causes(rng, NUM_TRANSITIONS)
     y = pendulum.next_state(X[:, :2], X[:, 2], *law)[:, 1].astype(np.float32) - X[:, 1]
-    try:
-        found = discover(X.copy(), y.copy())
-    except ValueError as error:
-        if "inconsistent numbers of samples" in str(error):
-            raise DISCOVER_SUSPECTS.accuse("half-filtered", "X and y have different numbers of rows.") from None
-        raise
-    _require_a_fitted_regressor(found)
-    tests = _random_causes(rng, NUM_TESTS)
-    equation = found.sympy()
-    by_name = np.full(NUM_TESTS, np.nan)
-    if equation.free_symbols <= set(sympy.symbols(NAMES)):
-        by_name[:] = sympy.lambdify(NAMES, equation, "numpy")(*tests.T)
-    return {
-        "law": law,
-        "tests": tests,
-        "predictions": _numbers("predict", found.predict(tests)),
-        "by_name": by_name,
-    }
+    return {"law": law, "X": X, "y": y, "tests": _random_causes(rng, NUM_TESTS)}
 
 
 def _random_causes(rng, number):
@@ -533,6 +530,24 @@ def _random_causes(rng, number):
     fast = rng.random(number) < 0.3
     X[fast, 1] = np.sign(X[fast, 1]) * rng.uniform(pendulum.MAX_SPEED - 0.4, pendulum.MAX_SPEED, fast.sum())
     return X.astype(np.float32).astype(float)  # as observations are, so that a velocity at the limit is exactly there
+
+
+def probe_discover(discover, X, y, tests) -> Evidence:
+    """Let it find the law in the data; return what it then predicts, by the columns and by their names."""
+    import sympy
+
+    try:
+        found = discover(X, y)
+    except ValueError as error:
+        if "inconsistent numbers of samples" in str(error):
+            raise DISCOVER_SUSPECTS.accuse("half-filtered", "X and y have different numbers of rows.") from None
+        raise
+    _require_a_fitted_regressor(found)
+    equation = found.sympy()
+    by_name = np.full(NUM_TESTS, np.nan)
+    if equation.free_symbols <= set(sympy.symbols(NAMES)):
+        by_name[:] = sympy.lambdify(NAMES, equation, "numpy")(*tests.T)
+    return {"predictions": _numbers("predict", found.predict(tests)), "by_name": by_name}
 
 
 def _require_a_fitted_regressor(found):
@@ -557,8 +572,6 @@ def _require_a_fitted_regressor(found):
 def judge_discover(evidence: Evidence) -> str:
     """Compare the predictions of the best equation with the law that made the data."""
     law, tests, predictions = evidence["law"], evidence["tests"], evidence["predictions"]
-    if not (np.abs(tests) <= HIGHEST + DATA_TOLERANCE).all():
-        raise Wrong("Some states to predict from are beyond what a pendulum can reach.")
     expected = law[0] * np.sin(tests[:, 0]) + law[1] * tests[:, 2]
     if predictions.shape != expected.shape:
         raise Wrong(f"For {len(tests)} states `predict` returned an array of shape {predictions.shape}.")
@@ -728,33 +741,37 @@ GRAVITY_SUSPECTS = Suspects(
 )
 
 
-def probe_read_gravity(read_gravity, rng, student_id=None, body=None) -> Evidence:
-    """Let it read equations of known pendulums, and that of the planet of `student_id`, if one is given."""
-    gravities = rng.uniform(1, 25, len(TORQUE_COEFFICIENTS))
-    equations = map(_equation, gravities, TORQUE_COEFFICIENTS, FACTORED)
-    evidence = {
-        "gravities": gravities,
-        "answers": np.array([_gravity(read_gravity(equation)) for equation in equations]),
-        "on_planet": np.array(np.nan),
-        "student_id": np.array(""),
-        "body": np.array("" if body is None else str(body)),
-    }
+def draw_read_gravity(rng, student_id=None) -> Evidence:
+    """The coefficients of known pendulums, and of the one on the planet of `student_id`, if one is given.
+
+    What an answer is to find, the gravities, is not among them.
+    """
+    sines = 3 * rng.uniform(1, 25, len(TORQUE_COEFFICIENTS)) * pendulum.DT / (2 * pendulum.L)
     if student_id is None:
-        return evidence
+        return {"sines": sines, "planet": np.full(2, np.nan), "student_id": np.array("")}
     env = pendulum.mystery_pendulum(student_id)
     torques = rng.uniform(-pendulum.MAX_TORQUE, pendulum.MAX_TORQUE, pendulum.STEPS_PER_EPISODE)
     states = pendulum.rollout(env, [np.pi, 0.0], torques)
-    sine, torque = pendulum.fit_coefficients(states[:-1], torques, states[1:])
-    on_planet = _gravity(read_gravity(_equation(sine * 2 * pendulum.L / (3 * pendulum.DT), torque)))
-    return evidence | {"on_planet": np.array(on_planet), "student_id": np.array(str(student_id))}
+    planet = pendulum.fit_coefficients(states[:-1], torques, states[1:])
+    return {"sines": sines, "planet": np.array(planet), "student_id": np.array(str(student_id))}
 
 
-def _equation(gravity, torque_coefficient, factored=False):
+def probe_read_gravity(read_gravity, sines, planet, body=None) -> Evidence:
+    """Let it read equations with these coefficients of the sine, and that of its planet, where there is one."""
+    equations = map(_equation, sines, TORQUE_COEFFICIENTS, FACTORED)
+    return {
+        "answers": np.array([_gravity(read_gravity(equation)) for equation in equations]),
+        "on_planet": np.array(np.nan if np.isnan(planet).any() else _gravity(read_gravity(_equation(*planet)))),
+        "body": np.array("" if body is None else str(body)),
+    }
+
+
+def _equation(sine_coefficient, torque_coefficient, factored=False):
     """The law as an engine may write it: as a sum, or with a factor in front, not multiplied out, as PySR leaves it."""
     import sympy
 
     theta, u = sympy.symbols("theta u")
-    sine = sympy.Float(3 * gravity * pendulum.DT / (2 * pendulum.L))
+    sine = sympy.Float(sine_coefficient)
     if not factored:
         return sine * sympy.sin(theta) + torque_coefficient * u
     inner = sympy.Add(sympy.sin(theta), sympy.Mul(u, torque_coefficient / sine, evaluate=False), evaluate=False)
@@ -774,11 +791,11 @@ def _gravity(answer):
 
 
 def judge_read_gravity(evidence: Evidence) -> str:
-    """Compare with the gravities that the equations were made with, and with that of the student's planet."""
-    gravities, answers = evidence["gravities"], evidence["answers"]
-    errors = np.abs(answers / gravities - 1)
+    """Compare with the gravities behind the coefficients of the equations, and with that of the student's planet."""
+    sines, answers = evidence["sines"], evidence["answers"]
+    errors = np.abs(answers / _gravity_behind(sines) - 1)
     if not (errors <= GRAVITY_TOLERANCE).all():
-        _name_the_mistake(gravities, answers)
+        _name_the_mistake(sines, answers)
     if str(evidence["student_id"]):
         return _judge_planet(float(evidence["on_planet"]), str(evidence["student_id"]), str(evidence["body"]))
     if str(evidence["body"]) or not np.isnan(evidence["on_planet"]):
@@ -786,18 +803,23 @@ def judge_read_gravity(evidence: Evidence) -> str:
     return f"{len(answers)} equations read; g is right to {max(errors.max(), 1e-6):.0e} of its value."
 
 
-def _name_the_mistake(gravities, answers):
+def _gravity_behind(sine_coefficients):
+    return sine_coefficients * 2 * pendulum.L / (3 * pendulum.DT)
+
+
+def _name_the_mistake(sines, answers):
     """Raise what is wrong with the answers, with the equation where the answer is furthest off."""
+    gravities = _gravity_behind(sines)
     row = _worst(np.abs(np.log(np.abs(answers / gravities) + 1e-9)) + (answers < 0))
     observed = (
-        f"For `{_equation(gravities[row], TORQUE_COEFFICIENTS[row], FACTORED[row])}` g is {gravities[row]:.3f} "
+        f"For `{_equation(sines[row], TORQUE_COEFFICIENTS[row], FACTORED[row])}` g is {gravities[row]:.3f} "
         f"m/s^2; yours is {answers[row]:.3f}."
     )
-    mistakes = _mistakes_in_solving(gravities, answers)
+    mistakes = _mistakes_in_solving(sines, answers)
     if mistakes:
         raise GRAVITY_SUSPECTS.accuse_of(mistakes, observed)
-    if _mistakes_in_solving(gravities, answers, ~FACTORED) is not None:  # right for a sum, at least
-        mistakes = _mistakes_in_solving(gravities, answers, ~FACTORED)
+    if _mistakes_in_solving(sines, answers, ~FACTORED) is not None:  # right for a sum, at least
+        mistakes = _mistakes_in_solving(sines, answers, ~FACTORED)
         raise GRAVITY_SUSPECTS.accuse_of(["not-expanded", *mistakes], observed)
     if np.ptp(answers) == 0:
         raise GRAVITY_SUSPECTS.accuse("always-the-same", f"{observed} It says so for every equation.")
@@ -806,10 +828,9 @@ def _name_the_mistake(gravities, answers):
     raise Wrong(observed)
 
 
-def _mistakes_in_solving(gravities, answers, among=slice(None)):
+def _mistakes_in_solving(sines, answers, among=slice(None)):
     """Return the names of the mistakes that give these answers to the equations `among` all; None if none do."""
-    sine = (3 * gravities * pendulum.DT / (2 * pendulum.L))[among]
-    torque, answers, factored = TORQUE_COEFFICIENTS[among], answers[among], FACTORED[among]
+    sine, torque, answers, factored = (each[among] for each in (sines, TORQUE_COEFFICIENTS, answers, FACTORED))
     ingredients = (
         [
             (None, sine),
@@ -842,7 +863,10 @@ def _judge_planet(gravity, student_id, body):
             f"Other equations are read right, but not that of the planet of {student_id!r}: {gravity:.3f} m/s^2."
         )
     if not body:
-        observed = f"Your function is right, and g is {gravity:.3f} m/s^2; `body` is still empty."
+        observed = (
+            f"Your function is right, and on the planet of {student_id!r} g is {gravity:.3f} m/s^2; `body` is still "
+            "empty."
+        )
         raise GRAVITY_SUSPECTS.accuse("body-missing", observed)
     names = {name.lower(): name for name in pendulum.SURFACE_GRAVITY}
     name = names.get(body.strip().lower().removeprefix("the "))
@@ -851,7 +875,10 @@ def _judge_planet(gravity, student_id, body):
         meant = f" Did you mean {names[near[0]]}?" if near else ""
         raise GRAVITY_SUSPECTS.accuse("unknown-body", f"{body!r:.40} is not in `pendulum.SURFACE_GRAVITY`.{meant}")
     if name != pendulum.mystery_body(student_id):
-        observed = f"On {name} g is {pendulum.SURFACE_GRAVITY[name]} m/s^2; you have read {gravity:.3f} m/s^2."
+        observed = (
+            f"On {name} g is {pendulum.SURFACE_GRAVITY[name]} m/s^2; on the planet of {student_id!r} it is "
+            f"{gravity:.3f} m/s^2."
+        )
         raise GRAVITY_SUSPECTS.accuse("wrong-body", observed)
     return f"The pendulum of {student_id!r} swings on {name}: g = {gravity:.3f} m/s^2, in the table {expected}."
 
@@ -861,9 +888,10 @@ EXERCISES = (
         name="collect_transitions",
         notebook="02_symbolic_regression",
         defines="collect_transitions",
+        draw=draw_collect_transitions,
         probe=probe_collect_transitions,
         evidence={
-            "num_samples": (float,),
+            **{name: (float,) for name in ("gravity", "num_samples", "seed")},
             **{f"{run}_{data}": (float, ...) for run in RUNS for data in "Xy"},
             **{f"{run}_steps": (float, f"{run} steps", 5) for run in RUNS},
         },
@@ -884,9 +912,12 @@ EXERCISES = (
         name="discover",
         notebook="02_symbolic_regression",
         defines="discover",
+        draw=draw_discover,
         probe=probe_discover,
         evidence={
             "law": (float, 2),
+            "X": (float, NUM_TRANSITIONS, 3),
+            "y": (float, NUM_TRANSITIONS),
             "tests": (float, NUM_TESTS, 3),
             "predictions": (float, ...),
             "by_name": (float, NUM_TESTS),
@@ -910,12 +941,14 @@ EXERCISES = (
         name="read_gravity",
         notebook="02_symbolic_regression",
         defines="read_gravity",
+        draw=draw_read_gravity,
         probe=probe_read_gravity,
         evidence={
-            "gravities": (float, len(TORQUE_COEFFICIENTS)),
+            "sines": (float, len(TORQUE_COEFFICIENTS)),
+            "planet": (float, 2),
+            "student_id": (str,),
             "answers": (float, len(TORQUE_COEFFICIENTS)),
             "on_planet": (float,),
-            "student_id": (str,),
             "body": (str,),
         },
         judge=judge_read_gravity,
