@@ -11,14 +11,14 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 def pytest_collection_modifyitems(items):
     """Begin with the longest tests, so that no worker is left alone with one of them at the end."""
-    items.sort(key=lambda item: item.path.name not in ("test_colab.py", "test_notebooks.py"))
+    items.sort(key=lambda item: item.path.name not in ("test_browser.py", "test_colab.py", "test_notebooks.py"))
 
 
 @pytest.hookimpl(optionalhook=True)  # without xdist the tests run one after the other
 def pytest_xdist_make_scheduler(config, log):
-    """Keep the cells of a notebook together, and the tests of one Colab machine.
+    """Keep the cells of a notebook together, the tests of one Colab machine, and those in the browser.
 
-    Cells need one kernel, and each other in order; a machine is set up once for all its tests.
+    Cells need one kernel, and each other in order; a machine, and the browser, is set up once for all its tests.
     """
     # Not by xdist's own `--dist loadgroup`: with pytest 9 its marks are ignored, without a word. And
     # `--dist loadfile` would put all of test_notebooks.py, minutes of it, on one worker.
@@ -26,8 +26,7 @@ def pytest_xdist_make_scheduler(config, log):
 
     class ByNotebook(LoadScopeScheduling):
         def _split_scope(self, nodeid):
-            notebook, is_cell, _ = nodeid.partition(".ipynb::")
-            machine = re.search(r"test_colab\.py.*\[(py3\.\d+)", nodeid)
-            return notebook if is_cell else machine[1] if machine else nodeid
+            together = re.search(r".*\.ipynb(?=::)|test_colab\.py.*\[(py3\.\d+)|test_browser\.py", nodeid)
+            return together[together.lastindex or 0] if together else nodeid
 
     return ByNotebook(config, log)

@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import jupytext
 import nbformat
 import psutil
 import pytest
@@ -51,13 +52,19 @@ pytestmark = [
 
 
 class Lab:
-    """A running JupyterLab; `folder` is what it shows, `url` opens a file in it."""
+    """A running JupyterLab that shows `folder`."""
 
     def __init__(self, folder, process, address):
         self.folder, self.process, self.address = folder, process, address
 
-    def url(self, name):
-        return f"{self.address['url']}lab/tree/{name}?token={self.address['token']}"
+    def url(self, place=""):
+        """The address of a page with nothing open, or just the file NAME, if `place` is "/tree/NAME"."""
+        return f"{self.address['url']}lab{place}?reset&token={self.address['token']}"
+
+    def kernels(self):
+        """The processes of the running kernels."""
+        family = psutil.Process(self.process.pid).children(recursive=True)
+        return [process for process in family if "ipykernel_launcher" in process.cmdline()]
 
 
 def _configure(folder):
@@ -139,10 +146,15 @@ def browser():
 
 
 @pytest.fixture
-def page(browser):
+def page(browser, lab):
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.set_default_timeout(SOON)
-    yield context.new_page()
+    page = context.new_page()
+    yield page
+    # The next test starts with a kernel of its own.
+    api, token = f"{lab.address['url']}api/sessions", {"Authorization": f"token {lab.address['token']}"}
+    for session in page.request.get(api, headers=token).json():
+        page.request.delete(f"{api}/{session['id']}", headers=token)
     context.close()
 
 
@@ -167,6 +179,7 @@ class Notebook:
         return self.cells.nth(number)
 
     def output(self, text):
+        """What that cell has put out."""
         return self.cell(text).locator(".jp-OutputArea-output")
 
     def menu(self, *titles):
@@ -175,14 +188,26 @@ class Notebook:
         for title in titles[1:]:
             self.page.locator(".lm-Menu-itemLabel").get_by_text(title, exact=True).click()
 
-    def type_into(self, text, answer):
-        """Replace the source of a cell as one does: click, select all, type; then run it and the cell below it."""
-        editor = self.cell(text).locator(".cm-content")
-        editor.click()
-        self.page.keyboard.press("ControlOrMeta+a")
+    def press(self, *keys):
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def answer(self, text, answer):
+        """Replace the source of a cell as one does: click, select all, type; then run it and the check below it."""
+        self.cell(text).locator(".cm-content").click()
+        self.press("ControlOrMeta+a")
         self.page.keyboard.insert_text(answer)
-        self.page.keyboard.press("Shift+Enter")
-        self.page.keyboard.press("Shift+Enter")
+        self.press("Shift+Enter", "Shift+Enter")
+
+    def add_below(self, text, source):
+        """Add a cell below the one that says just `text`, and run it; return the new cell."""
+        self.cell(text).locator(".cm-content").click()
+        self.press("Escape", "b", "Enter")
+        self.page.keyboard.insert_text(source)
+        self.press("Shift+Enter")
+        number = self.sources.index(text) + 1
+        self.sources.insert(number, source)
+        return self.cells.nth(number)
 
     def has_run(self, timeout=SOON):
         """Wait until no cell is running or waiting."""
@@ -194,9 +219,15 @@ class Notebook:
         for theme in ("Dark", "Light"):
             self.menu("Settings", "Theme", f"JupyterLab {theme}")
             expect(self.page.locator("body")).to_have_attribute("data-jp-theme-name", f"JupyterLab {theme}")
+            expect(self.page.locator("#jupyterlab-splash")).to_have_count(0)  # it covers the page meanwhile
             shows.evaluate("element => element.scrollIntoView({block: 'center'})")
             expect(shows).to_be_in_viewport()
             self.page.screenshot(path=SCREENSHOTS / f"{self.name[:2]}-{what}-{theme.lower()}.png")
+
+
+def percent_cells(script):
+    """The cells of a percent script."""
+    return jupytext.reads(script, fmt="py:percent").cells
 
 
 @pytest.fixture
@@ -206,7 +237,7 @@ def opened(lab, page):
     def opened(path):
         path = ROOT / path
         shutil.copy(path, lab.folder)
-        page.goto(lab.url(path.name))
+        page.goto(lab.url(f"/tree/{path.name}"))
         return Notebook(page, path.name, [cell.source for cell in nbformat.read(path, as_version=4).cells])
 
     return opened
@@ -223,32 +254,31 @@ def test_a_blank_notebook_says_not_attempted_and_stops_at_its_exercise(opened, l
     notebook.look("blank", notebook.output("check.step"))
     notebook.look("blank-error", notebook.errors)
     # The kernel was this interpreter, and none that somebody has registered under its name.
-    commands = [process.cmdline() for process in psutil.Process(lab.process.pid).children(recursive=True)]
-    kernels = [command[0] for command in commands if "ipykernel_launcher" in command]
-    assert kernels == [sys.executable]
+    assert [kernel.cmdline()[0] for kernel in lab.kernels()] == [sys.executable]
 
 
-RIGHT = next(
-    cell.source
-    for cell in nbformat.read(ROOT / "solutions" / "03_model_env.ipynb", as_version=4).cells
-    if cell.source.startswith("class ModelEnv")
-)
+SOLUTION = (ROOT / "solutions" / "03_model_env.py").read_text(encoding="utf-8")
+RIGHT = next(cell.source for cell in percent_cells(SOLUTION) if cell.source.startswith("class ModelEnv"))
+RIGHT = re.sub(r" *### (BEGIN|END) SOLUTION\n?", "", RIGHT).rstrip()
+WRONG = RIGHT.replace("np.clip(action[0], -pendulum.MAX_TORQUE, pendulum.MAX_TORQUE)", "action[0]")
+assert WRONG != RIGHT
 
 
 def test_a_wrong_answer_is_named_and_a_right_one_passes(opened):
     notebook = opened("notebooks/03_model_env.ipynb")
     notebook.menu("Run", "Run All Cells")
     expect(notebook.errors).to_have_count(1)
-    wrong = RIGHT.replace("np.clip(action[0], -pendulum.MAX_TORQUE, pendulum.MAX_TORQUE)", "action[0]")
-    assert wrong != RIGHT
     verdict = notebook.output("check.step")
 
-    notebook.type_into("class ModelEnv", wrong)
+    notebook.answer("class ModelEnv", WRONG)
     expect(verdict).to_contain_text("step: not yet")
     expect(verdict).to_contain_text(EXERCISES["step"].suspects["torque-not-clipped"][0])
     notebook.look("wrong-step", verdict)
+    hint = notebook.add_below("check.step(ModelEnv)", "hint.step()")
+    expect(hint).to_contain_text("hint 1 of")
+    notebook.look("hint", hint)
 
-    notebook.type_into("class ModelEnv", RIGHT)
+    notebook.answer("class ModelEnv", RIGHT)
     expect(verdict).to_contain_text("step: right")
     notebook.look("right-step", verdict)
 
@@ -289,5 +319,31 @@ def test_training_shows_its_progress_and_the_animation_plays(opened):
     notebook.look("animation", video)
     notebook.look("table", notebook.output("check.table"))
     notebook.look("curves", notebook.output("plots.learning_curves").first)
-    notebook.look("frame", notebook.output("plots.training_progress").last)
+    notebook.look("training", notebook.output("plots.training_progress").last)
     notebook.look("returns", notebook.output("plots.returns_against_optimum").last)
+
+
+def test_a_script_can_be_worked_on_as_a_notebook(page, lab):
+    script = Path(shutil.copy(ROOT / "notebooks" / "03_model_env.py", lab.folder))
+    sources = [cell.source for cell in percent_cells(script.read_text(encoding="utf-8"))]
+    page.goto(lab.url())
+    page.locator(".jp-DirListing-item").get_by_text(script.name, exact=True).click(button="right")
+    for title in ("Open With", "Notebook"):
+        page.locator(".lm-Menu-itemLabel").get_by_text(title, exact=True).click()
+    notebook = Notebook(page, script.name, list(sources))
+    notebook.menu("Run", "Run All Cells")
+    expect(notebook.errors).to_have_count(1)
+    notebook.answer("class ModelEnv", RIGHT)
+    expect(notebook.output("check.step")).to_contain_text("step: right")
+    notebook.look("script", notebook.output("check.step"))
+    unsaved = page.locator(".lm-TabBar-tab.jp-mod-dirty")
+    expect(unsaved).to_have_count(1)
+    notebook.press("ControlOrMeta+s")
+    expect(unsaved).to_have_count(0)
+
+    saved = [cell.source for cell in percent_cells(script.read_text(encoding="utf-8"))]
+    assert saved == [RIGHT if source.startswith("class ModelEnv") else source for source in sources]
+    environment = os.environ | {"MPLBACKEND": "Agg"}
+    ran = subprocess.run([sys.executable, script], env=environment, capture_output=True, text=True, timeout=600)
+    assert ran.returncode == 0, ran.stderr
+    assert "[passed] step:" in ran.stdout
