@@ -1,5 +1,6 @@
 """What a student sees: JupyterLab in a real browser, from the blank notebook to the passed check."""
 
+import contextlib
 import json
 import os
 import re
@@ -54,23 +55,24 @@ pytestmark = [
 class Lab:
     """A running JupyterLab that shows `folder`."""
 
-    def __init__(self, folder, process, address):
-        self.folder, self.process, self.address = folder, process, address
+    def __init__(self, folder, address):
+        self.folder, self.address = folder, address
 
     def url(self, place=""):
         """The address of a page with nothing open, or just the file NAME, if `place` is "/tree/NAME"."""
         return f"{self.address['url']}lab{place}?reset&token={self.address['token']}"
 
-    def kernels(self):
-        """The processes of the running kernels."""
-        family = psutil.Process(self.process.pid).children(recursive=True)
-        return [process for process in family if "ipykernel_launcher" in process.cmdline()]
+    def api(self, page, method, path):
+        """Ask the server, not by way of its page."""
+        token = {"Authorization": f"token {self.address['token']}"}
+        return page.request.fetch(f"{self.address['url']}api/{path}", method=method, headers=token)
 
 
 def _configure(folder):
     """Write the configuration of a JupyterLab that asks nothing; return the environment that makes it hold."""
     settings = {
         "@jupyterlab/apputils-extension:notification": {"checkForUpdates": False, "fetchNews": "false"},
+        "@jupyterlab/docmanager-extension:plugin": {"autosave": False},
         # Cells that are scrolled out of sight stay on the page, where the test can ask for them.
         "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
     }
@@ -108,16 +110,20 @@ def _address(process, runtime, log):
 
 def _stop(process):
     """End a server with all it has started: the kernels are in process groups of their own."""
-    family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
+    if process.poll() is not None:
+        return
+    family = psutil.Process(process.pid).children(recursive=True)
     process.terminate()
-    _, alive = psutil.wait_procs(family, timeout=20)
+    _, alive = psutil.wait_procs([psutil.Process(process.pid), *family], timeout=20)
     for each in alive:
-        each.kill()
-    psutil.wait_procs(alive, timeout=20)
+        with contextlib.suppress(psutil.NoSuchProcess):
+            each.kill()
+    process.wait(timeout=20)
 
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
+    shutil.rmtree(SCREENSHOTS, ignore_errors=True)  # those of an earlier run
     folder = tmp_path_factory.mktemp("lab")
     notebooks, log = folder / "notebooks", folder / "log"
     notebooks.mkdir()
@@ -132,7 +138,7 @@ def lab(tmp_path_factory):
             start_new_session=True,
         )
         try:
-            yield Lab(notebooks, process, _address(process, folder / "runtime", log))
+            yield Lab(notebooks, _address(process, folder / "runtime", log))
         finally:
             _stop(process)
 
@@ -152,9 +158,8 @@ def page(browser, lab):
     page = context.new_page()
     yield page
     # The next test starts with a kernel of its own.
-    api, token = f"{lab.address['url']}api/sessions", {"Authorization": f"token {lab.address['token']}"}
-    for session in page.request.get(api, headers=token).json():
-        page.request.delete(f"{api}/{session['id']}", headers=token)
+    for session in lab.api(page, "GET", "sessions").json():
+        lab.api(page, "DELETE", f"sessions/{session['id']}")
     context.close()
 
 
@@ -253,8 +258,9 @@ def test_a_blank_notebook_says_not_attempted_and_stops_at_its_exercise(opened, l
     expect(notebook.errors).to_have_count(1)
     notebook.look("blank", notebook.output("check.step"))
     notebook.look("blank-error", notebook.errors)
-    # The kernel was this interpreter, and none that somebody has registered under its name.
-    assert [kernel.cmdline()[0] for kernel in lab.kernels()] == [sys.executable]
+    # "python3" is this interpreter, and none that somebody has registered under its name.
+    kernels = lab.api(notebook.page, "GET", "kernelspecs").json()["kernelspecs"]
+    assert [kernel["spec"]["argv"][0] for kernel in kernels.values()] == [sys.executable]
 
 
 SOLUTION = (ROOT / "solutions" / "03_model_env.py").read_text(encoding="utf-8")
