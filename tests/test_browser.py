@@ -14,6 +14,7 @@ import jupytext
 import nbformat
 import psutil
 import pytest
+from ipykernel.kernelspec import write_kernel_spec
 
 from helpers.exercises import EXERCISES
 
@@ -79,12 +80,15 @@ def _configure(folder):
     config = {
         "LabApp": {"extension_manager": "readonly"},
         "ServerApp": {"ip": "127.0.0.1", "port": 0, "open_browser": False, "allow_root": True},
-        # No folders to look in: "python3" is then this interpreter, whatever the user has registered.
-        "KernelSpecManager": {"kernel_dirs": []},
     }
     (folder / "config" / "labconfig").mkdir(parents=True)
     (folder / "config" / "labconfig" / "default_setting_overrides.json").write_text(json.dumps(settings))
     (folder / "config" / "jupyter_server_config.json").write_text(json.dumps(config))
+    # An MPLBACKEND of the caller's would keep the figures out of the notebook.
+    kept = {key: value for key, value in os.environ.items() if key != "MPLBACKEND"}
+    # "python3" is then this interpreter, whatever is registered under that name elsewhere.
+    write_kernel_spec(folder / "data" / "kernels" / "python3")
+    kept |= {"JUPYTER_PATH": "", "JUPYTER_CONFIG_PATH": "", "JUPYTER_PREFER_ENV_PATH": "0"}
     places = {
         "JUPYTER_CONFIG_DIR": "config",
         "JUPYTER_DATA_DIR": "data",
@@ -93,8 +97,6 @@ def _configure(folder):
         "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
         "IPYTHONDIR": "ipython",
     }
-    # An MPLBACKEND of the caller's would keep the figures out of the notebook.
-    kept = {key: value for key, value in os.environ.items() if key != "MPLBACKEND"}
     return kept | {key: str(folder / place) for key, place in places.items()}
 
 
@@ -258,7 +260,6 @@ def test_a_blank_notebook_says_not_attempted_and_stops_at_its_exercise(opened, l
     expect(notebook.errors).to_have_count(1)
     notebook.look("blank", notebook.output("check.step"))
     notebook.look("blank-error", notebook.errors)
-    # "python3" is this interpreter, and none that somebody has registered under its name.
     kernels = lab.api(notebook.page, "GET", "kernelspecs").json()["kernelspecs"]
     assert [kernel["spec"]["argv"][0] for kernel in kernels.values()] == [sys.executable]
 
