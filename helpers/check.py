@@ -40,6 +40,7 @@ def table(notebook):
         print(f"No notebook {notebook!r} has exercises. These have: {known}.")
         return
     lines, rows = [], []
+    left = 'style="text-align: left"'
     earned = possible = 0.0
     for exercise in exercises:
         verdict = verdicts.get(exercise.name)
@@ -50,12 +51,12 @@ def table(notebook):
         colour, icon, word = LOOKS[status]
         lines.append(f"{exercise.name:<24} {status:<14} {points:g} of {exercise.max_points:g}")
         rows.append(
-            f'<tr><td style="text-align: left"><code>{exercise.name}</code></td>'
-            f'<td style="text-align: left"><span style="color: {colour}">{icon}</span> {word}</td>'
+            f"<tr><td {left}><code>{exercise.name}</code></td>"
+            f'<td {left}><span style="color: {colour}">{icon}</span> {word}</td>'
             f"<td>{points:g} of {exercise.max_points:g}</td>"
-            f'<td style="text-align: left">{display.inline(message)}</td></tr>'
+            f"<td {left}>{display.inline(message)}</td></tr>"
         )
     lines.append(f"{'total':<24} {'':<14} {earned:g} of {possible:g}")
-    head = "<tr><th>exercise</th><th>verdict</th><th>points</th><th>what was measured</th></tr>"
-    total = f"<tr><th>total</th><td></td><td>{earned:g} of {possible:g}</td><td></td></tr>"
+    head = f"<tr><th {left}>exercise</th><th {left}>verdict</th><th>points</th><th {left}>what was measured</th></tr>"
+    total = f"<tr><th {left}>total</th><td></td><td>{earned:g} of {possible:g}</td><td></td></tr>"
     display.show("\n".join(lines), f"<table>{head}{''.join(rows)}{total}</table>")

@@ -11,14 +11,16 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 def pytest_collection_modifyitems(items):
     """Begin with the longest tests, so that no worker is left alone with one of them at the end."""
-    items.sort(key=lambda item: item.path.name not in ("test_colab.py", "test_notebooks.py", "test_grade_corpus.py"))
+    long = ("test_browser.py", "test_colab.py", "test_grade_corpus.py", "test_notebooks.py")
+    items.sort(key=lambda item: item.path.name not in long)
 
 
 @pytest.hookimpl(optionalhook=True)  # without xdist the tests run one after the other
 def pytest_xdist_make_scheduler(config, log):
-    """Keep the cells of a notebook together, the tests of one Colab machine, and those of the graded corpus.
+    """Keep the cells of a notebook together, the tests of one Colab machine, those in the browser, and the corpus.
 
-    Cells need one kernel, and each other in order; a machine is set up once for all its tests, and a corpus graded.
+    Cells need one kernel, and each other in order; a machine and the browser are set up once for all their tests, and
+    the corpus is graded once.
     """
     # Not by xdist's own `--dist loadgroup`: with pytest 9 its marks are ignored, without a word. And
     # `--dist loadfile` would put all of test_notebooks.py, minutes of it, on one worker.
@@ -26,8 +28,8 @@ def pytest_xdist_make_scheduler(config, log):
 
     class ByNotebook(LoadScopeScheduling):
         def _split_scope(self, nodeid):
-            path = nodeid.partition("::")[0]
-            machine = re.search(r"test_colab\.py.*\[(py3\.\d+)", nodeid)
-            return path if path.endswith((".ipynb", "test_grade_corpus.py")) else machine[1] if machine else nodeid
+            one_unit = r".*\.ipynb(?=::)|test_colab\.py.*\[(py3\.\d+)|test_browser\.py|test_grade_corpus\.py"
+            together = re.search(one_unit, nodeid)
+            return together[together.lastindex or 0] if together else nodeid
 
     return ByNotebook(config, log)
