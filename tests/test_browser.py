@@ -105,7 +105,8 @@ def _address(process, runtime, log):
     deadline = time.monotonic() + SOON / 1000
     while time.monotonic() < deadline and process.poll() is None:
         for path in runtime.glob("jpserver-*.json"):
-            return json.loads(path.read_text())
+            with contextlib.suppress(json.JSONDecodeError):  # it is being written
+                return json.loads(path.read_text())
         time.sleep(0.1)
     pytest.fail(f"JupyterLab did not start:\n{log.read_text()}")
 
@@ -125,6 +126,7 @@ def _stop(process):
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
+    """A JupyterLab on a folder of its own, with none of the user's settings."""
     shutil.rmtree(SCREENSHOTS, ignore_errors=True)  # those of an earlier run
     folder = tmp_path_factory.mktemp("lab")
     notebooks, log = folder / "notebooks", folder / "log"
@@ -155,6 +157,7 @@ def browser():
 
 @pytest.fixture
 def page(browser, lab):
+    """An empty page."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.set_default_timeout(SOON)
     page = context.new_page()
@@ -178,7 +181,7 @@ class Notebook:
         # JupyterLab shows errors and the standard error stream alike.
         self.errors = self.panel.locator('.jp-OutputArea-output[data-mime-type$="stderr"]')
         expect(self.cells).to_have_count(len(sources))
-        expect(page.get_by_text("(ipykernel) | Idle")).to_be_visible(timeout=SOON)
+        expect(page.get_by_text("(ipykernel) | Idle")).to_be_visible()
 
     def cell(self, text):
         """The one cell in whose source `text` stands."""
@@ -196,6 +199,7 @@ class Notebook:
             self.page.locator(".lm-Menu-itemLabel").get_by_text(title, exact=True).click()
 
     def press(self, *keys):
+        """Press keys, one after the other."""
         for key in keys:
             self.page.keyboard.press(key)
 
@@ -216,9 +220,9 @@ class Notebook:
         self.sources.insert(number, source)
         return self.cells.nth(number)
 
-    def has_run(self, timeout=SOON):
+    def has_run(self):
         """Wait until no cell is running or waiting."""
-        expect(self.panel.locator(".jp-InputPrompt").get_by_text("[*]:")).to_have_count(0, timeout=timeout)
+        expect(self.panel.locator(".jp-InputPrompt").get_by_text("[*]:")).to_have_count(0)
 
     def look(self, what, shows):
         """Keep a picture of the page with `shows` in its middle, in the light and in the dark theme."""
