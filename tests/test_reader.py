@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from submissions.making import code_cells, handed_out, solved
 
 from helpers.course import reader
+from helpers.course.inside import pack, unpack
 
 NAMES = {"step": ["03_model_env", "ModelEnv"]}
 GIVEN = {"03_model_env": {-2: "import numpy as np\nfrom helpers import pendulum", -1: "a, b = pendulum.fit(np.pi)"}}
@@ -151,3 +152,10 @@ def test_an_answer_that_is_no_python_is_named_with_its_line():
     assert found["step"]["code"] == cells[1]
     assert "line 1" in found["step"]["error"]
     assert reader.broken(NAMES, cells | {1: "class ModelEnv:\n    pass"}) == {}
+
+
+def test_a_message_whose_head_is_too_long_is_none():
+    message = pack({"lists": [[]] * 1000}, b"body")
+    assert unpack(message)[1:] == (b"body", b"")
+    with pytest.raises(ValueError):
+        unpack(message, longest_head=1000)

@@ -32,6 +32,7 @@ from helpers.exercises.verdict import Verdict
 
 READING = 30.0  # seconds for the reader
 LIBRARIES = 60.0  # seconds for the prober to load what it needs
+LONGEST_HEAD = 1000  # bytes, of a message from the prober; as JSON a long one could fill our memory
 GONE = "gone"
 # How the questioning of an answer may end, other than by its end.
 ENDS = {
@@ -145,7 +146,7 @@ def _ask(cells: dict[str, str], answers: dict, inputs: dict, shielded: bool) -> 
         rest, most = _unpack_ready(outcome), time.monotonic() - start
         with suppress(Exception):  # an answer may have spoken for the prober, and may have said anything
             while todo and rest:
-                head, evidence, rest = unpack(rest)
+                head, evidence, rest = unpack(rest, LONGEST_HEAD)
                 replies[todo[0]] = str(head["ended"]), evidence, min(most, float(head["seconds"]))
                 todo.pop(0)
         if todo:

@@ -14,11 +14,11 @@ def pack(head: dict, body: bytes = b"") -> bytes:
     return json.dumps(head | {"size": len(body)}).encode() + b"\n" + body
 
 
-def unpack(message: bytes) -> tuple[dict, bytes, bytes]:
+def unpack(message: bytes, longest_head: int = sys.maxsize) -> tuple[dict, bytes, bytes]:
     """Return head and body of the first message in `message`, and what follows it; ValueError if there is none."""
     line, newline, rest = message.partition(b"\n")
     try:
-        head = json.loads(line) if newline else None
+        head = json.loads(line) if newline and len(line) <= longest_head else None
     except RecursionError:
         raise ValueError("not a message") from None
     size = head.get("size") if isinstance(head, dict) else None

@@ -28,7 +28,7 @@ from helpers.course.seccomp import seccomp_filter
 PACKAGE = Path(__file__).parents[1]
 MEMORY = 3000 * MEGABYTE  # of all processes together
 MOST_PROCESSES = 64
-MOST_OUTPUT = 160 * MEGABYTE
+MOST_OUTPUT = 32 * MEGABYTE  # a hundred times what honest answers to all exercises give; we keep it in memory
 INSTALL = "On Debian and Ubuntu: apt install bubblewrap; on Fedora: dnf install bubblewrap. It needs Linux."
 
 stopping = threading.Event()  # set, everything that runs is stopped
