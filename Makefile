@@ -12,8 +12,8 @@ run: .venv/installed
 
 # Two workers; tests/conftest.py says how they share the tests. NBVAL=--nbval-lax runs the solutions without comparing.
 test: .venv/installed
-	$(RUN) ruff check helpers solutions tests benchmarks
-	$(RUN) ruff format --check helpers solutions tests benchmarks
+	$(RUN) ruff check helpers solutions tests
+	$(RUN) ruff format --check helpers solutions tests
 	$(RUN) check_jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(RUN) helpers build --check
 	$(RUN) pytest -n 2 $(NBVAL) --nbval-current-env --nbval-cell-timeout=600 tests solutions

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from helpers.course import CourseError, Interrupted, WronglyCalled
+from helpers.workshop import CourseError, Interrupted, WronglyCalled
 
 WRONG, WRONGLY_CALLED, INTERRUPTED = 1, 2, 130
 
@@ -45,10 +45,11 @@ def main() -> None:
 def build(check: bool, no_execute: bool) -> None:
     """Make the notebooks from solutions/*.py, executing the solutions whose cells have changed."""
     with _exit_codes():
-        from helpers.course import build as course
-        from helpers.exercises import EXERCISES
+        from helpers.checks import EXERCISES
+        from helpers.workshop import build as course
+        from helpers.workshop.project import find_root
 
-        root = course.find_root(Path.cwd())
+        root = find_root(Path.cwd())
         if check:
             course.check(root, EXERCISES)
             click.echo("Every file is what its source gives.")
@@ -61,8 +62,8 @@ def build(check: bool, no_execute: bool) -> None:
 def run(name: str) -> None:
     """Execute the solution NAME (04_sac_dyna) and put it with its pictures into build/."""
     with _exit_codes():
-        from helpers.course.build import find_root
-        from helpers.course.run import run as run_solution
+        from helpers.workshop.project import find_root
+        from helpers.workshop.run import run as run_solution
 
         run_solution(find_root(Path.cwd()), name)
 
@@ -86,8 +87,8 @@ def grade(submissions, output, jobs, scheduler, seed, regrade, unsafe_no_sandbox
     if unsafe_no_sandbox:
         click.echo("No sandbox: the submissions can read, change and send whatever you can.", err=True)
     with _exit_codes():
-        from helpers.course import grade as course
-        from helpers.course.build import find_root
+        from helpers.workshop.grading import grade as course
+        from helpers.workshop.project import find_root
 
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         course.grade(

@@ -9,10 +9,10 @@ exercise needs to know beside the answer is passed by name:
 
 import numpy as np
 
-from helpers import display
-from helpers.exercises import EXERCISES
-from helpers.exercises.base import gather, judge
-from helpers.exercises.verdict import LOOKS
+from helpers.checks import EXERCISES, box
+from helpers.checks.judge import judge
+from helpers.checks.observe import gather
+from helpers.checks.verdict import LOOKS
 
 verdicts = {}  # exercise -> the latest verdict of this session
 
@@ -54,9 +54,9 @@ def table(notebook):
             f"<tr><td {left}><code>{exercise.name}</code></td>"
             f'<td {left}><span style="color: {colour}">{icon}</span> {word}</td>'
             f"<td>{points:g} of {exercise.max_points:g}</td>"
-            f"<td {left}>{display.inline(message)}</td></tr>"
+            f"<td {left}>{box.inline(message)}</td></tr>"
         )
     lines.append(f"{'total':<24} {'':<14} {earned:g} of {possible:g}")
     head = f"<tr><th {left}>exercise</th><th {left}>verdict</th><th>points</th><th {left}>what was measured</th></tr>"
     total = f"<tr><th {left}>total</th><td></td><td>{earned:g} of {possible:g}</td><td></td></tr>"
-    display.show("\n".join(lines), f"<table>{head}{''.join(rows)}{total}</table>")
+    box.show("\n".join(lines), f"<table>{head}{''.join(rows)}{total}</table>")

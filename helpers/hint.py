@@ -1,8 +1,7 @@
 """`hint.<exercise>()` shows the next hint for an exercise: each call goes one rung down the ladder."""
 
-from helpers import display
 from helpers.check import verdicts
-from helpers.exercises import EXERCISES
+from helpers.checks import EXERCISES, box
 
 _HINT_COLOUR = "#CC79A7"
 _rungs_shown = {}
@@ -23,7 +22,7 @@ def _make_hint(exercise):
         _rungs_shown[exercise.name, hints[0]] = rung + 1
         count = f"hint {rung + 1} of {len(hints)}"
         text = hints[rung]
-        display.show(f"[{count}] {text}", display.box(_HINT_COLOUR, "➜", count, text))
+        box.show(f"[{count}] {text}", box.box(_HINT_COLOUR, "➜", count, text))
 
     hint.__name__ = hint.__qualname__ = exercise.name
     hint.__doc__ = f"Show the next hint for `{exercise.defines}` of notebook {exercise.notebook}."

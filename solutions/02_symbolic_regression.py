@@ -47,7 +47,7 @@ import sympy
 from IPython.display import Math, display
 from sklearn.metrics import r2_score
 
-from helpers import check, hint, pendulum, plots, symbolic
+from helpers import check, hint, pendulum, planets, plots, symbolic
 
 plots.use_style()
 pd.options.display.float_format = "{:.3g}".format
@@ -311,7 +311,7 @@ plots.noise_map(results[..., 0], results[..., 1].astype(bool), noise_levels, sam
 student_id = "galileo"  # your own
 body = None  # when you know it, its name in quotes
 
-planet = discover(*collect_transitions(pendulum.mystery_pendulum(student_id), 200, seed=0))
+planet = discover(*collect_transitions(planets.mystery_pendulum(student_id), 200, seed=0))
 display(Math(planet.latex()))
 print(f"g = {read_gravity(planet.sympy()):.3f} m/s^2")
 plots.surface_gravities(read_gravity(planet.sympy()))

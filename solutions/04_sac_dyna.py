@@ -49,6 +49,7 @@ from stable_baselines3.common.logger import configure
 from tqdm.auto import trange
 
 from helpers import check, hint, pendulum, plots
+from helpers.optimal import optimal_returns
 
 plots.use_style()
 torch.set_num_threads(1)  # for networks this small a second thread costs more than it brings
@@ -336,7 +337,7 @@ curves["PPO"] = learning_curve(ppo, 10, 5 * 16 * 128)
 # No agent can do much better than this line.
 
 # %%
-optimal = pendulum.optimal_returns()
+optimal = optimal_returns()
 print(f"optimal mean return: {optimal.mean():.1f}")
 
 # %% tags=["nbval-ignore-output", "picture:learning_curves"]

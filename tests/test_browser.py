@@ -16,7 +16,7 @@ import psutil
 import pytest
 from ipykernel.kernelspec import write_kernel_spec
 
-from helpers.exercises import EXERCISES
+from helpers.checks import EXERCISES
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install playwright")
 expect = playwright.expect

@@ -21,8 +21,9 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from helpers.__main__ import main
-from helpers.course import CourseError
-from helpers.course.build import build, check, find_root
+from helpers.workshop import CourseError
+from helpers.workshop.build import build, check
+from helpers.workshop.project import find_root
 
 KNOWN = {"double", "step"}
 PYPROJECT = """
@@ -455,8 +456,8 @@ def test_a_leak_is_found_wherever_it_hides(built, planted, place):
 def test_a_leak_is_named_with_both_lines(draft):
     lines = SOLUTION.splitlines()
     wanted = lines.index("            theta = theta + 0.05 * velocity") + 1
-    (draft / "helpers/course").mkdir(parents=True)
-    (draft / "helpers/course/grade.py").write_text("theta = theta + 0.05 * velocity\n")
+    (draft / "helpers/workshop").mkdir(parents=True)
+    (draft / "helpers/workshop/grade.py").write_text("theta = theta + 0.05 * velocity\n")
     build(draft, KNOWN, execute=False)
     (draft / "helpers/crib.py").write_text("def f(theta, velocity):\n    theta = theta + 0.05 * velocity\n")
     (draft / "solutions/01_demo.py").write_text(SOLUTION)
@@ -593,7 +594,7 @@ def command(root, *arguments):
 
 
 def test_exit_codes(tmp_path, monkeypatch):
-    monkeypatch.setattr("helpers.exercises.EXERCISES", dict.fromkeys(KNOWN))
+    monkeypatch.setattr("helpers.checks.EXERCISES", dict.fromkeys(KNOWN))
     write(tmp_path, _01_other=OTHER)
     assert command(tmp_path, "build", "--no-execute").exit_code == 0
     wrong = command(tmp_path, "build", "--check")
@@ -613,7 +614,7 @@ def test_exit_codes(tmp_path, monkeypatch):
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from helpers.course.build import build
+from helpers.workshop.build import build
 
 calls, wanted, write_bytes, replace = 0, int(sys.argv[2]), Path.write_bytes, os.replace
 

@@ -3,30 +3,19 @@
 import contextlib
 import threading
 import time
-from pathlib import Path
 
-import jupytext
 import numpy as np
 import pytest
+from support import definitions, solutions
 
-from helpers import check, hint, pendulum
-from helpers.exercises import EXERCISES
-from helpers.exercises.base import Exercise, Suspects, Wrong, draw, gather, judge, observe
-from helpers.exercises.verdict import Verdict
+from helpers import check, hint, pendulum, planets
+from helpers.checks import EXERCISES
+from helpers.checks.exercise import Exercise, Suspects, Wrong
+from helpers.checks.judge import judge
+from helpers.checks.observe import draw, gather, observe
+from helpers.checks.verdict import Verdict
 
-ROOT = Path(__file__).parents[1]
-
-
-def definitions(name):
-    """What the code cells of a solution notebook define, up to its last exercise, without training anything."""
-    namespace = {}
-    for cell in jupytext.read(ROOT / "solutions" / f"{name}.py").cells:
-        if cell.cell_type == "code" and ("BEGIN SOLUTION" in cell.source or cell.source.startswith("import")):
-            exec(cell.source, namespace)
-    return namespace
-
-
-SOLUTIONS = {exercise.name: definitions(exercise.notebook)[exercise.defines] for exercise in EXERCISES.values()}
+SOLUTIONS = solutions()
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -172,10 +161,10 @@ def test_an_error_says_where_it_happened():
 def test_the_planet_is_judged_for_the_student():
     read_gravity = SOLUTIONS["read_gravity"]
     for student_id in ("galileo", 4711, "Émilie"):
-        body = pendulum.mystery_body(student_id)
+        body = planets.mystery_body(student_id)
         named = check.read_gravity(read_gravity, student_id=student_id, body=body.lower())
         assert named.status == "passed" and body in named.message
-    other = next(body for body in pendulum.SURFACE_GRAVITY if body != pendulum.mystery_body("galileo"))
+    other = next(body for body in planets.SURFACE_GRAVITY if body != planets.mystery_body("galileo"))
     assert check.read_gravity(read_gravity, student_id="galileo", body=other).diagnosis == "wrong-body"
     assert "Triton" in check.read_gravity(read_gravity, student_id="galileo", body="Tritton").message
     assert "empty" in check.read_gravity(read_gravity, student_id="galileo").message

@@ -26,10 +26,11 @@ from jupyter_client.kernelspec import KernelSpecManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell, new_notebook
-from test_notebooks import NAMES, ROOT, assert_stops_only_at_its_own_exercises, code_cells
+from support import NAMES, ROOT, assert_stops_only_at_its_own_exercises, code_cells
 
-from helpers.course.build import Project, checks_in, tags, without_widgets
-from helpers.exercises import EXERCISES
+from helpers.checks import EXERCISES
+from helpers.workshop.notebook import checks_in, tags, without_widgets
+from helpers.workshop.project import Project
 
 FREEZE = ROOT / "tests/colab/pip-freeze.txt"
 NEEDED = ROOT / "tests/colab/needed.txt"

@@ -1,20 +1,18 @@
 """Every wrong answer gets its own name, every right one passes, whatever the random inputs."""
 
 import functools
-import importlib.util
 import itertools
-from pathlib import Path
 
-import jupytext
 import numpy as np
 import pytest
 import sympy
+from support import answers, solution_lines
 
 from helpers import check, hint, pendulum, symbolic
-from helpers.exercises import EXERCISES
-from helpers.exercises.base import MORE, draw, gather, judge
-
-TESTS = Path(__file__).parent
+from helpers.checks import EXERCISES
+from helpers.checks.exercise import MORE
+from helpers.checks.judge import judge
+from helpers.checks.observe import draw, gather
 
 
 def seeds(exercise):
@@ -22,21 +20,8 @@ def seeds(exercise):
     return range(3 if EXERCISES[exercise].time_limit > 5 else 20)
 
 
-@functools.cache
-def answers(folder, exercise):
-    """The answers in tests/`folder`/`exercise`.py by name; none if there is no such file."""
-    path = TESTS / folder / f"{exercise}.py"
-    if not path.exists():
-        return {}
-    spec = importlib.util.spec_from_file_location(f"{folder}_{exercise}", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    own = {name: thing for name, thing in vars(module).items() if getattr(thing, "__module__", "") == spec.name}
-    return {name: thing for name, thing in own.items() if not name.startswith("_")}
-
-
-WRONG = [(exercise, name) for exercise in EXERCISES for name in answers("wrong_answers", exercise)]
-RIGHT = [(exercise, name) for exercise in EXERCISES for name in answers("right_answers", exercise)]
+WRONG = [(exercise, name) for exercise in EXERCISES for name in answers("wrong", exercise)]
+RIGHT = [(exercise, name) for exercise in EXERCISES for name in answers("right", exercise)]
 WITH_WRONG_ANSWERS = sorted({exercise for exercise, _ in WRONG})
 
 
@@ -57,7 +42,7 @@ def verdict_on(exercise, answer, seed=0):
 
 @pytest.mark.parametrize(("exercise", "name"), WRONG)
 def test_a_wrong_answer_gets_its_own_name(exercise, name):
-    answer = answers("wrong_answers", exercise)[name]
+    answer = answers("wrong", exercise)[name]
     for seed in seeds(exercise):
         verdict = verdict_on(exercise, answer, seed)
         assert (verdict.status, verdict.diagnosis) == ("failed", name.replace("_", "-")), (seed, verdict.message)
@@ -66,7 +51,7 @@ def test_a_wrong_answer_gets_its_own_name(exercise, name):
 
 @pytest.mark.parametrize(("exercise", "name"), RIGHT)
 def test_a_right_answer_passes_in_any_style(exercise, name):
-    answer = answers("right_answers", exercise)[name]
+    answer = answers("right", exercise)[name]
     for seed in seeds(exercise):
         verdict = verdict_on(exercise, answer, seed)
         assert verdict.status == "passed", (seed, verdict.message)
@@ -74,26 +59,14 @@ def test_a_right_answer_passes_in_any_style(exercise, name):
 
 @pytest.mark.parametrize("exercise", WITH_WRONG_ANSWERS)
 def test_every_suspect_has_a_wrong_answer(exercise):
-    names = {name.replace("_", "-") for name in answers("wrong_answers", exercise)}
+    names = {name.replace("_", "-") for name in answers("wrong", exercise)}
     assert names == set(EXERCISES[exercise].suspects)
-
-
-def solution_lines():
-    """The lines between the solution markers of all notebooks, without spaces."""
-    for path in (TESTS.parent / "solutions").glob("*.py"):
-        for cell in jupytext.read(path).cells:
-            inside = False
-            for line in cell.source.splitlines():
-                inside = (inside or "BEGIN SOLUTION" in line) and "END SOLUTION" not in line
-                code = "".join(line.partition("#")[0].split())
-                if inside and len(code) > 15:
-                    yield code
 
 
 def test_no_message_and_no_hint_gives_a_line_of_the_solution_away():
     spoken = [text for exercise in EXERCISES.values() for text in exercise.hints]
     spoken += [text for exercise in EXERCISES.values() for texts in exercise.suspects.values() for text in texts]
-    spoken += [verdict_on(exercise, answers("wrong_answers", exercise)[name]).message for exercise, name in WRONG]
+    spoken += [verdict_on(exercise, answers("wrong", exercise)[name]).message for exercise, name in WRONG]
     squeezed = ["".join(text.split()) for text in spoken]
     for line in solution_lines():
         assert not [text for text in squeezed if line in text], line
@@ -101,7 +74,7 @@ def test_no_message_and_no_hint_gives_a_line_of_the_solution_away():
 
 @pytest.mark.parametrize(("exercise", "name"), WRONG)
 def test_after_a_failed_check_the_first_hint_is_about_that_mistake(exercise, name, capsys):
-    answer = answers("wrong_answers", exercise)[name]
+    answer = answers("wrong", exercise)[name]
     verdict = getattr(check, exercise)(answer, **about(answer))
     capsys.readouterr()
     ladder = hint.ladder(EXERCISES[exercise])
@@ -150,7 +123,7 @@ def same(one, other):
 @pytest.mark.parametrize("mutate", [flip_sign, change_one_entry, drop_a_row, fill_with_nan])
 @pytest.mark.parametrize("exercise", sorted({exercise for exercise, _ in RIGHT}))
 def test_a_judge_rejects_perturbed_evidence(exercise, mutate):
-    answer = next(iter(answers("right_answers", exercise).values()))
+    answer = next(iter(answers("right", exercise).values()))
     rng = np.random.default_rng(0)
     for seed in range(3):
         evidence = evidence_of(exercise, answer, seed)
@@ -163,7 +136,7 @@ def test_a_judge_rejects_perturbed_evidence(exercise, mutate):
 
 @pytest.mark.parametrize("exercise", sorted({exercise for exercise, _ in RIGHT}))
 def test_a_judge_rejects_swapped_evidence(exercise):
-    answer = next(iter(answers("right_answers", exercise).values()))
+    answer = next(iter(answers("right", exercise).values()))
     evidence = evidence_of(exercise, answer)
     for one, other in itertools.combinations(what_it_did(exercise, evidence), 2):
         if not same(evidence[one], evidence[other]):
@@ -172,7 +145,7 @@ def test_a_judge_rejects_swapped_evidence(exercise):
 
 
 def test_two_mistakes_at_once_name_the_first_and_say_that_there_is_more():
-    wrong = answers("wrong_answers", "step")
+    wrong = answers("wrong", "step")
 
     class TwoMistakes(wrong["gravity_sign"]):
         def step(self, action):
@@ -184,12 +157,12 @@ def test_two_mistakes_at_once_name_the_first_and_say_that_there_is_more():
 
 
 def collect_after_and_turned_round(env, num_samples, seed):
-    X, y = answers("wrong_answers", "collect_transitions")["state_after_step"](env, num_samples, seed)
+    X, y = answers("wrong", "collect_transitions")["state_after_step"](env, num_samples, seed)
     return X, -y
 
 
 def collect_as_it_starts_and_too_weak(env, num_samples, seed):
-    X, y = answers("wrong_answers", "collect_transitions")["torques_too_weak"](env, num_samples, seed)
+    X, y = answers("wrong", "collect_transitions")["torques_too_weak"](env, num_samples, seed)
     return np.column_stack([np.degrees(X[:, 0]), X[:, 1:]]), y
 
 
@@ -239,7 +212,7 @@ def test_two_mistakes_in_one_line_are_still_recognised(gravity, torque, names):
 
 
 def test_an_unknown_mistake_is_shown_where_it_is_largest():
-    class Damped(answers("right_answers", "step")["helper_functions"]):
+    class Damped(answers("right", "step")["helper_functions"]):
         def step(self, action):
             theta, theta_dot = self.state
             self.state = np.array([theta, 0.9 * theta_dot])

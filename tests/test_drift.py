@@ -6,8 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import drift
 import pytest
+
+from helpers.workshop import drift
 
 FREEZE = Path(__file__).parent / "colab/pip-freeze.txt"
 

@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_check import ROOT, definitions
+from support import definitions
 
 from helpers import check, mazes, tabular
-from helpers.exercises import EXERCISES
-from helpers.exercises.base import MORE, gather, judge
+from helpers.checks import EXERCISES
+from helpers.checks.exercise import MORE
+from helpers.checks.judge import judge
+from helpers.checks.observe import gather
 
 SOLUTION = definitions("01_dyna_q")
 
@@ -220,10 +222,9 @@ def test_agents_walk_the_shortest_way_in_the_end():
     assert steps[-1] == 14
 
 
-def test_the_work_of_a_planning_step_does_not_grow(monkeypatch):
+def test_the_work_of_a_planning_step_does_not_grow():
     """A wide bound, for busy machines; rebuilding the list at each step is beyond it by far."""
-    monkeypatch.syspath_prepend(ROOT / "benchmarks")
-    import planning as benchmark
+    from benchmarks import planning as benchmark
 
     def ratio(function):
         few, many = (

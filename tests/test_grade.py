@@ -17,7 +17,7 @@ from submissions.grading import COMMAND, grade, no_sandbox, results_of, rows_of,
 from submissions.honest import HONEST, ROSTER
 from submissions.making import ROOT, filled, hand_in, right, save, wrong
 
-from helpers import pendulum
+from helpers import planets
 
 pytestmark = pytest.mark.skipif(bool(no_sandbox()), reason=str(no_sandbox()))
 STEP = right("step")
@@ -346,4 +346,4 @@ def test_no_scheduler_is_told(folders):
 
 
 def test_a_planet_is_somebody_s_own():
-    assert pendulum.mystery_body(ROSTER["grace"]) != pendulum.mystery_body("grace")
+    assert planets.mystery_body(ROSTER["grace"]) != planets.mystery_body("grace")

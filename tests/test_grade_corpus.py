@@ -26,8 +26,8 @@ from submissions.honest import HONEST, ROSTER
 from submissions.hostile import ATTACKS, BREACH, HOSTILE
 from submissions.making import NO_POINT, ROOT, World, exercises_of
 
-from helpers.exercises import EXERCISES
-from helpers.exercises.base import judge
+from helpers.checks import EXERCISES
+from helpers.checks.judge import judge
 
 pytestmark = pytest.mark.skipif(bool(no_sandbox()), reason=str(no_sandbox()))
 CORPUS = [*HONEST, *BROKEN, *HOSTILE]

@@ -14,11 +14,14 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 import sympy
-from test_check import SOLUTIONS, as_answer
+from support import solutions
+from test_check import as_answer
 
-from helpers import pendulum
-from helpers.exercises import EXERCISES, sac_dyna
-from helpers.exercises.base import draw, gather, judge, needed, observe
+from helpers import pendulum, planets
+from helpers.checks import EXERCISES
+from helpers.checks.judge import judge
+from helpers.checks.observe import draw, gather, needed, observe
+from helpers.checks.sac_dyna import evaluate
 
 THETA, U = sympy.symbols("theta u")
 
@@ -61,7 +64,7 @@ def frames_above():
 def test_what_is_drawn_and_what_the_answer_did_make_up_the_evidence(name):
     exercise, inputs = EXERCISES[name], inputs_of(name)
     given = needed(exercise, inputs)
-    did = observe(exercise, SOLUTIONS[name], given)
+    did = observe(exercise, solutions()[name], given)
     assert not inputs.keys() & did.keys()
     assert inputs.keys() | did.keys() == exercise.evidence.keys()
     assert all(isinstance(array, np.ndarray) and array.dtype.kind in "bfiuU" for array in inputs.values())
@@ -87,7 +90,7 @@ def test_one_generator_draws_one_set_of_inputs(name):
 @pytest.mark.parametrize("name", EXERCISES)
 def test_the_judge_goes_by_the_inputs(name):
     """What was right for other inputs is wrong."""
-    did = observe(EXERCISES[name], SOLUTIONS[name], inputs_of(name, 0))
+    did = observe(EXERCISES[name], solutions()[name], inputs_of(name, 0))
     assert judge(EXERCISES[name], did | inputs_of(name, 0)).status == "passed"
     assert judge(EXERCISES[name], did | inputs_of(name, 1)).status == "failed"
 
@@ -169,7 +172,7 @@ def evaluate_idleness(policy, num_episodes):
     return RETURNS_OF_IDLENESS.copy()
 
 
-RETURNS_OF_IDLENESS = sac_dyna._rewards(pendulum.evaluation_starts(sac_dyna.NUM_EPISODES), np.zeros(3)).sum(axis=1)
+RETURNS_OF_IDLENESS = evaluate._rewards(pendulum.evaluation_starts(evaluate.NUM_EPISODES), np.zeros(3)).sum(axis=1)
 
 
 @pytest.mark.parametrize(
@@ -193,11 +196,11 @@ def test_an_answer_that_is_right_for_the_inputs_it_has_made_up_is_wrong(name, an
 
 def weightless(env, num_samples, seed):
     env.unwrapped.g = 0.0
-    return SOLUTIONS["collect_transitions"](env, num_samples, seed)
+    return solutions()["collect_transitions"](env, num_samples, seed)
 
 
 def none_across_the_goal(env, *args, **kwargs):
-    lengths = SOLUTIONS["dyna_q"](env, *args, **kwargs)
+    lengths = solutions()["dyna_q"](env, *args, **kwargs)
     env.steps[:] = [(*step[:3], 5) if step[3] == 1 else step for step in env.steps]
     return lengths
 
@@ -231,7 +234,7 @@ def find(number):
     return None
 
 
-@pytest.mark.parametrize("planet", [{}, {"student_id": "galileo", "body": pendulum.mystery_body("galileo")}])
+@pytest.mark.parametrize("planet", [{}, {"student_id": "galileo", "body": planets.mystery_body("galileo")}])
 def test_no_frame_holds_the_gravity_that_is_to_be_read(planet):
     def read_from_frames(equation):
         found.append(find(expected[len(found)]))
@@ -240,7 +243,7 @@ def test_no_frame_holds_the_gravity_that_is_to_be_read(planet):
     for seed in range(5):
         inputs, found = inputs_of("read_gravity", seed, **planet), []
         expected = (inputs["sines"] / pendulum.SINE_COEFFICIENT * pendulum.G).tolist()
-        expected += [pendulum.SURFACE_GRAVITY[planet["body"]]] if planet else []
+        expected += [planets.SURFACE_GRAVITY[planet["body"]]] if planet else []
         assert guarded("read_gravity", read_from_frames, inputs, **planet).status == "failed"
         assert found == [None] * len(expected)
         found = []

@@ -4,19 +4,12 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
+from support import NAMES, ROOT, assert_stops_only_at_its_own_exercises
 
-from helpers.course.build import checks_in
-from helpers.course.run import plain_text
-from helpers.exercises import EXERCISES
-
-ROOT = Path(__file__).parents[1]
-NAMES = sorted(path.stem for path in (ROOT / "solutions").glob("[0-9][0-9]_*.py"))
-STUB = re.compile(r'raise NotImplementedError\("(\w+): ')
 PROGRESS_BAR = re.compile(r"\d+%\||\d+(it|steps?)? \[|\d+(it|steps?)/s")
 
 
@@ -42,27 +35,6 @@ def test_a_blank_notebook_stops_only_at_its_own_exercises(name, tmp_path):
     notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
     NotebookClient(notebook, timeout=600, allow_errors=True).execute(cwd=str(tmp_path))
     assert_stops_only_at_its_own_exercises(notebook, name)
-
-
-def assert_stops_only_at_its_own_exercises(notebook, name):
-    """Look at an exercise notebook after "Run all", each error passed over."""
-    code = code_cells(notebook)
-    blanks = {blank for cell in code for blank in STUB.findall(cell.source)}
-    assert blanks == {exercise.name for exercise in EXERCISES.values() if exercise.notebook == name}
-    errors = [output for cell in code for output in cell.outputs if output.output_type == "error"]
-    # The first one is where "Run all" stops.
-    assert bool(errors) == bool(blanks)
-    for error in errors:
-        assert error.ename == "NotImplementedError"
-        assert error.evalue.partition(":")[0] in blanks
-    for cell in code:
-        if blanks & {exercise for exercise, _ in checks_in(cell.source)}:
-            assert "not attempted" in plain_text(cell)
-
-
-def code_cells(notebook):
-    """The code cells of a notebook."""
-    return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
 @pytest.mark.parametrize("name", NAMES)

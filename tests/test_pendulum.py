@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from helpers import pendulum
+from helpers import optimal, pendulum
 
 angles = st.floats(-20, 20)
 speeds = st.floats(-pendulum.MAX_SPEED, pendulum.MAX_SPEED)
@@ -139,19 +139,19 @@ def test_evaluation_starts_are_the_fixed_seeds():
 
 def test_optimal_returns_are_near_the_known_limit():
     """-126.0, from a separate dynamic program on a grid of this size; and nothing simple comes close."""
-    optimal = pendulum.optimal_returns()
-    assert optimal.shape == (100,)
-    assert optimal.mean() == pytest.approx(-126.0, abs=0.5)
+    returns = optimal.optimal_returns()
+    assert returns.shape == (100,)
+    assert returns.mean() == pytest.approx(-126.0, abs=0.5)
     idle = np.zeros(100)
     states = pendulum.evaluation_starts()
     for _ in range(pendulum.STEPS_PER_EPISODE):
         idle += pendulum.reward(states, 0.0)
         states = pendulum.next_state(states, 0.0)
-    assert (optimal > idle).all()
+    assert (returns > idle).all()
 
 
 def test_optimal_return_standing_upright_is_zero():
-    assert pendulum.optimal_returns([[0.0, 0.0]], 100, 101, 21)[0] == pytest.approx(0, abs=1e-6)
+    assert optimal.optimal_returns([[0.0, 0.0]], 100, 101, 21)[0] == pytest.approx(0, abs=1e-6)
 
 
 def test_importing_helpers_loads_nothing_heavy():

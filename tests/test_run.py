@@ -12,7 +12,7 @@ import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from helpers.course.execute import cell_titles
+from helpers.workshop.execute import cell_titles
 
 PYPROJECT = """
 [project]

@@ -13,14 +13,14 @@ import numpy as np
 import pandas as pd
 import pytest
 import sympy
-from bars_symbolic import NAMES, bar, coefficients, gravity, one_episode
+from benchmarks.symbolic import NAMES, bar, coefficients, gravity, one_episode
 from gymnasium import make
 from nbclient import NotebookClient
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from helpers import pendulum, plots, symbolic
-from helpers.course.run import plain_text
+from helpers import equations, operon, planets, plots, symbolic
 from helpers.symbolic import OperonRegressor
+from helpers.workshop.run import plain_text
 
 SOLUTION = Path(__file__).parents[1] / "solutions/02_symbolic_regression.ipynb"
 QUICK = {"niterations": 5, "population_size": 50}
@@ -49,7 +49,7 @@ def test_the_table_has_pysr_s_columns_and_is_a_pareto_front(fitted):
     assert list(table.columns) == ["complexity", "loss", "score", "equation", "sympy_format"]
     assert (np.diff(table["complexity"]) > 0).all() and (np.diff(table["loss"]) < 0).all()
     assert table["complexity"].iloc[0] == 1 and table["complexity"].max() <= fitted.maxsize
-    assert [symbolic.num_nodes(symbolic.tree(each)) for each in table["sympy_format"]] == list(table["complexity"])
+    assert [equations.num_nodes(symbolic.tree(each)) for each in table["sympy_format"]] == list(table["complexity"])
 
 
 def test_losses_and_predictions_are_those_of_the_equations(fitted, episode):
@@ -116,7 +116,7 @@ def test_other_operators_and_a_constant_target():
     assert float(constant.sympy()) == 3 and (constant.predict(x) == 3).all()
 
 
-@pytest.mark.parametrize("function", symbolic.FUNCTIONS)
+@pytest.mark.parametrize("function", operon.FUNCTIONS)
 def test_every_function_can_be_offered(function, episode):
     X, y = episode
     found = OperonRegressor(binary_operators=("+", "/"), unary_operators=(function,), random_state=0, **QUICK).fit(X, y)
@@ -243,14 +243,14 @@ def pysr_table():
 
 
 def test_scores_and_the_choice_are_pysr_s(pysr_table):
-    assert np.allclose(symbolic.scores(pysr_table), pysr_table["score"], atol=1e-6)
-    assert symbolic.best_index(pysr_table) == 4
-    assert symbolic.best_index(pysr_table.iloc[:4]) == 2
+    assert np.allclose(equations.scores(pysr_table), pysr_table["score"], atol=1e-6)
+    assert equations.best_index(pysr_table) == 4
+    assert equations.best_index(pysr_table.iloc[:4]) == 2
 
 
 def test_pysr_s_expressions_are_read_as_operon_s(pysr_table):
     trees = [symbolic.tree(each) for each in pysr_table["sympy_format"]]
-    assert [symbolic.num_nodes(tree) for tree in trees] == list(pysr_table["complexity"])
+    assert [equations.num_nodes(tree) for tree in trees] == list(pysr_table["complexity"])
     assert coefficients(pysr_table["sympy_format"][4]) == pytest.approx((0.75, 0.15))
     assert "0.76" in str(symbolic.rounded(pysr_table["sympy_format"][2], 2))
 
@@ -271,8 +271,8 @@ def test_pysr_finds_the_law(episode):
     assert type(model) is PySRRegressor
     assert {"complexity", "loss", "score", "equation", "sympy_format"} <= set(model.equations_.columns)
     assert coefficients(model.sympy()) == pytest.approx((0.75, 0.15), rel=0.005)
-    assert symbolic.best_index(model.equations_) == model.get_best().name
-    assert np.allclose(symbolic.scores(model.equations_), model.equations_["score"])
+    assert equations.best_index(model.equations_) == model.get_best().name
+    assert np.allclose(equations.scores(model.equations_), model.equations_["score"])
     assert r"\sin" in model.latex()
     plt.switch_backend("Agg")
     plots.pareto_front(model.equations_, model.get_best().name)
@@ -310,14 +310,14 @@ def test_bar_noise():
     assert count >= 19
 
 
-@pytest.mark.parametrize("body", pendulum.SURFACE_GRAVITY)
+@pytest.mark.parametrize("body", planets.SURFACE_GRAVITY)
 def test_bar_gravity_of_each_body(body):
-    assert gravity(body) == pytest.approx(pendulum.SURFACE_GRAVITY[body], rel=0.01)
+    assert gravity(body) == pytest.approx(planets.SURFACE_GRAVITY[body], rel=0.01)
 
 
 def test_the_bodies_can_be_told_apart_and_all_belong_to_somebody():
-    values = np.sort(list(pendulum.SURFACE_GRAVITY.values()))
+    values = np.sort(list(planets.SURFACE_GRAVITY.values()))
     assert (values[1:] / values[:-1] > 1.02).all()
-    assert {pendulum.mystery_body(number) for number in range(500)} == set(pendulum.SURFACE_GRAVITY)
-    assert pendulum.mystery_body(" Galileo ") == pendulum.mystery_body("galileo") == "Triton"
-    assert pendulum.mystery_pendulum("galileo").unwrapped.g == pendulum.SURFACE_GRAVITY["Triton"]
+    assert {planets.mystery_body(number) for number in range(500)} == set(planets.SURFACE_GRAVITY)
+    assert planets.mystery_body(" Galileo ") == planets.mystery_body("galileo") == "Triton"
+    assert planets.mystery_pendulum("galileo").unwrapped.g == planets.SURFACE_GRAVITY["Triton"]

@@ -21,7 +21,7 @@ from submissions.making import (
     wrong,
 )
 
-from helpers import pendulum
+from helpers import planets
 
 HONEST: list[Submission] = []
 submission = functools.partial(making.submission, into=HONEST)
@@ -44,7 +44,7 @@ def full_marks_in_01(entry):
 @submission(**ALL_OF_02)
 def full_marks_in_02(entry):
     """All of notebook 02, right; the planet follows from the name of the folder."""
-    planet = pendulum.mystery_body(entry.name)
+    planet = planets.mystery_body(entry.name)
     save(entry / "02_symbolic_regression.ipynb", name_planet(solved("02_symbolic_regression"), entry.name, planet))
 
 
@@ -435,15 +435,15 @@ def _planet_of(student_id: str, body: str | None) -> dict:
 @submission("grace", read_gravity="passed")
 def planet_by_roster(entry):
     """The roster knows the id."""
-    save(entry / "02.ipynb", _planet_of(ROSTER["grace"], pendulum.mystery_body(ROSTER["grace"])))
+    save(entry / "02.ipynb", _planet_of(ROSTER["grace"], planets.mystery_body(ROSTER["grace"])))
 
 
 @submission(read_gravity="wrong-body")
 def planet_of_another(entry):
     """Somebody else's planet, and somebody else's id in the notebook."""
-    own = pendulum.mystery_body(entry.name)
-    other = next(name for name in "abcdefghij" if pendulum.mystery_body(name) != own)
-    save(entry / "02.ipynb", _planet_of(other, pendulum.mystery_body(other)))
+    own = planets.mystery_body(entry.name)
+    other = next(name for name in "abcdefghij" if planets.mystery_body(name) != own)
+    save(entry / "02.ipynb", _planet_of(other, planets.mystery_body(other)))
 
 
 @submission(read_gravity="body-missing")
@@ -458,8 +458,8 @@ def planet_computed(entry):
     notebook = name_planet(solved("02_symbolic_regression"), entry.name, None)
     cell = cell_with(notebook, "^student_id = ")
     where = notebook["cells"].index(cell) + 1
-    nearest = "lambda name: abs(pendulum.SURFACE_GRAVITY[name] - read_gravity(planet.sympy()))"
-    notebook["cells"].insert(where, code(f"body = min(pendulum.SURFACE_GRAVITY, key={nearest})"))
+    nearest = "lambda name: abs(planets.SURFACE_GRAVITY[name] - read_gravity(planet.sympy()))"
+    notebook["cells"].insert(where, code(f"body = min(planets.SURFACE_GRAVITY, key={nearest})"))
     save(entry / "02_symbolic_regression.ipynb", notebook)
 
 
@@ -492,7 +492,7 @@ def moodle_file(entry):
 @submission("Moodle, with a roster_7654321_assignsubmission_file", "Moodle, with a roster", read_gravity="passed")
 def moodle_folder(entry):
     """A folder as Moodle names it, of somebody whose id is in the roster."""
-    save(entry / "02.ipynb", _planet_of("4711", pendulum.mystery_body(ROSTER[entry.name.partition("_")[0]])))
+    save(entry / "02.ipynb", _planet_of("4711", planets.mystery_body(ROSTER[entry.name.partition("_")[0]])))
 
 
 @submission("turingalan_12345_67890_03_model_env-1.ipynb", "turingalan", step="passed")

@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 from submissions.making import NO_POINT, Submission, World, filled, name_planet, right, save, solved, wrong
 
-from helpers.exercises import EXERCISES
-from helpers.exercises.base import gather
+from helpers.checks import EXERCISES
+from helpers.checks.observe import gather
 
 HOSTILE: list[Submission] = []
 ATTACKS: dict[str, Callable] = {}
@@ -442,7 +442,7 @@ def reads_files(root, submissions, grades, planted):
 
     patterns = [
         f"{root}/solutions/*",
-        f"{root}/tests/right_answers/*",
+        f"{root}/tests/answers/right/*",
         f"{root}/tests/*.py",
         f"{root}/.git/*",
         f"{submissions}/*/*.ipynb",
@@ -735,7 +735,7 @@ def patches_the_judge():
     """Replaces judge, probe, points and verdict, wherever they are."""
     import sys
 
-    from helpers.exercises import EXERCISES, base, verdict
+    from helpers.checks import EXERCISES, judge, verdict
 
     fine = verdict.Verdict("step", "passed", "well done", 99.0, 1.0)
     exercise = EXERCISES["step"]
@@ -752,7 +752,7 @@ def patches_the_judge():
             module.gather = lambda *args, **about: consistent_evidence()
         if hasattr(module, "judge"):
             module.judge = lambda *args: fine
-    base.Exercise.judge = lambda *args: "well done"
+    judge.Exercise.judge = lambda *args: "well done"
     verdict.Verdict.__init__ = lambda self, *args, **kwargs: self.__dict__.update(vars(fine))
 
 
@@ -797,7 +797,7 @@ def pokes_the_memory():
 
     import numpy as np
 
-    from helpers.exercises.base import Exercise
+    from helpers.checks.exercise import Exercise
 
     for thing in gc.get_objects():
         if isinstance(thing, Exercise):
@@ -826,7 +826,7 @@ def lies_in_wait():
 
     sys.late = Late()
     atexit.register(os._exit, 0)
-    for name in ("json", "zipfile", "struct", "numpy.lib.format", "helpers.course.grade"):
+    for name in ("json", "zipfile", "struct", "numpy.lib.format", "helpers.workshop.grading.grade"):
         sys.modules[name] = sys.late
     threading.Timer(0.05, os._exit, [0]).start()
 
@@ -834,7 +834,7 @@ def lies_in_wait():
 @attack("failed", inside="step")
 def speaks_as_the_probe():
     """Raises what only a probe should, with texts that a spreadsheet or a browser would take for orders."""
-    from helpers.exercises.base import Wrong
+    from helpers.checks.exercise import Wrong
 
     raise Wrong(
         "=HYPERLINK(\"http://evil\")<script>alert('message')</script>", "@SUM(A1)<script>alert('diagnosis')</script>"
@@ -1068,7 +1068,7 @@ def patches_for_another():
 import os
 
 class Spoiler:
-    from helpers.exercises import EXERCISES
+    from helpers.checks import EXERCISES
     for exercise in EXERCISES.values():
         object.__setattr__(exercise, "probe", lambda *args, **about: {})
 

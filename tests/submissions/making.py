@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from helpers.exercises import EXERCISES
+from helpers.checks import EXERCISES
 
 TESTS = Path(__file__).parents[1]
 ROOT = TESTS.parent
@@ -78,8 +78,8 @@ def exercises_of(notebook: str) -> list[str]:
 
 @functools.cache
 def answer(folder: str, exercise: str, name: str) -> str:
-    """The source of an answer in tests/`folder`, with all it needs, under the name that the notebook has for it."""
-    text = (TESTS / folder / f"{exercise}.py").read_text(encoding="utf-8")
+    """The source of an answer in tests/answers/`folder`, with all it needs, under its name in the notebook."""
+    text = (TESTS / "answers" / folder / f"{exercise}.py").read_text(encoding="utf-8")
     statements = ast.parse(text).body
     wanted, before = {name}, set()
     while wanted != before:
@@ -91,7 +91,7 @@ def answer(folder: str, exercise: str, name: str) -> str:
     parts = [
         "\n".join(lines[statement.lineno - 1 : statement.end_lineno])
         for statement in needed
-        if not (isinstance(statement, ast.ImportFrom) and statement.module.startswith("right_answers"))
+        if not (isinstance(statement, ast.ImportFrom) and statement.module.startswith("answers.right"))
     ]
     return re.sub(rf"\b{name}\b", EXERCISES[exercise].defines, "\n".join(parts))
 
@@ -121,12 +121,12 @@ RIGHT = {
 
 def right(exercise: str, style: str | None = None) -> str:
     """The source of a right answer."""
-    return answer("right_answers", exercise, style or RIGHT[exercise])
+    return answer("right", exercise, style or RIGHT[exercise])
 
 
 def wrong(exercise: str, diagnosis: str) -> str:
     """The source of the wrong answer with this diagnosis."""
-    return answer("wrong_answers", exercise, diagnosis.replace("-", "_"))
+    return answer("wrong", exercise, diagnosis.replace("-", "_"))
 
 
 # Notebooks, as the plain dictionaries that their JSON holds

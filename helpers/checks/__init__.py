@@ -1,0 +1,24 @@
+"""Every exercise of the collection, by name."""
+
+from helpers.checks.dyna_q import dyna_q, exploration_bonus, planning, q_learning_update
+from helpers.checks.exercise import Exercise
+from helpers.checks.model_env import step
+from helpers.checks.sac_dyna import evaluate, generate_synthetic_data, train
+from helpers.checks.symbolic_regression import collect_transitions, discover, read_gravity
+
+EXERCISES: dict[str, Exercise] = {
+    module.EXERCISE.name: module.EXERCISE
+    for module in (
+        q_learning_update,
+        planning,
+        dyna_q,
+        exploration_bonus,
+        collect_transitions,
+        discover,
+        read_gravity,
+        step,
+        generate_synthetic_data,
+        train,
+        evaluate,
+    )
+}

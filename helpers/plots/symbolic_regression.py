@@ -1,0 +1,103 @@
+"""The figures of notebook 02."""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.colors import LogNorm
+
+from helpers import pendulum, planets
+from helpers.plots.style import COLOURS
+
+
+def transitions(X, y):
+    """Draw the change y (n,) of the velocity over the angle, coloured by the torque; X (n, 3) as it was collected."""
+    fig, ax = plt.subplots(figsize=(7.5, 3.5))
+    angles = pendulum.angle_normalize(X[:, 0])
+    dots = ax.scatter(angles, y, c=X[:, 2], s=18, cmap="coolwarm")
+    fig.colorbar(dots, label="torque $u$ (N m)")
+    ax.set(xlabel=r"angle $\theta$ (rad), upright at 0", ylabel=r"change of $\dot\theta$ (rad/s)")
+    plt.show()
+
+
+def pareto_front(equations, chosen):
+    """Draw loss over complexity from a table of equations, as PySR's; the one with index `chosen` is marked."""
+    from sympy import latex
+
+    from helpers.symbolic import rounded
+
+    fig, ax = plt.subplots(figsize=(7.5, 4.5))
+    ax.step(equations["complexity"], equations["loss"], "o-", where="post", color=COLOURS["equation"], ms=5)
+    best = equations.loc[chosen]
+    ax.plot(best["complexity"], best["loss"], "o", ms=15, mfc="none", mew=2, color=COLOURS["network"])
+    for complexity, loss, equation in zip(
+        *(equations[key] for key in ("complexity", "loss", "sympy_format")), strict=True
+    ):
+        formula = latex(rounded(equation, 2))
+        ax.annotate(f"${formula}$", (complexity, loss), (8, 5), textcoords="offset points", fontsize=9)
+    ax.set(yscale="log", xlabel="complexity (nodes)", ylabel="loss: mean squared error ((rad/s)²)")
+    ax.set(xlim=(0, 1.35 * equations["complexity"].max()), ylim=(equations["loss"].min() / 10, 10))
+    plt.show()
+
+
+def expression_tree(tree):
+    """Draw an expression tree, a pair (label, subtrees) as `helpers.symbolic.tree` returns it."""
+    fig, ax = plt.subplots(figsize=(6, 3.6))
+    leaves = iter(range(1000))
+
+    def draw(node, depth):
+        label, branches = node
+        places = [draw(branch, depth + 1) for branch in branches]
+        x = np.mean(places) if places else next(leaves)
+        for place in places:
+            ax.plot([x, place], [-depth, -depth - 1], color=COLOURS["real pendulum"], lw=1.5, zorder=1)
+        colour = COLOURS["equation"] if branches else COLOURS["network"]
+        ax.scatter(x, -depth, s=1300, color="white", edgecolors=colour, linewidths=2, zorder=2)
+        names = {"theta": r"$\theta$", "theta_dot": r"$\dot\theta$", "u": "$u$", "*": r"$\times$"}
+        ax.text(x, -depth, names.get(label, label), ha="center", va="center", fontsize=11, zorder=3)
+        return x
+
+    draw(tree, 0)
+    ax.margins(0.15)
+    ax.axis("off")
+    plt.show()
+
+
+def speed_limit(predicted, happened, clipped):
+    """Draw the change that the law predicts (n,) against the one that happened, both in rad/s; mark `clipped`."""
+    fig, ax = plt.subplots(figsize=(5.5, 4))
+    ax.axline((0, 0), slope=1, color="black", lw=1, ls="--")
+    ax.plot(predicted[~clipped], happened[~clipped], ".", color=COLOURS["equation"], label="below the limit")
+    ax.plot(predicted[clipped], happened[clipped], "o", color=COLOURS["network"], label="stopped by the limit")
+    ax.set(xlabel="change the law predicts (rad/s)", ylabel="change that happened (rad/s)")
+    ax.legend(loc="upper left")
+    plt.show()
+
+
+def noise_map(errors, same_form, noise_levels, sample_sizes):
+    """Draw errors (levels, sizes) of a coefficient in %; cells whose equation has another form stay white."""
+    fig, ax = plt.subplots(figsize=(6.5, 3.4), layout="constrained")
+    shown = np.ma.masked_where(~same_form, errors)
+    image = ax.imshow(shown, norm=LogNorm(0.03, 30), cmap="YlOrRd", aspect="auto", origin="lower")
+    for (row, column), error in np.ndenumerate(errors):
+        text = f"{error:.2g} %" if same_form[row, column] else "another form"
+        ax.text(column, row, text, ha="center", va="center")
+    ax.set_xticks(range(len(sample_sizes)), sample_sizes)
+    ax.set_yticks(range(len(noise_levels)), noise_levels)
+    ax.set(xlabel="number of transitions", ylabel="noise (rad/s)")
+    ax.grid(False)
+    fig.colorbar(image, label="error of g (%)")
+    plt.show()
+
+
+def surface_gravities(gravity):
+    """Draw the surface gravities of the solar system, and as a line `gravity` in m/s^2, the one that was found."""
+    fig, ax = plt.subplots(figsize=(7.5, 3.8), layout="constrained")
+    values = list(planets.SURFACE_GRAVITY.values())
+    ax.axvline(gravity, color=COLOURS["network"], lw=1.5)
+    ax.annotate("yours", (gravity, len(values) - 0.3), ha="center", va="bottom", color=COLOURS["network"])
+    ax.plot(values, range(len(values)), "o", color=COLOURS["equation"])
+    ax.set_yticks(range(len(values)), planets.SURFACE_GRAVITY)
+    ticks = [0.5, 1, 2, 5, 10, 20]
+    ax.set(xscale="log", xlabel="surface gravity (m/s²)", ylim=(-0.7, len(values) - 0.3))
+    ax.set_xticks(ticks, ticks)
+    ax.set_xticks([], minor=True)
+    plt.show()

@@ -1,0 +1,137 @@
+"""Executes a notebook cell by cell, shows how far it is, and never leaves a kernel behind."""
+
+import asyncio
+import contextlib
+import os
+import re
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from jupyter_client import AsyncKernelManager
+from jupyter_client.kernelspec import KernelSpecManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode
+from tqdm import tqdm
+
+from helpers.workshop import CourseError, Interrupted
+from helpers.workshop.notebook import without_widgets
+
+CELL_TIMEOUT = 600  # seconds
+
+
+def execute(
+    notebook: NotebookNode,
+    folder: Path,
+    name: str,
+    after_cell: Callable[[NotebookNode], None] = lambda cell: None,
+) -> None:
+    """Execute `notebook` in place, in `folder`, and call `after_cell` with each code cell that is done.
+
+    A cell that raises ends it with a `CourseError` that names the cell. The
+    outputs up to there, error included, are in the notebook then.
+    """
+    # asyncio's own answer to Ctrl-C would do for SIGINT, but not for SIGTERM.
+    # The kernel is listened to by a selector, which Windows' own event loop does not have.
+    try:
+        with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+            runner.run(_execute(notebook, folder, name, after_cell))
+    except asyncio.CancelledError:
+        raise Interrupted(f"Interrupted in {name}; its kernel was stopped.") from None
+    finally:
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.outputs = without_widgets(cell.outputs)
+
+
+async def _execute(notebook, folder, name, after_cell):
+    me, loop = asyncio.current_task(), asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows
+            loop.add_signal_handler(number, me.cancel)
+    # No folders to look in: "python3" is then the interpreter that runs this, never one of
+    # the same name that some other project has registered for the user.
+    manager = AsyncKernelManager(kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
+    client = NotebookClient(
+        notebook,
+        km=manager,
+        timeout=CELL_TIMEOUT,
+        record_timing=False,
+        store_widget_state=False,
+        coalesce_streams=True,  # how a stream is cut into pieces is a matter of chance
+        force_raise_errors=True,
+        extra_arguments=["--log-level=ERROR"],  # else each start warns that local sockets are not encrypted
+    )
+    # An MPLBACKEND of the caller's would replace the inline one, and no figure would reach the notebook.
+    environment = {key: value for key, value in os.environ.items() if key != "MPLBACKEND"}
+    # In parts, since nbclient's `execute` meets signals with a shutdown that waits for the running cell.
+    try:
+        await client.async_start_new_kernel(cwd=str(folder), env=environment)
+        await client.async_start_new_kernel_client()
+        await _execute_cells(client, notebook, name, after_cell)
+    finally:
+        if client.kc is not None:
+            client.kc.stop_channels()
+        if manager.has_kernel:
+            await manager.shutdown_kernel(now=True)
+
+
+async def _execute_cells(client, notebook, name, after_cell):
+    cells = list(enumerate(notebook.cells))
+    todo = [(index, cell) for index, cell in cells if cell.cell_type == "code" and cell.source.strip()]
+    titles = cell_titles(notebook.cells)
+    layout = "{desc} |{bar:20}| {n}/{total} cells, {elapsed}"
+    with tqdm(total=len(todo), bar_format=layout, leave=False, dynamic_ncols=True, disable=None) as bar:
+        for number, (index, cell) in enumerate(todo, start=1):
+            start, label = time.perf_counter(), f"{number:>3}/{len(todo)}"
+            bar.set_description_str(f"{name}: {titles[index][:50]}")
+            ticking = asyncio.create_task(_tick(bar, f"{label}    ...    {titles[index]}"))
+            try:
+                await _execute_cell(client, cell, index, f"{name}, cell {number}/{len(todo)}")
+            finally:
+                ticking.cancel()
+            bar.update()
+            tqdm.write(f"{label} {time.perf_counter() - start:6.1f} s  {titles[index]}")
+            after_cell(cell)
+
+
+async def _execute_cell(client, cell, index, which):
+    which = f"{which} (`{_first_line(cell)}`)"
+    try:
+        await client.async_execute_cell(cell, index)
+    except CellExecutionError as error:
+        raise CourseError(f"{which} raised {error.ename}: {error.evalue}".rstrip(": ")) from None
+    except CellTimeoutError:
+        raise CourseError(f"{which} had not ended after {CELL_TIMEOUT} s") from None
+    except DeadKernelError:
+        if asyncio.current_task().cancelling():  # nbclient takes our own cancelling for a death
+            raise asyncio.CancelledError from None
+        raise CourseError(f"{which}: the kernel died") from None
+
+
+async def _tick(bar, line):
+    """Show that time passes: the bar's clock on a terminal, a line now and then in a log."""
+    while True:
+        await asyncio.sleep(10 if bar.disable else 1)
+        if bar.disable:
+            tqdm.write(line)
+        bar.refresh()
+
+
+def cell_titles(cells: list[NotebookNode]) -> list[str]:
+    """Name each cell: the first one after a heading by the heading, the others by their first line."""
+    titles, heading = [], ""
+    for cell in cells:
+        if cell.cell_type == "code":
+            titles.append(heading or _first_line(cell))
+            heading = ""
+        else:
+            titles.append("")
+            heading = ([heading, *re.findall(r"^#+ +(.*)", cell.source, flags=re.MULTILINE)])[-1]
+    return titles
+
+
+def _first_line(cell: NotebookNode) -> str:
+    return next((line.strip() for line in cell.source.splitlines() if line.strip()), "")

@@ -1,0 +1,1 @@
+"""Grades what a class has handed in."""

@@ -1,0 +1,198 @@
+"""Grades what a class has handed in.
+
+One result per submission is kept in GRADES/.results, so that the next run
+grades only what is new or changed.
+"""
+
+import json
+import os
+import secrets
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from tqdm import tqdm
+
+from helpers.workshop import CourseError, WronglyCalled
+from helpers.workshop.grading import sandbox
+from helpers.workshop.grading.collect import Submission, collect, digest
+from helpers.workshop.grading.report import STATUSES, write_reports
+from helpers.workshop.grading.submission import grade_files
+from helpers.workshop.notebook import read_script
+
+
+def grade(
+    root: Path,
+    folder: Path,
+    output: Path,
+    *,
+    jobs: int,
+    scheduler: str | None = None,
+    seed: int | None = None,
+    regrade: bool = False,
+    shielded: bool = True,
+) -> None:
+    """Grade the submissions in `folder`, and write grades, feedback and a summary to `output`.
+
+    Results that `output` has already are kept, where the files they are about
+    have not changed. The random inputs follow from `seed`; without one they are
+    different ones each time.
+    """
+    if output.resolve().is_relative_to(folder.resolve()):
+        raise WronglyCalled(f"{output}: it would be among the submissions; put the grades somewhere else")
+    submissions, start = collect(folder), time.monotonic()
+    store = Store(output / ".results", seed, regrade)
+    results, failures = {}, []
+    with (
+        _executor(jobs, scheduler, shielded) as (executor, at_once),
+        tqdm(total=len(submissions), desc="grading", unit=" submissions", dynamic_ncols=True, disable=None) as bar,
+    ):
+        task = partial(grade_files, handed_out=read_handed_out(root), shielded=shielded)
+        for submission, result in _results(submissions, store, executor, at_once, task):
+            results[submission] = result
+            bar.update()
+            bar.set_postfix_str(_count(results.values()))
+            if result.get("failure"):
+                failures.append(f"{submission.student}: {result['problem']}")
+    write_reports(output, [(submission, results[submission]) for submission in submissions])
+    print(
+        f"{len(submissions)} submissions, {store.graded} graded now and {store.kept} unchanged; "
+        f"{_count(results.values())}; {time.monotonic() - start:.0f} s. Look at {output / 'summary.html'}"
+    )
+    if failures:
+        raise CourseError("These were not graded, and that is no fault of theirs. Run this again:", *failures)
+
+
+def _count(results: Iterable[dict]) -> str:
+    statuses = Counter(row["status"] for result in results for row in result["rows"] or [{"status": "not graded"}])
+    return ", ".join(f"{statuses[status]} {status}" for status in STATUSES if statuses[status])
+
+
+class Store:
+    """The results so far, one file for each submission, each written at one stroke."""
+
+    def __init__(self, folder: Path, seed: int | None, regrade: bool):
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder, self.seed, self.regrade = folder, seed, regrade
+        self.random = secrets.randbits(60) if seed is None else seed
+        sources = sorted(sandbox.PACKAGE.rglob("*.py"))  # other judges may judge otherwise
+        self.version = digest(*(path.read_bytes() for path in sources))
+        self.graded = self.kept = 0
+
+    def content(self, submission: Submission, files: list[bytes]) -> str:
+        """Return what a result depends on, as a digest."""
+        return digest(self.version, str(self.seed), submission.student_id, *files)
+
+    def seed_of(self, submission: Submission) -> int:
+        """The seed of the random inputs for one submission."""
+        return int(digest(str(self.random), *submission.entries)[:15], 16)
+
+    def get(self, submission: Submission, content: str) -> dict | None:
+        """Return the result for a content, if it is known."""
+        try:
+            kept = json.loads(self._path(submission).read_text(encoding="utf-8"))
+            known, result = kept["content"], kept["result"]
+        except (OSError, ValueError, KeyError, TypeError):  # none, or one that is damaged
+            return None
+        if self.regrade or known != content:
+            return None
+        self.kept += 1
+        return result
+
+    def put(self, submission: Submission, content: str, result: dict) -> None:
+        """Keep a result."""
+        self.graded += 1
+        path = self._path(submission)
+        draft = path.with_suffix(".new")
+        draft.write_text(json.dumps({"content": content, "result": result}), encoding="utf-8")
+        os.replace(draft, path)
+
+    def _path(self, submission: Submission) -> Path:
+        return self.folder / f"{digest(*submission.entries)[:20]}.json"
+
+
+def _results(
+    submissions: list[Submission], store: Store, executor: Executor, at_once: int, task: Callable[..., dict]
+) -> Iterator[tuple[Submission, dict]]:
+    """Yield each submission with its result, as they come; only so many are in memory `at_once`."""
+    running: dict[Future, tuple[Submission, str]] = {}
+
+    def finished(up_to: int) -> Iterator[tuple[Submission, dict]]:
+        while len(running) > up_to:
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                submission, content = running.pop(future)
+                try:
+                    result = future.result()
+                    store.put(submission, content, result)
+                except Exception as error:  # of ours, or of a machine: it is said, not kept, and tried again next time
+                    result = {"problem": f"{type(error).__name__}: {error}", "rows": [], "failure": True}
+                yield submission, result
+
+    for submission in submissions:
+        problem, files = submission.problem, []
+        try:
+            files = submission.read()
+        except OSError as error:
+            problem = f"it cannot be read: {error.strerror}"
+        if problem:
+            yield submission, {"problem": problem, "rows": []}
+            continue
+        content = store.content(submission, files)
+        if kept := store.get(submission, content):
+            yield submission, kept
+            continue
+        running[executor.submit(task, files, submission.student_id, store.seed_of(submission))] = submission, content
+        yield from finished(at_once)
+    yield from finished(0)
+
+
+@contextmanager
+def _executor(jobs: int, scheduler: str | None, shielded: bool) -> Iterator[tuple[Executor, int]]:
+    """What grades the submissions, here or on a cluster, and how many may wait for it."""
+    if scheduler is not None:
+        with _cluster(scheduler, shielded) as client:
+            yield client.get_executor(pure=False), 2 * sum(client.nthreads().values())
+        return
+    if shielded:
+        sandbox.require()
+    elif not hasattr(os, "fork"):
+        raise CourseError("Grading needs Linux or macOS: each answer gets a process of its own by `fork`.")
+    with ThreadPoolExecutor(jobs) as threads:  # they only wait for their sandboxes
+        try:
+            yield threads, jobs
+        except BaseException:
+            sandbox.stopping.set()
+            threads.shutdown(cancel_futures=True)
+            raise
+
+
+@contextmanager
+def _cluster(scheduler: str, shielded: bool) -> Iterator["distributed.Client"]:  # noqa: F821, imported where it is used
+    from distributed import Client
+
+    try:
+        client = Client(scheduler, timeout=10)
+    except (OSError, ValueError) as error:
+        raise CourseError(f"{scheduler}: no scheduler answers there ({error})") from None
+    with client:
+        reasons = client.run(sandbox.problem) if shielded else {"": None}
+        if not reasons:
+            raise CourseError(f"{scheduler}: the scheduler has no workers. Start some: dask worker {scheduler}")
+        problems = [f"{worker}: {reason}" for worker, reason in reasons.items() if reason]
+        if problems:
+            raise CourseError(*problems)
+        yield client
+
+
+def read_handed_out(root: Path) -> dict[str, list[str]]:
+    """Return the code cells of each notebook, as students got it."""
+    return {
+        path.stem: [
+            cell.source for cell in read_script(path.read_text(encoding="utf-8")).cells if cell.cell_type == "code"
+        ]
+        for path in sorted((root / "notebooks").glob("*.py"))
+    }

@@ -1,0 +1,86 @@
+"""What the programs in the sandbox, reader and prober, share with whoever starts them: messages and limits.
+
+Only the standard library is imported at the top, so that the reader starts at once.
+"""
+
+import io
+import json
+import sys
+import zipfile
+
+MEGABYTE = 2**20
+MOST_NUMBERS = 250_000  # in one array of evidence
+LOADING = 8.0  # seconds for what stands around an answer
+PATIENCE = 4.0  # times the limit that an answer has in a notebook, since a machine that grades is busy
+
+
+def pack(head: dict, body: bytes = b"") -> bytes:
+    """Return a message: one line of JSON that says how long the rest is, and the rest."""
+    return json.dumps(head | {"size": len(body)}).encode() + b"\n" + body
+
+
+def unpack(message: bytes, longest_head: int = sys.maxsize) -> tuple[dict, bytes, bytes]:
+    """Return head and body of the first message in `message`, and what follows it; ValueError if there is none."""
+    line, newline, rest = message.partition(b"\n")
+    try:
+        head = json.loads(line) if newline and len(line) <= longest_head else None
+    except RecursionError:
+        raise ValueError("not a message") from None
+    size = head.get("size") if isinstance(head, dict) else None
+    if not isinstance(size, int) or not 0 <= size <= len(rest):
+        raise ValueError("not a message")
+    return head, rest[:size], rest[size:]
+
+
+def to_bytes(arrays: dict) -> bytes:
+    """Return arrays as the bytes of an .npz file."""
+    import numpy as np
+
+    file = io.BytesIO()
+    np.savez(file, **arrays)
+    return file.getvalue()
+
+
+def from_bytes(content: bytes) -> dict:
+    """Return the arrays in the bytes of an .npz file.
+
+    The bytes may come from anybody: whatever is packed, pickled or huge raises
+    an error before it can do harm.
+    """
+    import numpy as np
+
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        if any(member.compress_type != zipfile.ZIP_STORED for member in file.infolist()):
+            raise ValueError("compressed evidence")
+    with np.load(io.BytesIO(content), allow_pickle=False) as file:
+        arrays = {name: file[name] for name in file.files}
+    if any(array.size > MOST_NUMBERS for array in arrays.values()):
+        raise ValueError("endless evidence")
+    return arrays
+
+
+def seconds_for(exercise) -> float:
+    """The time after which an exercise is given up, whatever it does."""
+    return LOADING + PATIENCE * exercise.time_limit + 2.0
+
+
+def request() -> tuple[dict, bytes]:
+    """Return head and body of what this program was asked on its standard input."""
+    head, body, _ = unpack(sys.stdin.buffer.read())
+    return head, body
+
+
+def limit_resources(seconds: int, memory: int) -> None:
+    """Limit what this process and each of its children may use, for good: CPU time, memory in bytes, file sizes."""
+    import resource  # not on Windows
+
+    for what, amount in (
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_AS, memory),
+        (resource.RLIMIT_FSIZE, 64 * MEGABYTE),
+        (resource.RLIMIT_NOFILE, 256),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, most = resource.getrlimit(what)
+        least = amount if most == resource.RLIM_INFINITY else min(amount, most)
+        resource.setrlimit(what, (least, least))

@@ -1,0 +1,151 @@
+"""What an instructor gets: tables for the gradebook, a page for each student, a page about the class."""
+
+import csv
+import io
+import os
+import re
+from collections import Counter
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+
+from helpers.checks import EXERCISES, box
+from helpers.checks.verdict import LOOKS
+from helpers.workshop.grading.collect import Submission, digest, printable
+
+STATUSES = ("passed", "failed", "not attempted", "not graded")
+COLUMNS = ("student", "notebook", "exercise", "points", "max_points", "status", "diagnosis", "message", "seconds")
+# The columns by which Canvas knows a student; in Moodle one says at import which column is which.
+WHO = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
+ORDER = {name: number for number, name in enumerate(EXERCISES)}
+MOST_MISCONCEPTIONS = 15
+
+pages = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, trim_blocks=True
+)
+pages.filters["sentence"] = lambda text: Markup(box.inline(text))
+pages.globals["looks"] = LOOKS | {"not graded": ("#777777", "?", "not graded")}
+
+Graded = list[tuple[Submission, dict]]
+
+
+def write_reports(output: Path, graded: Graded) -> None:
+    """Write the tables and pages about all submissions and their results to `output`."""
+    rows = [(submission, row) for submission, result in graded for row in _rows(result)]
+    _write(output / "grades.csv", _table(COLUMNS, [_line(submission, row) for submission, row in rows]))
+    _write(output / "gradebook.csv", _gradebook(graded))
+    _write(output / "summary.html", _summary(graded))
+    names = _file_names([submission for submission, _ in graded])
+    for submission, result in graded:
+        _write(output / "feedback" / f"{names[submission]}.html", _feedback(submission, result))
+    for stale in {path.stem for path in (output / "feedback").glob("*.html")} - set(names.values()):
+        (output / "feedback" / f"{stale}.html").unlink()
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file at one stroke."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.new")
+    # Texts of students may hold what is no letter at all.
+    draft.write_bytes(text.encode("utf-8", "replace"))
+    os.replace(draft, path)
+
+
+# --- Tables -----------------------------------------------------------------------------------------------------
+
+
+def _rows(result: dict) -> list[dict]:
+    """The rows of a result; where nothing could be graded, one that says why."""
+    reason = {"status": "not graded", "points": 0.0, "message": f"not graded: {result['problem']}", "seconds": 0.0}
+    return result["rows"] or [reason]
+
+
+def _line(submission: Submission, row: dict) -> list:
+    return [{"student": submission.student, **row}.get(column, "") for column in COLUMNS]
+
+
+def _gradebook(graded: Graded) -> str:
+    """One row for each student, one column for each exercise that somebody has handed in."""
+    exercises = sorted({row["exercise"] for _, result in graded for row in result["rows"]}, key=ORDER.get)
+    lines = []
+    for submission, result in graded:
+        points = {row["exercise"]: row["points"] for row in result["rows"]}
+        who = [submission.student, "", submission.student_id, submission.student_id, ""]
+        lines.append([*who, *(points.get(exercise, "") for exercise in exercises), sum(points.values())])
+    return _table((*WHO, *exercises, "total"), lines)
+
+
+def _table(header: tuple, lines: list[list]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows([_cell(value) for value in line] for line in lines)
+    return text.getvalue()
+
+
+def _cell(value: object) -> object:
+    """A text of a student must be no formula to the program that opens the table."""
+    if not isinstance(value, str):
+        return f"{value:g}"
+    text = printable(value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+
+
+# --- Pages ------------------------------------------------------------------------------------------------------
+
+
+def _feedback(submission: Submission, result: dict) -> str:
+    rows = [row | {"hint": _hint(row)} for row in result["rows"]]
+    return pages.get_template("feedback.html").render(
+        student=submission.student, problem=result["problem"], rows=rows, **_totals(result)
+    )
+
+
+def _hint(row: dict) -> str:
+    """What to look at: the hint about the mistake, where it is a known one."""
+    if row["status"] == "passed":
+        return ""
+    exercise = EXERCISES[row["exercise"]]
+    return exercise.suspects[row["diagnosis"]][1] if row["diagnosis"] in exercise.suspects else exercise.hints[0]
+
+
+def _totals(result: dict) -> dict:
+    return {name: sum(row[name] for row in result["rows"]) for name in ("points", "max_points")}
+
+
+def _summary(graded: Graded) -> str:
+    rows = [row for _, result in graded for row in result["rows"]]
+    mistakes = Counter((row["exercise"], row["diagnosis"]) for row in rows if row["diagnosis"])
+    common = sorted(mistakes, key=lambda mistake: (-mistakes[mistake], ORDER[mistake[0]], mistake[1]))
+    totals = Counter(sum(row["points"] for row in result["rows"]) for _, result in graded if result["rows"])
+    best = max((sum(row["max_points"] for row in result["rows"]) for _, result in graded), default=0)
+    return pages.get_template("summary.html").render(
+        number=len(graded),
+        totals=[(points, totals[points]) for points in range(int(best), -1, -1)],
+        exercises=[
+            (name, Counter(row["status"] for row in rows if row["exercise"] == name))
+            for name in sorted({row["exercise"] for row in rows}, key=ORDER.get)
+        ],
+        mistakes=[
+            (exercise, diagnosis, mistakes[exercise, diagnosis], EXERCISES[exercise].suspects[diagnosis][0])
+            for exercise, diagnosis in common[:MOST_MISCONCEPTIONS]
+        ],
+        not_graded=[(submission, result["problem"]) for submission, result in graded if not result["rows"]],
+    )
+
+
+def _file_names(submissions: list[Submission]) -> dict[Submission, str]:
+    """A name for each student's page that every file system takes, and that no two share."""
+    names = {submission: _file_name(submission.student) for submission in submissions}
+    used = Counter(name.casefold() for name in names.values())
+    return {
+        submission: name
+        if used[name.casefold()] == 1 and name == submission.student
+        else f"{name}-{digest(*submission.entries)[:6]}"
+        for submission, name in names.items()
+    }
+
+
+def _file_name(student: str) -> str:
+    return re.sub(r"[^\w .,()-]", "_", student)[:60].strip(" .") or "student"

@@ -1,0 +1,150 @@
+"""Executes the answers of one file and lets the probes question them.
+
+It runs in the sandbox. It is asked with what the reader has found, and with
+the inputs of each probe. It says when it is ready, and then answers with one
+message for each exercise, as soon as that is done: its name, how it ended, the
+seconds it took, and the evidence. Each exercise has a process of its own, forked from one in which the
+heavy libraries are loaded already.
+"""
+
+import ast
+import codeop
+import contextlib
+import importlib
+import linecache
+import os
+import select
+import signal
+import sys
+import time
+import types
+
+import numpy as np
+
+from helpers.checks import EXERCISES
+from helpers.checks.exercise import Evidence, Exercise
+from helpers.checks.observe import constants, describe, observe
+from helpers.workshop.grading.find_answers import parsed
+from helpers.workshop.grading.messages import (
+    MEGABYTE,
+    PATIENCE,
+    from_bytes,
+    limit_resources,
+    pack,
+    request,
+    seconds_for,
+    to_bytes,
+)
+
+MEMORY = 3000 * MEGABYTE
+# The largest evidence of all is that of `dyna_q`, 84,000 numbers in an array. More would only keep the judge busy.
+MOST_EVIDENCE = 8 * MEGABYTE
+
+
+def load(cells: dict[int, str], steps: list[list[int]]) -> tuple[types.ModuleType, BaseException | None]:
+    """Execute the steps, and nothing else, as if they stood in a notebook; return the module and the first error.
+
+    What raises is passed over: an answer may do without it. Where a name was
+    missing that a later cell gives, all are executed once more, as students do.
+    """
+    module = sys.modules["__main__"] = types.ModuleType("__main__")
+    compile_next = codeop.Compile()  # as a notebook does, it remembers `from __future__ import annotations`
+    trees = {cell: parsed(cells[cell]).body for cell, _ in steps}
+    for cell in trees:  # so that an error can show the line
+        linecache.cache[_name(cell)] = len(cells[cell]), None, cells[cell].splitlines(keepends=True), _name(cell)
+
+    def error_in(cell: int, statement: int) -> BaseException | None:
+        try:
+            exec(compile_next(ast.Module([trees[cell][statement]], []), _name(cell), "exec"), vars(module))
+        except BaseException as error:
+            return error
+        return None
+
+    missing_before = None
+    while True:
+        errors = [error for step in steps if (error := error_in(*step))]
+        missing = sum(isinstance(error, NameError) for error in errors)
+        if missing in (0, missing_before):
+            return module, errors[0] if errors else None
+        missing_before = missing
+
+
+def _name(cell: int) -> str:
+    return f"<cell {cell + 1}>"
+
+
+def question(exercise: Exercise, answer: dict, cells: dict[int, str], inputs: Evidence) -> Evidence:
+    """Load one answer and return the evidence on it."""
+    module, problem = load(cells, answer["steps"])
+    if not hasattr(module, exercise.defines):
+        return {"error": np.array(describe(problem))}
+    about = {name: getattr(module, name) for name in constants(exercise) if hasattr(module, name)}
+    evidence = observe(exercise, getattr(module, exercise.defines), inputs, patience=PATIENCE, **about)
+    if "error" in evidence and problem:  # which the error most likely follows from
+        evidence["error"] = np.array(f"{describe(problem)}; and then {evidence['error']}")
+    return evidence
+
+
+def in_its_own_process(exercise: Exercise, answer: dict, cells: dict[int, str], inputs: Evidence) -> tuple[str, bytes]:
+    """Return how the questioning ended, "" if well, and the evidence as bytes."""
+    ours, theirs = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.setsid()
+        os.close(ours)
+        # What a student prints, and whatever else, goes nowhere.
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for number in (0, 1, 2):
+            os.dup2(nowhere, number)
+        with os.fdopen(theirs, "wb") as out:
+            out.write(to_bytes(question(exercise, answer, cells, inputs)))
+        os._exit(0)
+    os.close(theirs)
+    content, ended = _receive(ours, time.monotonic() + seconds_for(exercise))
+    os.close(ours)
+    for kill in (os.killpg, os.kill):
+        with contextlib.suppress(OSError):
+            kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    return (ended or ("" if content else f"exit {os.waitstatus_to_exitcode(status)}")), content
+
+
+def _receive(pipe: int, until: float) -> tuple[bytes, str]:
+    """Read what comes through a pipe until it is closed, or too late or too much."""
+    content = b""
+    while True:
+        ready, _, _ = select.select([pipe], [], [], max(0.0, until - time.monotonic()))
+        if not ready:
+            return b"", "time"
+        piece = os.read(pipe, MEGABYTE)
+        if not piece:
+            return content, ""
+        content += piece
+        if len(content) > MOST_EVIDENCE:
+            return b"", "size"
+
+
+def answer_with(head: dict, body: bytes = b"") -> None:
+    """Send a message to whoever asked."""
+    sys.stdout.buffer.write(pack(head, body))
+    sys.stdout.buffer.flush()
+
+
+def main() -> None:
+    asked, body = request()
+    arrays = from_bytes(body)
+    cells = {int(number): source for number, source in asked["cells"].items()}
+    limit_resources(seconds=60, memory=MEMORY)
+    for module in sorted({module for name in asked["answers"] for module in EXERCISES[name].imports}):
+        importlib.import_module(module)
+    answer_with({"ready": True})
+    for name, answer in asked["answers"].items():
+        prefix = f"{name}/"
+        inputs = {key.removeprefix(prefix): array for key, array in arrays.items() if key.startswith(prefix)}
+        start = time.monotonic()
+        ended, evidence = in_its_own_process(EXERCISES[name], answer, cells, inputs)
+        answer_with({"exercise": name, "ended": ended, "seconds": time.monotonic() - start}, evidence)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,177 @@
+"""Grades what one student has handed in.
+
+The files of a student are read in the sandbox (`find_answers`), and so are the
+answers in them questioned (`run_probes`). Judged is what comes back, here, with
+the inputs that were drawn here.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+
+import numpy as np
+
+from helpers.checks import EXERCISES
+from helpers.checks.exercise import Exercise
+from helpers.checks.judge import judge
+from helpers.checks.observe import constants, draw, needed
+from helpers.checks.verdict import Verdict
+from helpers.workshop.grading import sandbox
+from helpers.workshop.grading.collect import digest
+from helpers.workshop.grading.messages import from_bytes, pack, seconds_for, to_bytes, unpack
+
+READING = 30.0  # seconds for the reader
+
+LIBRARIES = 60.0  # seconds for the prober to load what it needs
+
+LONGEST_HEAD = 1000  # bytes, of a message from the prober; as JSON a long one could fill our memory
+
+GONE = "gone"
+
+# How the questioning of an answer may end, other than by its end.
+ENDS = {
+    "time": "It had not ended after {seconds:.0f} s. Is there a loop that never ends?",
+    "memory": "It used more memory than there is for it ({memory:.1f} GB).",
+    "processes": "It started more than {processes} processes.",
+    "output": "It wrote far more than anybody could read.",
+    "size": "It answered with far more than it was asked for.",
+    GONE: "It ended the Python process that was asking it.",
+}
+
+BETTER = ("not attempted", "failed", "passed")  # of two answers with equal points the later in this list counts
+
+
+class NoSandbox(Exception):
+    """The sandbox did not start, which is nobody's fault who handed something in."""
+
+
+def grade_files(
+    files: list[bytes], student_id: str, seed: int, handed_out: dict[str, list[str]], shielded: bool
+) -> dict:
+    """Grade the files of one student; return {"problem": why there is nothing to grade, or None, "rows": [...]}.
+
+    Of several answers to an exercise the best counts.
+    """
+    best, problems = {}, []
+    for content in files:
+        found = read(content, handed_out, shielded)
+        problems += [found["problem"]] if found["problem"] else []
+        for row in question(found, student_id, seed, shielded):
+            exercise = row["exercise"]
+            if exercise not in best or _merit(row) > _merit(best[exercise]):
+                best[exercise] = row
+    if not best:
+        return {"problem": problems[0], "rows": []}
+    notebooks = {EXERCISES[name].notebook for name in best}
+    asked = [exercise for exercise in EXERCISES.values() if exercise.notebook in notebooks]
+    return {"problem": None, "rows": [best.get(exercise.name) or _missing(exercise) for exercise in asked]}
+
+
+def _merit(row: dict) -> tuple:
+    return row["points"], BETTER.index(row["status"])
+
+
+def _failed(exercise: Exercise, message: str) -> Verdict:
+    return Verdict(exercise.name, "failed", message, 0.0, exercise.max_points)
+
+
+def _missing(exercise: Exercise) -> dict:
+    message = f"`{exercise.defines}` is not defined in what was handed in."
+    return _row(exercise, Verdict(exercise.name, "not attempted", message, 0.0, exercise.max_points), "", 0.0)
+
+
+def _row(exercise: Exercise, verdict: Verdict, code: str, seconds: float) -> dict:
+    return {
+        "notebook": exercise.notebook,
+        "exercise": exercise.name,
+        "points": verdict.points,
+        "max_points": verdict.max_points,
+        "status": verdict.status,
+        "diagnosis": verdict.diagnosis or "",
+        "message": verdict.message,
+        "seconds": round(seconds, 2),
+        "code": code,
+    }
+
+
+def read(content: bytes, handed_out: dict[str, list[str]], shielded: bool) -> dict:
+    """Return what the reader finds in the bytes of one file."""
+    names = {
+        exercise.name: [exercise.notebook, exercise.defines, *constants(exercise)] for exercise in EXERCISES.values()
+    }
+    request = pack({"names": names, "handed_out": handed_out}, content)
+    outcome = sandbox.run("helpers.workshop.grading.find_answers", request, READING, shielded=shielded)
+    try:
+        return unpack(outcome.output)[0]
+    except ValueError:
+        reason = f"too much {outcome.stopped}" if outcome.stopped else "more than Python can parse"
+        return {"problem": f"it cannot be read: that takes {reason}", "answers": {}, "broken": {}, "cells": {}}
+
+
+def question(found: dict, student_id: str, seed: int, shielded: bool) -> Iterator[dict]:
+    """Let the prober question the answers found in a file; yield a row for each."""
+    for name, answer in found["broken"].items():
+        exercise = EXERCISES[name]
+        message = f"The cell that defines `{exercise.defines}` is no Python: {answer['error']}."
+        yield _row(exercise, _failed(exercise, message), answer["code"], 0.0)
+    answers = {name: answer for name, answer in found["answers"].items() if name in EXERCISES}
+    inputs = {name: draw(EXERCISES[name], _rng(seed, name), student_id=student_id) for name in answers}
+    for name, (ended, evidence, seconds) in _ask(found["cells"], answers, inputs, shielded).items():
+        exercise = EXERCISES[name]
+        verdict = _judge(exercise, ended, evidence, inputs[name])
+        yield _row(exercise, verdict, answers[name]["code"], seconds)
+
+
+def _rng(seed: int, exercise: str) -> np.random.Generator:
+    return np.random.default_rng([seed, int(digest(exercise)[:8], 16)])
+
+
+def _ask(cells: dict[str, str], answers: dict, inputs: dict, shielded: bool) -> dict[str, tuple[str, bytes, float]]:
+    """Return for each answer how its questioning ended, the evidence as bytes, and the seconds it took."""
+    replies, todo = {}, list(answers)
+    while todo:
+        # An answer may have ended the whole sandbox: those that come after it are asked in a new one.
+        request = _request(cells, {name: answers[name] for name in todo}, inputs)
+        seconds = LIBRARIES + sum(seconds_for(EXERCISES[name]) for name in todo)
+        start = time.monotonic()
+        outcome = sandbox.run("helpers.workshop.grading.run_probes", request, seconds, shielded=shielded)
+        rest, most = _unpack_ready(outcome), time.monotonic() - start
+        with suppress(Exception):  # an answer may have spoken for the prober, and may have said anything
+            while todo and rest:
+                head, evidence, rest = unpack(rest, LONGEST_HEAD)
+                replies[todo[0]] = str(head["ended"]), evidence, min(most, float(head["seconds"]))
+                todo.pop(0)
+        if todo:
+            replies[todo.pop(0)] = outcome.stopped or GONE, b"", most
+    return replies
+
+
+def _unpack_ready(outcome: sandbox.Outcome) -> bytes:
+    """Return what follows the prober's first message, by which it says that it has loaded its libraries."""
+    try:
+        return unpack(outcome.output)[2]
+    except ValueError:
+        raise NoSandbox(f"the sandbox did not start ({outcome.stopped or 'it ended at once'})") from None
+
+
+def _request(cells: dict[str, str], answers: dict, inputs: dict) -> bytes:
+    arrays = {
+        f"{name}/{key}": array for name in answers for key, array in needed(EXERCISES[name], inputs[name]).items()
+    }
+    return pack({"cells": cells, "answers": answers}, to_bytes(arrays))
+
+
+def _judge(exercise: Exercise, ended: str, evidence: bytes, inputs: dict) -> Verdict:
+    """Judge what came out of the sandbox; where an input has the same name, ours counts."""
+    if ended:
+        limits = {
+            "seconds": seconds_for(exercise),
+            "memory": sandbox.MEMORY / 2**30,
+            "processes": sandbox.MOST_PROCESSES,
+        }
+        return _failed(exercise, ENDS.get(ended, ENDS[GONE]).format(**limits))
+    try:
+        arrays = from_bytes(evidence)
+    except Exception:  # whatever is in there, it is no evidence
+        return _failed(exercise, "What came back from it is unreadable.")
+    return judge(exercise, arrays | inputs)

@@ -1,0 +1,91 @@
+"""The collection as a project: its names and places, and how its files are written."""
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpers.workshop import CourseError
+
+NOTEBOOK_NAME = re.compile(r"\d\d_[a-z0-9_]+")
+
+
+@dataclass(frozen=True)
+class Project:
+    """A collection of notebooks, and what pyproject.toml says of its publication."""
+
+    root: Path
+    package: str
+    version: str
+    repository: str
+
+    @classmethod
+    def read(cls, root: Path) -> "Project":
+        """Read `root`/pyproject.toml."""
+        path = root / "pyproject.toml"
+        try:
+            about = tomllib.loads(path.read_text(encoding="utf-8"))["project"]
+            project = cls(root, about["name"], about["version"], about["urls"]["Repository"].rstrip("/"))
+        except (tomllib.TOMLDecodeError, KeyError) as error:
+            raise CourseError(
+                f"pyproject.toml: name, version and [project.urls] Repository are needed ({error})"
+            ) from None
+        if not re.fullmatch(r"https://github\.com/[^/]+/[^/]+", project.repository):
+            raise CourseError(
+                "pyproject.toml: Repository must look like https://github.com/OWNER/NAME, "
+                "Colab opens notebooks from nowhere else by their address"
+            )
+        return project
+
+    def solution_names(self) -> list[str]:
+        """The names of all notebooks, in order."""
+        files = visible_files(self.root / "solutions")
+        names = [path.stem for path in files if path.suffix == ".py" and NOTEBOOK_NAME.fullmatch(path.stem)]
+        if not names:
+            raise CourseError("solutions/: there is no NN_name.py here, so there is no notebook")
+        return names
+
+    def strays(self) -> Iterator[str]:
+        """Name the files that belong to no notebook, and say what to do with them."""
+        names = self.solution_names()
+        for folder in ("solutions", "notebooks"):
+            for path in visible_files(self.root / folder):
+                if path.stem in names and path.suffix in (".py", ".ipynb"):
+                    continue
+                name = f"{folder}/{path.name}"
+                if folder == "solutions" and path.suffix == ".py":
+                    yield f"{name}: a source is called NN_name.py, in small letters: rename this file"
+                else:
+                    yield f"{name}: there is no source it is made from: delete it or move it elsewhere"
+
+
+def find_root(start: Path) -> Path:
+    """Return the nearest folder, from `start` upwards, that holds a collection."""
+    for folder in (start, *start.parents):
+        if (folder / "pyproject.toml").is_file() and (folder / "solutions").is_dir():
+            return folder
+    raise CourseError(f"{start} is not inside the collection: no folder with pyproject.toml and solutions/")
+
+
+def visible_files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.glob("[!.]*") if path.is_file())
+
+
+def bytes_of(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
+def write_file(root: Path, name: str, content: bytes) -> bool:
+    """Write a file at one stroke if its bytes change; whoever is killed half-way leaves the old one."""
+    target = root / name
+    if bytes_of(target) == content:
+        return False
+    target.parent.mkdir(exist_ok=True)
+    (root / "build").mkdir(exist_ok=True)
+    draft = root / "build" / f"{os.getpid()}-{target.name}"
+    draft.write_bytes(content)
+    os.replace(draft, target)
+    print(f"wrote {name}")
+    return True

@@ -1,0 +1,612 @@
+"""Wrong answers to `dyna_q`, each named after its misconception."""
+
+import random
+
+from answers.right.planning import as_the_steps_say as planning
+from answers.right.q_learning_update import as_the_steps_say as q_learning_update
+
+from helpers import tabular
+
+
+def stuck(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), num_steps = env.reset(), 0
+        while True:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, num_steps = next_state, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def reset_only_once(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    state, _ = env.reset()
+    for _ in range(num_episodes):
+        over, num_steps = False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def ignores_truncation(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def ignores_termination(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def plans_in_the_real_world(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            for _ in range(num_planning_steps):
+                state = next_state
+                action = tabular.epsilon_greedy(q[state], epsilon, rng)
+                next_state, reward, terminated, truncated, _ = env.step(action)
+                q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def steps_not_noted(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+    return steps
+
+
+def steps_noted_at_each_step(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+            steps.append(num_steps)
+    return steps
+
+
+def steps_accumulate(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    num_steps = 0
+    for _ in range(num_episodes):
+        (state, _), over = env.reset(), False
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def steps_off_by_one(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 1
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def rewards_for_steps(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + reward
+        steps.append(num_steps)
+    return steps
+
+
+def not_from_rng(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, random)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def seed_not_used(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(0), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def does_not_plan(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def planning_instead_of_plan(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            planning(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def plans_once_per_episode(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+        steps.append(num_steps)
+    return steps
+
+
+def wrong_number_of_planning_steps(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps + 1, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def plans_with_other_constants(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=0.1, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def model_not_learned(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def model_learns_after_planning(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def model_misremembers(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def truncation_stored_as_end(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            over = terminated or truncated
+            q_learning_update(q, state, action, reward, next_state, over, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, over)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, num_steps = next_state, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def does_not_learn(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def learns_twice(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def learns_after_planning(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def learns_after_moving_on(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            state = next_state
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            over, num_steps = terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def does_not_move_on(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            over, num_steps = terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def learns_with_other_constants(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=0.1, gamma=0.95)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def action_chosen_once(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        action = tabular.epsilon_greedy(q[state], epsilon, rng)
+        while not over:
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def acts_at_random(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = rng.randrange(env.action_space.n)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def takes_the_worst(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy([-value for value in q[state]], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def ties_not_broken(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = q[state].index(max(q[state]))
+            if rng.random() < epsilon:
+                action = rng.randrange(env.action_space.n)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def epsilon_upside_down(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], 1 - epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def epsilon_hard_coded(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], 0.1, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def never_explores(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], 0.0, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def wrong_exploration(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            if rng.random() < epsilon:  # and otherwise epsilon-greedy, so it explores twice
+                action = rng.randrange(env.action_space.n)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps

@@ -1,0 +1,531 @@
+"""Wrong answers to `train`, each named after its misconception."""
+
+import numpy as np
+from answers.right.generate_synthetic_data import one_by_one as generate_synthetic_data
+
+
+def actions_not_scaled(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            agent.replay_buffer.add(observation, next_observation, action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def actions_scaled_twice(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(agent.policy.scale_action(action))
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def scaled_action_applied(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            scaled_action = agent.policy.scale_action(action)
+            next_observation, reward, terminated, truncated, info = real_env.step(scaled_action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def another_action_stored(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(agent.predict(observation)[0])
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def next_state_aliased(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            observation = next_observation
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def observations_swapped(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(next_observation, observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def reward_missing(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, 0.0, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def stored_as_done(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, True, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def nothing_returned(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+
+
+def one_number_returned(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns.mean()
+
+
+def no_real_steps(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def one_episode_only(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+        return returns
+
+
+def wrong_number_of_real_steps(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode - 1):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def synthetic_from_real_env(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(real_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def policy_not_asked(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action = real_env.action_space.sample()
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def deterministic_actions(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation, deterministic=True)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def real_data_not_stored(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def synthetic_data_missing(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def synthetic_data_once(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def observation_not_advanced(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def truncation_as_done(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(
+                observation, next_observation, scaled_action, reward, terminated or truncated, [info]
+            )
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def trained_before_any_data(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+    return returns
+
+
+def trained_before_practising(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+    return returns
+
+
+def no_learning(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+    return returns
+
+
+def one_gradient_step(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(1, batch_size=agent.batch_size)
+    return returns
+
+
+def learning_at_every_step(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            agent.train(gradient_steps, batch_size=agent.batch_size)
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+    return returns
+
+
+def batch_of_64(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps)
+    return returns
+
+
+def last_reward_returned(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] = reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def mean_for_sum(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns / steps_per_episode
+
+
+def returns_accumulate(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return np.cumsum(returns)

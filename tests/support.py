@@ -1,0 +1,84 @@
+"""What several tests share: the solutions' definitions, the answers beside this file, and looks at notebooks."""
+
+import functools
+import importlib.util
+import re
+from pathlib import Path
+
+import jupytext
+
+from helpers.checks import EXERCISES
+from helpers.workshop.notebook import checks_in
+from helpers.workshop.run import plain_text
+
+TESTS = Path(__file__).parent
+ROOT = TESTS.parent
+NAMES = sorted(path.stem for path in (ROOT / "solutions").glob("[0-9][0-9]_*.py"))
+STUB = re.compile(r'raise NotImplementedError\("(\w+): ')
+
+
+def solution_cells(name):
+    """The source of each code cell of a solution, and its tags."""
+    cells = jupytext.read(ROOT / "solutions" / f"{name}.py").cells
+    return [(cell.source, cell.metadata.get("tags", [])) for cell in cells if cell.cell_type == "code"]
+
+
+def definitions(name):
+    """What the code cells of a solution define, up to its last exercise, without training anything."""
+    namespace = {}
+    for source, _ in solution_cells(name):
+        if "BEGIN SOLUTION" in source or source.startswith("import"):
+            exec(source, namespace)
+    return namespace
+
+
+def solution_lines():
+    """The lines between the solution markers of all notebooks, without spaces."""
+    for name in NAMES:
+        for source, _ in solution_cells(name):
+            inside = False
+            for line in source.splitlines():
+                inside = (inside or "BEGIN SOLUTION" in line) and "END SOLUTION" not in line
+                code = "".join(line.partition("#")[0].split())
+                if inside and len(code) > 15:
+                    yield code
+
+
+@functools.cache
+def solutions():
+    """The right answer of each solution, by exercise."""
+    return {exercise.name: definitions(exercise.notebook)[exercise.defines] for exercise in EXERCISES.values()}
+
+
+@functools.cache
+def answers(kind, exercise):
+    """The answers in tests/answers/`kind`/`exercise`.py by name; none if there is no such file."""
+    path = TESTS / "answers" / kind / f"{exercise}.py"
+    if not path.exists():
+        return {}
+    spec = importlib.util.spec_from_file_location(f"{kind}_{exercise}", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    own = {name: thing for name, thing in vars(module).items() if getattr(thing, "__module__", "") == spec.name}
+    return {name: thing for name, thing in own.items() if not name.startswith("_")}
+
+
+def code_cells(notebook):
+    """The code cells of a notebook."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def assert_stops_only_at_its_own_exercises(notebook, name):
+    """Look at an exercise notebook after "Run all", each error passed over."""
+    code = code_cells(notebook)
+    blanks = {blank for cell in code for blank in STUB.findall(cell.source)}
+    assert blanks == {exercise.name for exercise in EXERCISES.values() if exercise.notebook == name}
+    errors = [output for cell in code for output in cell.outputs if output.output_type == "error"]
+    # The first one is where "Run all" stops.
+    assert bool(errors) == bool(blanks)
+    for error in errors:
+        assert error.ename == "NotImplementedError"
+        assert error.evalue.partition(":")[0] in blanks
+    for cell in code:
+        if blanks & {exercise for exercise, _ in checks_in(cell.source)}:
+            assert "not attempted" in plain_text(cell)
