@@ -1,32 +1,29 @@
 """`hint.<exercise>()` shows the next hint for an exercise: each call goes one rung down the ladder."""
 
-from helpers.check import verdicts
-from helpers.checks import EXERCISES, box
+import functools
 
-_HINT_COLOUR = "#CC79A7"
+from helpers.checks import EXERCISES, box, find
+from helpers.checks.verdict import latest
+
 _rungs_shown = {}
 
 
-def ladder(exercise):
-    """The hints for an exercise; after a failed check that knew the mistake, the first is about that mistake."""
-    diagnosis = verdicts[exercise.name].diagnosis if exercise.name in verdicts else None
-    if diagnosis not in exercise.suspects:
-        return exercise.hints
-    return (exercise.suspects[diagnosis][1], *exercise.hints)
+def __dir__():
+    return list(EXERCISES)
 
 
-def _make_hint(exercise):
+@functools.cache
+def __getattr__(name):
+    exercise = find(name)
+
     def hint():
-        hints = ladder(exercise)
-        rung = min(_rungs_shown.get((exercise.name, hints[0]), 0), len(hints) - 1)
-        _rungs_shown[exercise.name, hints[0]] = rung + 1
-        count = f"hint {rung + 1} of {len(hints)}"
-        text = hints[rung]
-        box.show(f"[{count}] {text}", box.box(_HINT_COLOUR, "➜", count, text))
+        diagnosis = latest[name].diagnosis if name in latest else None
+        ladder = exercise.ladder(diagnosis)
+        rung = min(_rungs_shown.get((name, ladder[0]), 0), len(ladder) - 1)
+        _rungs_shown[name, ladder[0]] = rung + 1
+        count, text = f"hint {rung + 1} of {len(ladder)}", ladder[rung]
+        box.show(f"[{count}] {text}", box.hint_box(count, text))
 
-    hint.__name__ = hint.__qualname__ = exercise.name
+    hint.__name__ = hint.__qualname__ = name
     hint.__doc__ = f"Show the next hint for `{exercise.defines}` of notebook {exercise.notebook}."
     return hint
-
-
-globals().update({name: _make_hint(exercise) for name, exercise in EXERCISES.items()})

@@ -1,5 +1,7 @@
 """Every exercise of the collection, by name."""
 
+import difflib
+
 from helpers.checks.dyna_q import dyna_q, exploration_bonus, planning, q_learning_update
 from helpers.checks.exercise import Exercise
 from helpers.checks.model_env import step
@@ -22,3 +24,12 @@ EXERCISES: dict[str, Exercise] = {
         evaluate,
     )
 }
+
+
+def find(name: str) -> Exercise:
+    """Return the exercise of that name; AttributeError, with the nearest name, where there is none."""
+    if name in EXERCISES:
+        return EXERCISES[name]
+    near = difflib.get_close_matches(name, EXERCISES, n=1)
+    meant = f" Did you mean {near[0]!r}?" if near else ""
+    raise AttributeError(f"There is no exercise {name!r}.{meant}")

@@ -1,52 +1,51 @@
-"""What an exercise is: what is drawn, what the probe needs, how evidence is judged."""
+"""What an exercise is: what is asked, what is drawn for it, how it is observed and judged."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
+from helpers.checks.misconception import Misconception, Parts
+
 Evidence = dict[str, np.ndarray]
 
-MORE = " (There may be more to mend after this.)"
 
+@dataclass(frozen=True, eq=False)
+class Check:
+    """One thing that must hold of what was observed, and the misconceptions that break it.
 
-class Wrong(Exception):
-    """Raised by a judge, or by a probe that cannot go on, at the first thing that is wrong.
+    `problem(seen)` returns None where it holds, else the sentence that says what was observed. Checks run in order;
+    one that `blocks` ends the judging where it fails, because nothing after it could be compared.
 
-    The text is for the student; `diagnosis` names the misconception where it is a known one.
+    Misconceptions with `parts` are looked for in a `reference`, a computation, whose `outputs` (name -> tolerance) are
+    compared with what was seen. Checks with one reference are explained together where that is possible, so a mistake
+    that shows in several outputs is still one.
     """
 
-    def __init__(self, message: str, diagnosis: str | None = None):
-        super().__init__(message)
-        self.diagnosis = diagnosis
+    problem: Callable[[Evidence], str | None]
+    misconceptions: tuple[Misconception, ...] = ()
+    reference: Parts | None = None
+    outputs: dict[str, float] = field(default_factory=dict)
+    blocks: bool = True
 
 
-class Suspects(dict[str, tuple[str, str]]):
-    """The known misconceptions of an exercise: name -> (the question its message ends with, the first hint)."""
-
-    def accuse(self, name: str, observed: str) -> Wrong:
-        """Return the error that says what was observed, asks the question, and carries the diagnosis."""
-        return Wrong(f"{observed} {self[name][0]}", name)
-
-    def accuse_of(self, names: list[str], observed: str) -> Wrong:
-        """Return the error for several mistakes at once: it names the first, and says that there are more."""
-        wrong = self.accuse(names[0], observed)
-        return Wrong(f"{wrong}{MORE}", names[0]) if len(names) > 1 else wrong
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Exercise:
-    """One exercise: what is asked, what is drawn for it, how evidence is gathered, how it is judged.
+    """One exercise.
 
     `draw(rng)` returns all random inputs, seeds among them; it may take more by
     name, such as whose answer it is. `probe(answer, ...)` takes by name those of
-    the inputs that it needs, and gets no others: what is to be found out stays
-    out of the answer's reach. It calls the student's definition and returns what
-    that did; it may take more by name, with defaults, that is said about the answer.
+    the inputs that it needs, and gets no others: hidden inputs are never passed to
+    the answer. It calls the student's definition and returns what that did; its
+    parameters with defaults are filled from constants in the notebook.
+
     `evidence` says what the judge sees, the inputs and what the answer did:
     name -> (bool, float or str, *shape), where a word in a shape stands for the
-    same number everywhere and `...` for any shape. `judge(evidence)` returns a
-    measured fact, or raises `Wrong`.
+    same number everywhere and `...` for any shape. `look` adds what the `checks`
+    need besides and can be computed from that. If all checks hold, `fact` returns
+    what was measured. `stops` are the misconceptions that show in how the probe
+    ended, where it could not go on: their `when` takes the `Observation`.
     """
 
     name: str
@@ -55,9 +54,25 @@ class Exercise:
     draw: Callable[..., Evidence]
     probe: Callable[..., Evidence]
     evidence: dict[str, tuple]
-    judge: Callable[[Evidence], str]
+    checks: tuple[Check, ...]
+    fact: Callable[[Evidence], str]
     hints: tuple[str, ...]
-    suspects: Suspects = field(default_factory=Suspects)
+    look: Callable[[Evidence], Evidence] = dict
+    stops: tuple[Misconception, ...] = ()
     max_points: float = 1.0
     time_limit: float = 1.5  # seconds for the probe
-    imports: tuple[str, ...] = field(default=())  # heavy modules, loaded before the clock starts
+    imports: tuple[str, ...] = ()  # heavy modules, loaded before the clock starts
+
+    @cached_property
+    def misconceptions(self) -> dict[str, Misconception]:
+        """The known misconceptions, by name."""
+        known = [*self.stops, *(each for check in self.checks for each in check.misconceptions)]
+        by_name = {each.name: each for each in known}
+        if any(by_name[each.name] is not each for each in known):
+            raise ValueError(f"{self.name}: two misconceptions share a name")
+        return by_name
+
+    def ladder(self, diagnosis: str | None) -> tuple[str, ...]:
+        """The hints from general to concrete; the first is about the student's own mistake where that is known."""
+        known = self.misconceptions.get(diagnosis)
+        return (known.hint, *self.hints) if known else self.hints

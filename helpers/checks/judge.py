@@ -1,53 +1,93 @@
-"""From evidence to a verdict.
+"""From what was observed to a verdict.
 
 A judge looks at the inputs and at what the answer did, and takes the inputs
 from where they were drawn, so it can run where nobody can tamper with it.
 """
 
-from helpers.checks.exercise import Evidence, Exercise, Wrong
+from helpers.checks.exercise import Check, Evidence, Exercise
+from helpers.checks.misconception import Misconception, explain
+from helpers.checks.observe import Observation
 from helpers.checks.verdict import Verdict
 
+MORE = " (There may be more to fix after this.)"
 KINDS = {bool: "b", float: "fiu", str: "U"}  # numpy's letters for the kinds of array that evidence is made of
-
 LONGEST_MESSAGE = 2_000  # characters; what an answer raises may be a text of any length
 
 
-def judge(exercise: Exercise, evidence: Evidence) -> Verdict:
-    """Return the verdict on `evidence`; evidence that cannot be read is a wrong answer."""
+def judge(exercise: Exercise, observation: Observation, inputs: Evidence) -> Verdict:
+    """Return the verdict on what was observed with these inputs; evidence that cannot be read is a wrong answer."""
 
-    def verdict(status, message, diagnosis=None):
+    def verdict(status: str, message: str, diagnosis: str | None = None) -> Verdict:
         points = exercise.max_points if status == "passed" else 0.0
-        known = diagnosis if diagnosis in exercise.suspects else None
-        return Verdict(exercise.name, status, message[:LONGEST_MESSAGE], points, exercise.max_points, known)
+        return Verdict(exercise.name, status, message[:LONGEST_MESSAGE], points, exercise.max_points, diagnosis)
 
-    if "blank" in evidence:
-        return verdict("not attempted", _say_what_is_blank(exercise, str(evidence["blank"])))
+    if observation.ended == "blank":
+        return verdict("not attempted", _say_what_is_blank(exercise, observation.text))
     try:
-        if "wrong" in evidence:
-            message, diagnosis = map(str, evidence["wrong"])
-            raise Wrong(message, diagnosis)
-        if "error" in evidence:
-            raise Wrong(f"Your code raised {evidence['error']}")
-        if "out_of_time" in evidence:
-            raise Wrong(
-                f"It had not ended after {float(evidence['out_of_time']):g} s, where a fraction of that is "
-                "enough. Is there a loop that never ends?"
-            )
-        _validate(evidence, exercise.evidence)
-        return verdict("passed", exercise.judge(evidence))
-    except Wrong as wrong:
-        return verdict("failed", str(wrong), wrong.diagnosis)
+        if observation.ended != "done":
+            found = next((each for each in exercise.stops if each.when(observation)), None)
+            return verdict("failed", *_message(str(observation), [found] if found else []))
+        seen = observation.arrays | inputs
+        _validate(seen, exercise.evidence)
+        seen = exercise.look(seen)
+        problems = _problems(exercise, seen)
+        if not problems:
+            return verdict("passed", exercise.fact(seen))
+        (observed, found), others = problems[0], {each for _, found in problems for each in found}
+        more = len(others) > 1 or any(not found for _, found in problems[1:])
+        message, diagnosis = _message(observed, found)
+        return verdict("failed", message + MORE if more else message, diagnosis)
     except Exception as unreadable:
         return verdict("failed", f"What came back is unreadable ({type(unreadable).__name__}: {unreadable}).")
 
 
-def _validate(evidence: Evidence, form: dict[str, tuple]) -> None:
+def _message(observed: str, found: list[Misconception]) -> tuple[str, str | None]:
+    """The sentence for the student, and the diagnosis."""
+    return (f"{observed} {found[0].question}", found[0].name) if found else (observed, None)
+
+
+def _problems(exercise: Exercise, seen: Evidence) -> list[tuple[str, list[Misconception]]]:
+    """What was observed at each check that fails, and the misconceptions behind it, up to the first that blocks."""
+    held, failed = [], []
+    for check in exercise.checks:
+        observed = check.problem(seen)
+        if observed is None:
+            held.append(check)
+            continue
+        failed.append((check, observed))
+        if check.blocks:
+            break
+    together = {
+        id(check.reference): _explain([*(other for other, _ in failed), *held], check.reference, seen)
+        for check, _ in failed
+        if check.reference
+    }
+    return [(observed, together.get(id(check.reference)) or _diagnose(check, seen)) for check, observed in failed]
+
+
+def _explain(checks: list[Check], reference, seen: Evidence) -> list[Misconception] | None:
+    """Explain the outputs of all checks that have this reference, at once."""
+    own = [check for check in checks if check.reference is reference]
+    outputs = {name: tolerance for check in own for name, tolerance in check.outputs.items()}
+    misconceptions = dict.fromkeys(each for check in own for each in check.misconceptions if each.parts)
+    return explain(seen, reference, outputs, misconceptions)
+
+
+def _diagnose(check: Check, seen: Evidence) -> list[Misconception]:
+    """The misconceptions behind a failed check, looked at alone."""
+    found = [each for each in check.misconceptions if each.when and each.when(seen)][:1]
+    if not found and check.reference:
+        found = _explain([check], check.reference, seen) or []
+    return found or [each for each in check.misconceptions if not each.when and not each.parts]
+
+
+def _validate(seen: Evidence, form: dict[str, tuple]) -> None:
     """Raise ValueError unless the evidence has exactly the fields, types and shapes of `form`."""
-    if evidence.keys() != form.keys():
-        raise ValueError(f"there is {', '.join(sorted(evidence))}, not {', '.join(sorted(form))}")
+    if seen.keys() != form.keys():
+        raise ValueError(f"there is {', '.join(sorted(seen))}, not {', '.join(sorted(form))}")
     sizes = {}
     for name, (kind, *shape) in form.items():
-        array = evidence[name]
+        array = seen[name]
         if shape != [...] and array.ndim == len(shape):
             named = {size: got for size, got in zip(shape, array.shape, strict=True) if isinstance(size, str)}
             sizes = named | sizes

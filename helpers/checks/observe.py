@@ -1,8 +1,8 @@
-"""From a student's definition to evidence: draw -> inputs -> probe -> evidence.
+"""From a student's definition to an observation: draw -> inputs -> probe -> observation.
 
 All that is random is drawn first, as plain arrays. A probe runs where the
 student's code runs: it is handed copies of those inputs that it needs, and
-returns what the answer did, plain arrays again.
+returns what the answer did, plain arrays again. It accuses nobody.
 """
 
 import ctypes
@@ -12,19 +12,86 @@ import sysconfig
 import threading
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 import numpy as np
 
-from helpers.checks.exercise import Evidence, Exercise, Wrong
+from helpers.checks.exercise import Evidence, Exercise
 
 PACKAGE_FOLDER = str(Path(__file__).parents[1])
-
 STANDARD_LIBRARY = sysconfig.get_path("stdlib")
+LONGEST_TEXT = 500  # characters of what an answer raised or returned
+
+
+@dataclass(frozen=True, eq=False)
+class Observation:
+    """What an answer did: plain arrays, and how that ended.
+
+    `ended` is "done", "blank", "error", "unexpected" or "out of time". `text` is
+    what was raised, or what came in place of what was `expected` of some `thing`;
+    `kind` is the type of that error or thing, `shape` the shape of the thing where
+    it has one.
+    """
+
+    ended: str
+    arrays: Evidence = field(default_factory=dict)
+    text: str = ""
+    kind: str = ""
+    thing: str = ""
+    expected: str = ""
+    shape: tuple[int, ...] | None = None
+
+    def head(self) -> dict:
+        """Return all but the arrays, as JSON can hold it; `Observation.of` takes it back."""
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.name != "arrays"}
+
+    @classmethod
+    def of(cls, head: dict, arrays: Evidence) -> "Observation":
+        """Return the observation behind a head and arrays; ValueError if they are not those of one."""
+        texts = {name: head[name] for name in ("ended", "text", "kind", "thing", "expected")}
+        if not all(isinstance(text, str) for text in texts.values()):
+            raise ValueError("not an observation")
+        shape = head["shape"]
+        return cls(**texts, arrays=arrays, shape=None if shape is None else tuple(map(int, shape)))
+
+    def __str__(self) -> str:
+        """The sentence for a student, where the probe could not go on."""
+        if self.thing == "old":  # of helpers.checks.legacy
+            return self.text
+        if self.ended == "unexpected":
+            return f"{self.thing} should be {self.expected}; yours is {self.text}."
+        return self.text
+
+
+class Unexpected(Exception):
+    """Raised by a probe that cannot go on: `thing` should be `expected`, and is `value`.
+
+    What it has seen until then can be given as `arrays`, for the misconceptions that show in it.
+    """
+
+    def __init__(self, thing: str, expected: str, value: object, **arrays: np.ndarray):
+        super().__init__(f"{thing} should be {expected}")
+        self.thing, self.expected, self.value, self.arrays = thing, expected, value, arrays
 
 
 class _OutOfTime(BaseException):
     """Thrown into a probe that does not end; no `except Exception` swallows it."""
+
+
+def numbers(
+    thing: str, value: object, *shapes: tuple[int, ...], expected: str | None = None, **arrays: np.ndarray
+) -> np.ndarray:
+    """Return `value` as an array of floats; raise `Unexpected` unless it has one of `shapes`, where any are given."""
+    names = [f"an array of shape {shape}" if shape else "a single number" for shape in shapes]
+    expected = expected or " or ".join(names) or "made of numbers"
+    try:
+        array = np.array(value, dtype=float)
+    except Exception:
+        raise Unexpected(thing, expected, value, **arrays) from None
+    if shapes and array.shape not in shapes:
+        raise Unexpected(thing, expected, value, **arrays)
+    return array
 
 
 def draw(exercise: Exercise, rng: np.random.Generator, /, **about) -> Evidence:
@@ -38,65 +105,92 @@ def needed(exercise: Exercise, inputs: Evidence, /) -> Evidence:
 
 
 def constants(exercise: Exercise) -> list[str]:
-    """Return the names of what is said about the answer by whoever wrote it, in constants of that name."""
+    """Return the names of the notebook constants that the probe wants besides the answer, such as `body`."""
     parameters = inspect.signature(exercise.probe).parameters.values()
     return [parameter.name for parameter in parameters if parameter.default is not parameter.empty]
 
 
 def gather(
     exercise: Exercise, answer: object, rng: np.random.Generator, /, *, patience: float = 1.0, **about
-) -> Evidence:
-    """Draw the inputs, observe what the answer does with them, and return both: all that the judge wants to see."""
+) -> tuple[Observation, Evidence]:
+    """Draw the inputs and observe what the answer does with them; return both: all that the judge wants to see."""
     try:
         inputs = draw(exercise, rng, **about)
-        return observe(exercise, answer, inputs, patience=patience, **about) | inputs
-    except Exception as error:  # what is said about the answer may be anything, too
-        return {"error": np.array(describe(error))}
+        return observe(exercise, answer, inputs, patience=patience, **about), inputs
+    except Exception as error:  # `about` may hold anything, too
+        return _raised(error), {}
 
 
-def observe(exercise: Exercise, answer: object, inputs: Evidence, /, *, patience: float = 1.0, **about) -> Evidence:
+def observe(exercise: Exercise, answer: object, inputs: Evidence, /, *, patience: float = 1.0, **about) -> Observation:
     """Run the probe on copies of the inputs it needs; return what it saw the answer do, whatever that is.
 
     The probe runs in a thread, so that an answer that never ends is left
     behind after `exercise.time_limit * patience` seconds on every operating
-    system. What it raises comes back as evidence too: `blank`, `wrong` or
-    `error`, texts. What is said `about` the answer goes to the probe, but for
+    system. What is said `about` the answer goes to the probe, except for
     what the inputs were drawn with.
     """
     drawn_with = _named_by(exercise.draw, about)
     about = {name: value for name, value in about.items() if name not in drawn_with}
     copies = {name: array.copy() for name, array in needed(exercise, inputs).items()}
     time_limit = exercise.time_limit * patience
-    evidence: Evidence = {}
     try:
         for module in exercise.imports:
             importlib.import_module(module)
     except ImportError as missing:
-        return {"wrong": np.array([f"This check needs a package that is not installed here: {missing}.", ""])}
+        return Observation("error", text=f"This check needs a package that is not installed here: {missing}.")
+    observations = []
 
     def run():
         try:
-            evidence.update(exercise.probe(answer, **copies, **about))
+            observations.append(Observation("done", exercise.probe(answer, **copies, **about)))
         except NotImplementedError as blank:
-            evidence["blank"] = np.array(describe(blank, str))
-        except Wrong as wrong:
-            evidence["wrong"] = np.array([str(wrong), wrong.diagnosis or ""])
+            observations.append(Observation("blank", text=describe(blank, str)))
+        except Unexpected as seen:
+            observations.append(_unexpected(seen))
         except BaseException as error:
-            evidence["error"] = np.array(describe(error))
+            observations.append(_raised(error))
 
     probe = threading.Thread(target=run, daemon=True)
     probe.start()
     probe.join(time_limit)
     if not probe.is_alive():
-        return evidence
+        return observations[0]
     _stop(probe)
-    return {"out_of_time": np.array(time_limit)}
+    return Observation(
+        "out of time",
+        text=f"It was still running after {time_limit:g} s; a correct answer needs a fraction of that.",
+    )
 
 
 def _named_by(function: Callable, things: dict) -> dict:
     """Return those of `things` that `function` takes by name, after its first argument."""
     _, *names = inspect.signature(function).parameters
     return {name: things[name] for name in names if name in things}
+
+
+def _raised(error: BaseException) -> Observation:
+    return Observation("error", text=f"Your code raised {describe(error)}", kind=type(error).__name__)
+
+
+def _unexpected(seen: Unexpected) -> Observation:
+    value = seen.value
+    try:
+        shape = np.shape(value)
+    except Exception:  # a mixture, as of an observation and a reward
+        shape = (len(value),) if isinstance(value, tuple | list) else None
+    return Observation("unexpected", seen.arrays, shown(value), type(value).__name__, seen.thing, seen.expected, shape)
+
+
+def shown(value: object) -> str:
+    """Return how a message speaks of a value, whatever it is."""
+    try:
+        if isinstance(value, np.ndarray) and value.ndim:
+            return f"an array of shape {value.shape}"
+        if isinstance(value, tuple | list) and len(repr(value)) > 60:
+            return f"a {type(value).__name__} of {len(value)}"
+        return f"`{value!r:.60}`"
+    except Exception:
+        return f"a {type(value).__name__}"
 
 
 def _where_it_happened(error: BaseException) -> str:
@@ -112,7 +206,7 @@ def _where_it_happened(error: BaseException) -> str:
 def describe(error: BaseException, how: Callable[[BaseException], str] = _where_it_happened) -> str:
     """Return what the error says, by default with where it happened; just its kind when that cannot be had."""
     try:
-        return how(error)[:500]
+        return how(error)[:LONGEST_TEXT]
     except BaseException:
         return type(error).__name__
 

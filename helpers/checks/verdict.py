@@ -1,16 +1,8 @@
-"""What a check says of an answer, and how it looks."""
+"""What a check says of an answer."""
 
 from dataclasses import dataclass, field
 
 from helpers.checks import box
-
-# Status -> (colour, icon, word). The colours are Okabe and Ito's (2008), which
-# the colour-blind can tell apart; the icon and the word say the same again.
-LOOKS = {
-    "passed": ("#009E73", "✔", "right"),
-    "failed": ("#D55E00", "✘", "not yet"),
-    "not attempted": ("#0072B2", "○", "not attempted"),
-}
 
 
 @dataclass
@@ -35,12 +27,14 @@ class Verdict:
 
     def show(self):
         """Show the verdict as a box in a notebook, as plain text elsewhere."""
-        colour, icon, word = LOOKS[self.status]
         self._shown_in = box.execution_count()
-        box.show(str(self), box.box(colour, icon, f"{self.exercise}: {word}", self.message))
+        box.show(str(self), box.verdict_box(self))
 
     def _ipython_display_(self):
-        # A check shows its verdict and returns it. As the last line of a cell
-        # the notebook would show it once more: not in the same cell.
+        # A check shows its verdict and returns it. As the last line of a cell the notebook would show it once more:
+        # not in the same cell.
         if self._shown_in != box.execution_count():
             self.show()
+
+
+latest: dict[str, Verdict] = {}  # exercise -> its latest verdict in this session

@@ -6,9 +6,9 @@ import random
 import gymnasium as gym
 import numpy as np
 
-from helpers.checks.dyna_q.updates import _table
-from helpers.checks.exercise import Evidence, Exercise, Suspects, Wrong
-from helpers.checks.misconception import explain, first_of
+from helpers.checks.dyna_q.old_updates import _table
+from helpers.checks.exercise import Evidence
+from helpers.checks.legacy import Suspects, Wrong, explain, first_of, old
 
 RING, GOAL = 6, 2  # cells of the ring, and the one with the goal; the start is cell 0
 
@@ -574,7 +574,7 @@ def _follows_model(run, gamma):
     return np.array(choices)
 
 
-EXERCISE = Exercise(
+EXERCISE = old(
     name="dyna_q",
     notebook="01_dyna_q",
     defines="dyna_q",

@@ -15,7 +15,8 @@ from helpers.checks.dyna_q.plans import (
     _probe_planning,
     draw_planning,
 )
-from helpers.checks.exercise import Evidence, Exercise, Suspects
+from helpers.checks.exercise import Evidence
+from helpers.checks.legacy import Suspects, old
 
 BONUS = Suspects(
     PLANNING_SUSPECTS
@@ -103,7 +104,7 @@ def judge_exploration_bonus(evidence: Evidence) -> str:
     return f"{planned.sum()} pairs planned, {untried.sum()} of them never tried; each bonus right, tau up to {longest}."
 
 
-EXERCISE = Exercise(
+EXERCISE = old(
     name="exploration_bonus",
     notebook="01_dyna_q",
     defines="planning_plus",

@@ -13,7 +13,8 @@ from helpers.checks.dyna_q.plans import (
     _probe_planning,
     draw_planning,
 )
-from helpers.checks.exercise import Evidence, Exercise, Suspects
+from helpers.checks.exercise import Evidence
+from helpers.checks.legacy import Suspects, old
 
 PLANNING = Suspects(
     PLANNING_SUSPECTS
@@ -50,7 +51,7 @@ def judge_planning(evidence: Evidence) -> str:
     )
 
 
-EXERCISE = Exercise(
+EXERCISE = old(
     name="planning",
     notebook="01_dyna_q",
     defines="planning",

@@ -5,8 +5,9 @@ import random
 import numpy as np
 
 from helpers import tabular
-from helpers.checks.dyna_q.updates import UPDATE_SUSPECTS, _explain_updates, _furthest_off, _table
-from helpers.checks.exercise import Evidence, Wrong
+from helpers.checks.dyna_q.old_updates import UPDATE_SUSPECTS, _explain_updates, _furthest_off, _table
+from helpers.checks.exercise import Evidence
+from helpers.checks.legacy import Wrong
 
 NUM_PLANNED = 600
 

@@ -4,8 +4,8 @@ import gymnasium as gym
 import numpy as np
 
 from helpers import pendulum
-from helpers.checks.exercise import Evidence, Exercise, Suspects, Wrong
-from helpers.checks.misconception import explain, first_of
+from helpers.checks.exercise import Evidence
+from helpers.checks.legacy import Suspects, Wrong, explain, first_of, old
 
 NUM_STATES = 200
 
@@ -448,7 +448,7 @@ def _weights(terms, total, tolerance):
     return weights if np.allclose(terms @ weights, total, rtol=0, atol=tolerance) else None
 
 
-EXERCISE = Exercise(
+EXERCISE = old(
     name="step",
     notebook="03_model_env",
     defines="ModelEnv",

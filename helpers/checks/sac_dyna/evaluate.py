@@ -3,7 +3,8 @@
 import numpy as np
 
 from helpers import pendulum
-from helpers.checks.exercise import Evidence, Exercise, Suspects, Wrong
+from helpers.checks.exercise import Evidence
+from helpers.checks.legacy import Suspects, Wrong, old
 from helpers.checks.sac_dyna.generate_synthetic_data import ProbePolicy
 from helpers.checks.sac_dyna.storing import LIBRARIES, _as_floats
 
@@ -157,7 +158,7 @@ def _rewards(states, weights):
     return np.array(rewards).T
 
 
-EXERCISE = Exercise(
+EXERCISE = old(
     name="evaluate",
     notebook="04_sac_dyna",
     defines="evaluate",

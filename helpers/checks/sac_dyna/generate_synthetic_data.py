@@ -3,8 +3,8 @@
 import numpy as np
 
 from helpers import pendulum
-from helpers.checks.exercise import Evidence, Exercise, Suspects
-from helpers.checks.misconception import first_of, problems
+from helpers.checks.exercise import Evidence
+from helpers.checks.legacy import Suspects, first_of, old, problems
 from helpers.checks.sac_dyna.storing import (
     CONTENTS,
     LIBRARIES,
@@ -169,7 +169,7 @@ def _judge_starts(evidence):
     raise GENERATE_SUSPECTS.accuse("states-not-covered", observed)
 
 
-EXERCISE = Exercise(
+EXERCISE = old(
     name="generate_synthetic_data",
     notebook="04_sac_dyna",
     defines="generate_synthetic_data",

@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers import pendulum
-from helpers.checks.exercise import Wrong
+from helpers.checks.legacy import Wrong
 
 LIBRARIES = ("stable_baselines3", "stable_baselines3.common.buffers")
 

@@ -4,8 +4,8 @@ import gymnasium as gym
 import numpy as np
 
 from helpers import pendulum
-from helpers.checks.exercise import Evidence, Exercise, Suspects, Wrong
-from helpers.checks.misconception import first_of, problems
+from helpers.checks.exercise import Evidence
+from helpers.checks.legacy import Suspects, Wrong, first_of, old, problems
 from helpers.checks.sac_dyna.storing import (
     CONTENTS,
     GRADIENT_STEPS,
@@ -328,7 +328,7 @@ def _short(returns):
     return str(np.round(returns.ravel()[:5], 2).tolist()) + ("..." if returns.size > 5 else "")
 
 
-EXERCISE = Exercise(
+EXERCISE = old(
     name="train",
     notebook="04_sac_dyna",
     defines="train",

@@ -6,8 +6,8 @@ import gymnasium as gym
 import numpy as np
 
 from helpers import pendulum
-from helpers.checks.exercise import Evidence, Exercise, Suspects, Wrong
-from helpers.checks.misconception import explain, first_of
+from helpers.checks.exercise import Evidence
+from helpers.checks.legacy import Suspects, Wrong, explain, first_of, old
 from helpers.checks.symbolic_regression.numbers import _numbers, _worst
 
 STEPS_PER_EPISODE = 30  # short, so that every answer must begin a second episode
@@ -436,7 +436,7 @@ def _look_at_seeds(first, again, other):
     return suspicions
 
 
-EXERCISE = Exercise(
+EXERCISE = old(
     name="collect_transitions",
     notebook="02_symbolic_regression",
     defines="collect_transitions",

@@ -3,8 +3,8 @@
 import numpy as np
 
 from helpers import pendulum
-from helpers.checks.exercise import Evidence, Exercise, Suspects, Wrong
-from helpers.checks.misconception import first_of
+from helpers.checks.exercise import Evidence
+from helpers.checks.legacy import Suspects, Wrong, first_of, old
 from helpers.checks.symbolic_regression.numbers import _numbers, _worst
 
 NUM_TRANSITIONS, NUM_TESTS = 150, 300
@@ -213,7 +213,7 @@ def _look_at_names(evidence, expected):
     return DISCOVER_SUSPECTS.accuse("names-swapped", observed)
 
 
-EXERCISE = Exercise(
+EXERCISE = old(
     name="discover",
     notebook="02_symbolic_regression",
     defines="discover",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.checks.exercise import Wrong
+from helpers.checks.legacy import Wrong
 
 
 def _numbers(name, value):

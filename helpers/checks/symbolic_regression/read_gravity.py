@@ -5,8 +5,8 @@ import difflib
 import numpy as np
 
 from helpers import pendulum, planets
-from helpers.checks.exercise import Evidence, Exercise, Suspects, Wrong
-from helpers.checks.misconception import explain
+from helpers.checks.exercise import Evidence
+from helpers.checks.legacy import Suspects, Wrong, explain, old
 from helpers.checks.symbolic_regression.numbers import _worst
 
 GRAVITY_TOLERANCE = 0.01
@@ -243,7 +243,7 @@ def _judge_planet(gravity, student_id, body):
     return f"The pendulum of {student_id!r} swings on {name}: g = {gravity:.3f} m/s^2, in the table {expected}."
 
 
-EXERCISE = Exercise(
+EXERCISE = old(
     name="read_gravity",
     notebook="02_symbolic_regression",
     defines="read_gravity",
