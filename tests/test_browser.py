@@ -283,7 +283,7 @@ def test_a_wrong_answer_is_named_and_a_right_one_passes(opened):
 
     notebook.answer("class ModelEnv", WRONG)
     expect(verdict).to_contain_text("step: not yet")
-    expect(verdict).to_contain_text(EXERCISES["step"].suspects["torque-not-clipped"][0])
+    expect(verdict).to_contain_text(EXERCISES["step"].misconceptions["torque-not-clipped"].question)
     notebook.look("wrong-step", verdict)
     hint = notebook.add_below("check.step(ModelEnv)", "hint.step()")
     expect(hint).to_contain_text("hint 1 of")

@@ -1,6 +1,7 @@
 """Checks: right, not attempted and wrong; they never raise and they end."""
 
 import contextlib
+import json
 import threading
 import time
 
@@ -10,10 +11,11 @@ from support import definitions, solutions
 
 from helpers import check, hint, pendulum, planets
 from helpers.checks import EXERCISES
-from helpers.checks.exercise import Exercise, Suspects, Wrong
+from helpers.checks.exercise import Check, Exercise
 from helpers.checks.judge import judge
-from helpers.checks.observe import draw, gather, observe
-from helpers.checks.verdict import Verdict
+from helpers.checks.misconception import Misconception
+from helpers.checks.observe import Observation, Unexpected, draw, gather, observe
+from helpers.checks.verdict import Verdict, latest
 
 SOLUTIONS = solutions()
 
@@ -27,7 +29,7 @@ def libraries_are_loaded():
 @pytest.mark.parametrize("name", EXERCISES)
 def test_solution_passes_whatever_the_random_inputs(name):
     for seed in range(20):
-        verdict = judge(EXERCISES[name], gather(EXERCISES[name], SOLUTIONS[name], np.random.default_rng(seed)))
+        verdict = judge(EXERCISES[name], *gather(EXERCISES[name], SOLUTIONS[name], np.random.default_rng(seed)))
         assert verdict.status == "passed", (seed, verdict)
         assert verdict.points == verdict.max_points > 0
         assert verdict.diagnosis is None
@@ -121,7 +123,7 @@ def test_an_answer_that_never_ends_is_left_behind(name, function):
     start = time.perf_counter()
     verdict = getattr(check, name)(as_answer(name, function))
     assert time.perf_counter() - start < patience(name)
-    assert verdict.status == "failed" and "never ends" in verdict.message
+    assert verdict.status == "failed" and "still running" in verdict.message
 
 
 def test_a_runaway_thread_is_stopped():
@@ -183,37 +185,39 @@ def test_what_is_said_about_an_answer_may_be_anything(about):
 
 def test_patience_stretches_the_time_limit():
     inputs = draw(EXERCISES["evaluate"], np.random.default_rng(0))
-    evidence = observe(EXERCISES["evaluate"], loop_for_ever, inputs, patience=0.2)
-    assert float(evidence["out_of_time"]) == pytest.approx(0.2 * EXERCISES["evaluate"].time_limit)
-    assert "after 0.3 s" in judge(EXERCISES["evaluate"], evidence | inputs).message
+    observation = observe(EXERCISES["evaluate"], loop_for_ever, inputs, patience=0.2)
+    assert observation.ended == "out of time" and EXERCISES["evaluate"].time_limit == 1.5
+    assert "after 0.3 s" in judge(EXERCISES["evaluate"], observation, inputs).message
 
 
 def test_evidence_is_plain_arrays():
     for name, exercise in EXERCISES.items():
-        for value in gather(exercise, SOLUTIONS[name], np.random.default_rng(0)).values():
+        observation, inputs = gather(exercise, SOLUTIONS[name], np.random.default_rng(0))
+        for value in (observation.arrays | inputs).values():
             assert isinstance(value, np.ndarray) and value.dtype != object
 
 
 def test_a_judge_never_trips_over_bad_evidence():
     rng = np.random.default_rng(0)
     for name, exercise in EXERCISES.items():
-        good = gather(exercise, SOLUTIONS[name], rng)
+        observation, inputs = gather(exercise, SOLUTIONS[name], rng)
+        good = observation.arrays | inputs
         for key in good:
             without = {other: value for other, value in good.items() if other != key}
-            assert judge(exercise, without).status == "failed", key
+            assert judge(exercise, Observation("done", without), {}).status == "failed", key
             for bad in (np.array("x"), np.array(np.nan), np.zeros((0,)), np.zeros((2, 2, 2))):
-                judge(exercise, good | {key: bad})  # whatever it says, it does not raise
+                judge(exercise, Observation("done", good | {key: bad}), {})  # whatever it says, it does not raise
 
 
-def no_inputs(rng):
-    return {}
+def an_exercise(**fields):
+    """The least that an exercise can be."""
+    least = {"draw": lambda rng: {}, "probe": lambda answer: {}, "evidence": {}, "checks": (), "fact": lambda seen: "1"}
+    return Exercise(name="x", notebook="00_x", defines="x", hints=(), **(least | fields))
 
 
 def test_a_missing_library_is_said_not_raised():
-    exercise = Exercise(
-        "x", "00_x", "x", no_inputs, lambda answer: {}, {}, lambda evidence: "1", (), imports=("no_such_library",)
-    )
-    verdict = judge(exercise, gather(exercise, None, np.random.default_rng(0)))
+    exercise = an_exercise(imports=("no_such_library",))
+    verdict = judge(exercise, *gather(exercise, None, np.random.default_rng(0)))
     assert verdict.status == "failed" and "no_such_library" in verdict.message
 
 
@@ -231,7 +235,7 @@ def test_the_table_collects_the_verdicts(capsys):
 
 
 def test_hints_go_down_the_ladder_and_stay_on_the_last_rung(capsys):
-    check.verdicts.clear()  # after a failed check the ladder is another one
+    latest.clear()  # after a failed check the ladder is another one
     for name, exercise in EXERCISES.items():
         for rung in (*range(len(exercise.hints)), len(exercise.hints) - 1):
             getattr(hint, name)()
@@ -255,27 +259,56 @@ def test_a_verdict_is_shown_once_in_a_cell():
     assert len(shown.outputs) == 1
 
 
-def test_only_a_suspect_of_the_exercise_is_a_diagnosis():
-    def judge_it(evidence):
-        raise Wrong("Look there.", str(evidence["name"]))
-
-    known = Suspects({"some-misconception": ("Where?", "There.")})
-    exercise = Exercise("x", "00_x", "x", no_inputs, lambda answer: {}, {"name": (str,)}, judge_it, (), suspects=known)
-    assert judge(exercise, {"name": np.array("some-misconception")}).diagnosis == "some-misconception"
-    for forged in ("forged", ""):
-        assert judge(exercise, {"name": np.array(forged)}).diagnosis is None
-        verdict = judge(exercise, {"wrong": np.array(["Look there.", forged])})
-        assert (verdict.message, verdict.diagnosis) == ("Look there.", None)
+def test_tab_shows_the_exercises_and_nothing_else():
+    assert sorted(dir(check)) == sorted([*EXERCISES, "table"])
+    assert sorted(dir(hint)) == sorted(EXERCISES)
+    assert check.step is check.step and check.step.__name__ == "step"
+    assert "`ModelEnv`" in check.step.__doc__ and "`ModelEnv`" in hint.step.__doc__
 
 
-@pytest.mark.parametrize("special", ["blank", "wrong", "error", "out_of_time"])
-def test_a_judge_never_trips_over_what_is_forged(special):
-    for forged in (
-        np.array(["x" * 100_000] * 2),
-        np.array("x" * 100_000),
-        np.zeros((2, 2)),
-        np.zeros(10),
-        np.array(""),
-    ):
-        verdict = judge(EXERCISES["step"], {special: forged})
-        assert verdict.points == 0 and len(verdict.message) <= 2_000
+@pytest.mark.parametrize("module", [check, hint])
+def test_a_misspelt_name_gets_did_you_mean(module):
+    with pytest.raises(AttributeError, match="Did you mean 'step'"):
+        module.stepp  # noqa: B018
+    with pytest.raises(AttributeError, match="no exercise 'nothing_like_it'"):
+        module.nothing_like_it  # noqa: B018
+
+
+def test_two_misconceptions_of_one_name_are_an_error():
+    one, other = (Misconception("name", "Where?", "There.") for _ in range(2))
+    exercise = an_exercise(checks=(Check(lambda seen: None, (one,)), Check(lambda seen: None, (other,))))
+    with pytest.raises(ValueError, match="share a name"):
+        exercise.misconceptions  # noqa: B018
+    assert an_exercise(checks=(Check(lambda seen: None, (one,)),), stops=(one,)).misconceptions == {"name": one}
+
+
+def test_an_observation_can_be_sent_and_read_again():
+    def probe(answer):
+        raise Unexpected("`y`", "an array of shape (3,)", answer, seen=np.ones(2))
+
+    inputs, values = {}, (None, np.zeros(4), (1, "a", [2]), [[1.0], [2.0]], "text", Hostile())
+    for value in values:
+        observation = observe(an_exercise(probe=probe), value, inputs)
+        head = json.loads(json.dumps(observation.head()))
+        again = Observation.of(head, observation.arrays)
+        assert again.head() == observation.head() and again.arrays is observation.arrays
+        verdict = judge(an_exercise(), again, inputs)
+        assert verdict.status == "failed" and verdict.message.startswith("`y` should be an array of shape (3,); yours")
+
+
+def forged_heads():
+    head = Observation("done").head()
+    for name in head:
+        yield {key: value for key, value in head.items() if key != name}
+        for bad in (3, [], {}, None, "x" * 100_000):
+            yield head | {name: bad}
+
+
+@pytest.mark.parametrize("head", list(forged_heads()))
+def test_a_judge_never_trips_over_what_is_forged(head):
+    try:
+        observation = Observation.of(head, {})
+    except (ValueError, KeyError, TypeError):
+        return  # what grading takes for unreadable
+    verdict = judge(EXERCISES["step"], observation, {})
+    assert verdict.points == 0 and len(verdict.message) <= 2_000

@@ -10,9 +10,8 @@ from support import answers, solution_lines
 
 from helpers import check, hint, pendulum, symbolic
 from helpers.checks import EXERCISES
-from helpers.checks.exercise import MORE
-from helpers.checks.judge import judge
-from helpers.checks.observe import draw, gather
+from helpers.checks.judge import MORE, judge
+from helpers.checks.observe import Observation, gather
 
 
 def seeds(exercise):
@@ -31,13 +30,13 @@ def about(answer):
 
 
 @functools.cache  # several tests look at the same answer and seed
-def evidence_of(exercise, answer, seed=0):
+def observed(exercise, answer, seed=0):
     # No mistake here takes long; on a busy machine anything may.
     return gather(EXERCISES[exercise], answer, np.random.default_rng(seed), patience=4, **about(answer))
 
 
 def verdict_on(exercise, answer, seed=0):
-    return judge(EXERCISES[exercise], evidence_of(exercise, answer, seed))
+    return judge(EXERCISES[exercise], *observed(exercise, answer, seed))
 
 
 @pytest.mark.parametrize(("exercise", "name"), WRONG)
@@ -58,14 +57,15 @@ def test_a_right_answer_passes_in_any_style(exercise, name):
 
 
 @pytest.mark.parametrize("exercise", WITH_WRONG_ANSWERS)
-def test_every_suspect_has_a_wrong_answer(exercise):
+def test_every_misconception_has_a_wrong_answer(exercise):
     names = {name.replace("_", "-") for name in answers("wrong", exercise)}
-    assert names == set(EXERCISES[exercise].suspects)
+    assert names == set(EXERCISES[exercise].misconceptions)
 
 
 def test_no_message_and_no_hint_gives_a_line_of_the_solution_away():
     spoken = [text for exercise in EXERCISES.values() for text in exercise.hints]
-    spoken += [text for exercise in EXERCISES.values() for texts in exercise.suspects.values() for text in texts]
+    known = [each for exercise in EXERCISES.values() for each in exercise.misconceptions.values()]
+    spoken += [text for each in known for text in (each.question, each.hint)]
     spoken += [verdict_on(exercise, answers("wrong", exercise)[name]).message for exercise, name in WRONG]
     squeezed = ["".join(text.split()) for text in spoken]
     for line in solution_lines():
@@ -77,14 +77,8 @@ def test_after_a_failed_check_the_first_hint_is_about_that_mistake(exercise, nam
     answer = answers("wrong", exercise)[name]
     verdict = getattr(check, exercise)(answer, **about(answer))
     capsys.readouterr()
-    ladder = hint.ladder(EXERCISES[exercise])
-    assert ladder == (EXERCISES[exercise].suspects[verdict.diagnosis][1], *EXERCISES[exercise].hints)
-
-
-def what_it_did(exercise, evidence):
-    """The names in the evidence of all but the inputs: these are drawn where nobody can tamper with them."""
-    inputs = draw(EXERCISES[exercise], np.random.default_rng(0))
-    return [name for name in evidence if name not in inputs]
+    getattr(hint, exercise)()
+    assert EXERCISES[exercise].misconceptions[verdict.diagnosis].hint in capsys.readouterr().out
 
 
 def flip_sign(array, rng):
@@ -126,22 +120,24 @@ def test_a_judge_rejects_perturbed_evidence(exercise, mutate):
     answer = next(iter(answers("right", exercise).values()))
     rng = np.random.default_rng(0)
     for seed in range(3):
-        evidence = evidence_of(exercise, answer, seed)
-        assert judge(EXERCISES[exercise], evidence).status == "passed"
-        for key in what_it_did(exercise, evidence):
-            perturbed = evidence | {key: mutate(evidence[key], rng)}
-            if not same(perturbed[key], evidence[key]):
-                assert judge(EXERCISES[exercise], perturbed).status == "failed", (key, mutate.__name__)
+        observation, inputs = observed(exercise, answer, seed)
+        assert judge(EXERCISES[exercise], observation, inputs).status == "passed"
+        for key, array in observation.arrays.items():
+            perturbed = mutate(array, rng)
+            if not same(perturbed, array):
+                forged = Observation("done", observation.arrays | {key: perturbed})
+                assert judge(EXERCISES[exercise], forged, inputs).status == "failed", (key, mutate.__name__)
 
 
 @pytest.mark.parametrize("exercise", sorted({exercise for exercise, _ in RIGHT}))
 def test_a_judge_rejects_swapped_evidence(exercise):
     answer = next(iter(answers("right", exercise).values()))
-    evidence = evidence_of(exercise, answer)
-    for one, other in itertools.combinations(what_it_did(exercise, evidence), 2):
-        if not same(evidence[one], evidence[other]):
-            swapped = evidence | {one: evidence[other], other: evidence[one]}
-            assert judge(EXERCISES[exercise], swapped).status == "failed", (one, other)
+    observation, inputs = observed(exercise, answer)
+    arrays = observation.arrays
+    for one, other in itertools.combinations(arrays, 2):
+        if not same(arrays[one], arrays[other]):
+            swapped = Observation("done", arrays | {one: arrays[other], other: arrays[one]})
+            assert judge(EXERCISES[exercise], swapped, inputs).status == "failed", (one, other)
 
 
 def test_two_mistakes_at_once_name_the_first_and_say_that_there_is_more():

@@ -11,15 +11,14 @@ from support import definitions
 
 from helpers import check, mazes, tabular
 from helpers.checks import EXERCISES
-from helpers.checks.exercise import MORE
-from helpers.checks.judge import judge
+from helpers.checks.judge import MORE, judge
 from helpers.checks.observe import gather
 
 SOLUTION = definitions("01_dyna_q")
 
 
 def verdict_on(name, answer, seed=0):
-    return judge(EXERCISES[name], gather(EXERCISES[name], answer, np.random.default_rng(seed)))
+    return judge(EXERCISES[name], *gather(EXERCISES[name], answer, np.random.default_rng(seed)))
 
 
 # Mistakes that no suspect is about: they fail all the same, with what was observed

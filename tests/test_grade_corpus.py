@@ -28,6 +28,7 @@ from submissions.making import NO_POINT, ROOT, World, exercises_of
 
 from helpers.checks import EXERCISES
 from helpers.checks.judge import judge
+from helpers.checks.observe import Observation
 
 pytestmark = pytest.mark.skipif(bool(no_sandbox()), reason=str(no_sandbox()))
 CORPUS = [*HONEST, *BROKEN, *HOSTILE]
@@ -352,4 +353,4 @@ def test_outside_of_a_sandbox_nobody_is_killed(trap):
 
 def test_a_judge_alone_believes_forged_evidence():
     evidence = {name: np.asarray(array) for name, array in hostile.consistent_evidence().items()}
-    assert judge(EXERCISES["step"], evidence).status == "passed"
+    assert judge(EXERCISES["step"], Observation("done", evidence), {}).status == "passed"

@@ -20,7 +20,7 @@ from test_check import as_answer
 from helpers import pendulum, planets
 from helpers.checks import EXERCISES
 from helpers.checks.judge import judge
-from helpers.checks.observe import draw, gather, needed, observe
+from helpers.checks.observe import Observation, draw, gather, needed, observe
 from helpers.checks.sac_dyna import evaluate
 
 THETA, U = sympy.symbols("theta u")
@@ -32,7 +32,7 @@ def inputs_of(name, seed=0, **about):
 
 def guarded(name, answer, inputs, **about):
     """The verdict as a check comes to it."""
-    return judge(EXERCISES[name], observe(EXERCISES[name], answer, inputs, **about) | inputs)
+    return judge(EXERCISES[name], observe(EXERCISES[name], answer, inputs, **about), inputs)
 
 
 def unguarded(name, answer, inputs, also_open=None, **about):
@@ -44,7 +44,7 @@ def unguarded(name, answer, inputs, also_open=None, **about):
 
     inputs = copy.deepcopy(inputs)
     with ThreadPoolExecutor(1) as thread:  # so that no frame of the test itself can be reached
-        return judge(EXERCISES[name], thread.submit(probe).result())
+        return judge(EXERCISES[name], Observation("done", thread.submit(probe).result()), {})
 
 
 def frames_above():
@@ -65,12 +65,12 @@ def test_what_is_drawn_and_what_the_answer_did_make_up_the_evidence(name):
     exercise, inputs = EXERCISES[name], inputs_of(name)
     given = needed(exercise, inputs)
     did = observe(exercise, solutions()[name], given)
-    assert not inputs.keys() & did.keys()
-    assert inputs.keys() | did.keys() == exercise.evidence.keys()
+    assert not inputs.keys() & did.arrays.keys()
+    assert inputs.keys() | did.arrays.keys() == exercise.evidence.keys()
     assert all(isinstance(array, np.ndarray) and array.dtype.kind in "bfiuU" for array in inputs.values())
     _, *parameters = inspect.signature(exercise.probe).parameters.values()
     assert given.keys() == {each.name for each in parameters if each.default is each.empty}
-    assert judge(exercise, did | inputs).status == "passed"
+    assert judge(exercise, did, inputs).status == "passed"
 
 
 def test_what_is_to_be_found_out_is_not_handed_over():
@@ -91,17 +91,21 @@ def test_one_generator_draws_one_set_of_inputs(name):
 def test_the_judge_goes_by_the_inputs(name):
     """What was right for other inputs is wrong."""
     did = observe(EXERCISES[name], solutions()[name], inputs_of(name, 0))
-    assert judge(EXERCISES[name], did | inputs_of(name, 0)).status == "passed"
-    assert judge(EXERCISES[name], did | inputs_of(name, 1)).status == "failed"
+    assert judge(EXERCISES[name], did, inputs_of(name, 0)).status == "passed"
+    assert judge(EXERCISES[name], did, inputs_of(name, 1)).status == "failed"
 
 
 def test_what_comes_back_does_not_replace_an_input():
     forging = dataclasses.replace(
         EXERCISES["step"], probe=lambda ModelEnv, starts: {"starts": 0 * starts, "state": starts}
     )
-    evidence = gather(forging, None, np.random.default_rng(0))
-    np.testing.assert_array_equal(evidence["starts"], inputs_of("step")["starts"])
-    np.testing.assert_array_equal(evidence["state"], inputs_of("step")["starts"])
+    observation, inputs = gather(forging, None, np.random.default_rng(0))
+    np.testing.assert_array_equal(inputs["starts"], inputs_of("step")["starts"])
+    seen = []
+    form = dict.fromkeys(inputs.keys() | {"state"}, (float, ...))
+    judge(dataclasses.replace(forging, evidence=form, look=seen.append), observation, inputs)
+    np.testing.assert_array_equal(seen[0]["starts"], inputs["starts"])
+    np.testing.assert_array_equal(seen[0]["state"], inputs["starts"])
 
 
 # Answers that change their inputs

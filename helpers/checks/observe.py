@@ -5,6 +5,7 @@ student's code runs: it is handed copies of those inputs that it needs, and
 returns what the answer did, plain arrays again. It accuses nobody.
 """
 
+import contextlib
 import ctypes
 import importlib
 import inspect
@@ -118,16 +119,25 @@ def gather(
         inputs = draw(exercise, rng, **about)
         return observe(exercise, answer, inputs, patience=patience, **about), inputs
     except Exception as error:  # `about` may hold anything, too
-        return _raised(error), {}
+        return raised(error), {}
 
 
-def observe(exercise: Exercise, answer: object, inputs: Evidence, /, *, patience: float = 1.0, **about) -> Observation:
+def observe(
+    exercise: Exercise,
+    answer: object,
+    inputs: Evidence,
+    /,
+    *,
+    patience: float = 1.0,
+    before: BaseException | None = None,
+    **about,
+) -> Observation:
     """Run the probe on copies of the inputs it needs; return what it saw the answer do, whatever that is.
 
     The probe runs in a thread, so that an answer that never ends is left
     behind after `exercise.time_limit * patience` seconds on every operating
     system. What is said `about` the answer goes to the probe, except for
-    what the inputs were drawn with.
+    what the inputs were drawn with. `before` is an error in the cells above.
     """
     drawn_with = _named_by(exercise.draw, about)
     about = {name: value for name, value in about.items() if name not in drawn_with}
@@ -148,7 +158,7 @@ def observe(exercise: Exercise, answer: object, inputs: Evidence, /, *, patience
         except Unexpected as seen:
             observations.append(_unexpected(seen))
         except BaseException as error:
-            observations.append(_raised(error))
+            observations.append(raised(error, before))
 
     probe = threading.Thread(target=run, daemon=True)
     probe.start()
@@ -168,17 +178,26 @@ def _named_by(function: Callable, things: dict) -> dict:
     return {name: things[name] for name in names if name in things}
 
 
-def _raised(error: BaseException) -> Observation:
-    return Observation("error", text=f"Your code raised {describe(error)}", kind=type(error).__name__)
+def raised(error: BaseException, before: BaseException | None = None) -> Observation:
+    """Return the observation of an error, which most likely follows from the one `before` it, in the cells above."""
+    text = f"Your code raised {describe(error)}"
+    if before is not None:
+        text = f"Your code raised {describe(before)}; and then {describe(error)}"
+    return Observation("error", text=text, kind=type(error).__name__)
 
 
 def _unexpected(seen: Unexpected) -> Observation:
-    value = seen.value
-    try:
-        shape = np.shape(value)
-    except Exception:  # a mixture, as of an observation and a reward
-        shape = (len(value),) if isinstance(value, tuple | list) else None
-    return Observation("unexpected", seen.arrays, shown(value), type(value).__name__, seen.thing, seen.expected, shape)
+    value = seen.value if seen.thing == "old" else shown(seen.value)
+    kind, shape = type(seen.value).__name__, _shape(seen.value)
+    return Observation("unexpected", seen.arrays, value, kind, seen.thing, seen.expected, shape)
+
+
+def _shape(value: object) -> tuple[int, ...] | None:
+    """Return the shape of an array or of a list of them; of a mixture, its length; None where there is neither."""
+    for shape_of in (np.shape, lambda value: (len(value),) * isinstance(value, tuple | list)):
+        with contextlib.suppress(Exception):
+            return shape_of(value)
+    return None
 
 
 def shown(value: object) -> str:

@@ -30,7 +30,7 @@ def make_class(folder: Path, notebook: str, number: int) -> None:
         for exercise in exercises_of(notebook):
             kind = rng.choice(["right", "wrong", "blank"], p=[0.6, 0.3, 0.1])
             if kind != "blank":
-                mistake = rng.choice(list(EXERCISES[exercise].suspects))
+                mistake = rng.choice(list(EXERCISES[exercise].misconceptions))
                 answers[exercise] = right(exercise) if kind == "right" else wrong(exercise, mistake)
         hand_in(folder / f"student {student:03}", notebook, **answers)
 

@@ -78,7 +78,18 @@ def write_everywhere(message):
             pass
 
 
-TOOLS = {tool.__name__: tool for tool in (breach, in_a_sandbox, consistent_evidence, write_everywhere)}
+def as_message(npz):
+    """Wrap evidence as the program that runs the probes does."""
+    import json
+
+    def pack(body, **head):
+        return json.dumps(head | {"size": len(body)}).encode() + b"\n" + body
+
+    seen = pack(npz, ended="done", text="", kind="", thing="", expected="", shape=None)
+    return pack(seen, exercise="step", ended="", seconds=0.1)
+
+
+TOOLS = {tool.__name__: tool for tool in (breach, in_a_sandbox, consistent_evidence, write_everywhere, as_message)}
 
 
 def source_of(function: Callable) -> str:
@@ -638,7 +649,7 @@ def forged_evidence():
     file = io.BytesIO()
     np.savez(file, **consistent_evidence())
     npz = file.getvalue()
-    messages = [npz, b"\n" + npz]
+    messages = [npz, b"\n" + npz, as_message(npz)]
     for module in [module for name, module in sys.modules.items() if name == "__main__" or "helpers" in name]:
         pack = getattr(module, "pack", None)
         if callable(pack):
@@ -665,6 +676,7 @@ def pickles(planted):
     np.savez(file, **(consistent_evidence() | {"state": np.array([Payload()] * 200, dtype=object)}))
     write_everywhere(pickle.dumps(Payload()))
     write_everywhere(file.getvalue())
+    write_everywhere(as_message(file.getvalue()))
     os._exit(0)
 
 
@@ -684,6 +696,7 @@ def zip_bomb():
             for _ in range(60):
                 array.write(bytes(2**24))
     write_everywhere(file.getvalue())
+    write_everywhere(as_message(file.getvalue()))
     os._exit(0)
 
 
@@ -703,6 +716,7 @@ def huge_header():
         for number in range(100_000):
             archive.writestr(f"{number}.npy", b"")
     write_everywhere(file.getvalue())
+    write_everywhere(as_message(file.getvalue()))
     os._exit(0)
 
 
@@ -740,7 +754,8 @@ def patches_the_judge():
     fine = verdict.Verdict("step", "passed", "well done", 99.0, 1.0)
     exercise = EXERCISES["step"]
     for name, value in {
-        "judge": lambda evidence: "well done",
+        "checks": (),
+        "fact": lambda seen: "well done",
         "max_points": 99.0,
         "evidence": {},
         "time_limit": 1e9,
@@ -752,7 +767,7 @@ def patches_the_judge():
             module.gather = lambda *args, **about: consistent_evidence()
         if hasattr(module, "judge"):
             module.judge = lambda *args: fine
-    judge.Exercise.judge = lambda *args: "well done"
+    judge.judge = lambda *args: fine
     verdict.Verdict.__init__ = lambda self, *args, **kwargs: self.__dict__.update(vars(fine))
 
 
@@ -801,7 +816,8 @@ def pokes_the_memory():
 
     for thing in gc.get_objects():
         if isinstance(thing, Exercise):
-            object.__setattr__(thing, "judge", lambda evidence: "well done")
+            object.__setattr__(thing, "checks", ())
+            object.__setattr__(thing, "fact", lambda seen: "well done")
         elif type(thing) is dict and "status" in thing:
             thing["status"] = "passed"
         elif isinstance(thing, np.random.Generator):
@@ -834,10 +850,10 @@ def lies_in_wait():
 @attack("failed", inside="step")
 def speaks_as_the_probe():
     """Raises what only a probe should, with texts that a spreadsheet or a browser would take for orders."""
-    from helpers.checks.exercise import Wrong
+    from helpers.checks.observe import Unexpected
 
-    raise Wrong(
-        "=HYPERLINK(\"http://evil\")<script>alert('message')</script>", "@SUM(A1)<script>alert('diagnosis')</script>"
+    raise Unexpected(
+        "=HYPERLINK(\"http://evil\")<script>alert('message')</script>", "@SUM(A1)<script>alert('diagnosis')</script>", 0
     )
 
 

@@ -11,7 +11,6 @@ import jinja2
 from markupsafe import Markup
 
 from helpers.checks import EXERCISES, box
-from helpers.checks.verdict import LOOKS
 from helpers.workshop.grading.collect import Submission, digest, printable
 
 STATUSES = ("passed", "failed", "not attempted", "not graded")
@@ -25,7 +24,7 @@ pages = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, trim_blocks=True
 )
 pages.filters["sentence"] = lambda text: Markup(box.inline(text))
-pages.globals["looks"] = LOOKS | {"not graded": ("#777777", "?", "not graded")}
+pages.globals["looks"] = box.LOOKS
 
 Graded = list[tuple[Submission, dict]]
 
@@ -96,18 +95,13 @@ def _cell(value: object) -> object:
 
 
 def _feedback(submission: Submission, result: dict) -> str:
-    rows = [row | {"hint": _hint(row)} for row in result["rows"]]
+    rows = [
+        row | {"hint": row["status"] != "passed" and EXERCISES[row["exercise"]].ladder(row["diagnosis"])[0]}
+        for row in result["rows"]
+    ]
     return pages.get_template("feedback.html").render(
         student=submission.student, problem=result["problem"], rows=rows, **_totals(result)
     )
-
-
-def _hint(row: dict) -> str:
-    """What to look at: the hint about the mistake, where it is a known one."""
-    if row["status"] == "passed":
-        return ""
-    exercise = EXERCISES[row["exercise"]]
-    return exercise.suspects[row["diagnosis"]][1] if row["diagnosis"] in exercise.suspects else exercise.hints[0]
 
 
 def _totals(result: dict) -> dict:
@@ -128,7 +122,7 @@ def _summary(graded: Graded) -> str:
             for name in sorted({row["exercise"] for row in rows}, key=ORDER.get)
         ],
         mistakes=[
-            (exercise, diagnosis, mistakes[exercise, diagnosis], EXERCISES[exercise].suspects[diagnosis][0])
+            (exercise, diagnosis, mistakes[exercise, diagnosis], EXERCISES[exercise].misconceptions[diagnosis].question)
             for exercise, diagnosis in common[:MOST_MISCONCEPTIONS]
         ],
         not_graded=[(submission, result["problem"]) for submission, result in graded if not result["rows"]],

@@ -19,11 +19,9 @@ import sys
 import time
 import types
 
-import numpy as np
-
 from helpers.checks import EXERCISES
 from helpers.checks.exercise import Evidence, Exercise
-from helpers.checks.observe import constants, describe, observe
+from helpers.checks.observe import Observation, constants, observe, raised
 from helpers.workshop.grading.find_answers import parsed
 from helpers.workshop.grading.messages import (
     MEGABYTE,
@@ -73,20 +71,17 @@ def _name(cell: int) -> str:
     return f"<cell {cell + 1}>"
 
 
-def question(exercise: Exercise, answer: dict, cells: dict[int, str], inputs: Evidence) -> Evidence:
-    """Load one answer and return the evidence on it."""
+def question(exercise: Exercise, answer: dict, cells: dict[int, str], inputs: Evidence) -> Observation:
+    """Load one answer and return what was observed of it."""
     module, problem = load(cells, answer["steps"])
     if not hasattr(module, exercise.defines):
-        return {"error": np.array(describe(problem))}
+        return raised(problem)
     about = {name: getattr(module, name) for name in constants(exercise) if hasattr(module, name)}
-    evidence = observe(exercise, getattr(module, exercise.defines), inputs, patience=PATIENCE, **about)
-    if "error" in evidence and problem:  # which the error most likely follows from
-        evidence["error"] = np.array(f"{describe(problem)}; and then {evidence['error']}")
-    return evidence
+    return observe(exercise, getattr(module, exercise.defines), inputs, patience=PATIENCE, before=problem, **about)
 
 
 def in_its_own_process(exercise: Exercise, answer: dict, cells: dict[int, str], inputs: Evidence) -> tuple[str, bytes]:
-    """Return how the questioning ended, "" if well, and the evidence as bytes."""
+    """Return how the questioning ended, "" if well, and what was observed as a message."""
     ours, theirs = os.pipe()
     child = os.fork()
     if child == 0:
@@ -97,7 +92,8 @@ def in_its_own_process(exercise: Exercise, answer: dict, cells: dict[int, str], 
         for number in (0, 1, 2):
             os.dup2(nowhere, number)
         with os.fdopen(theirs, "wb") as out:
-            out.write(to_bytes(question(exercise, answer, cells, inputs)))
+            observation = question(exercise, answer, cells, inputs)
+            out.write(pack(observation.head(), to_bytes(observation.arrays)))
         os._exit(0)
     os.close(theirs)
     content, ended = _receive(ours, time.monotonic() + seconds_for(exercise))

@@ -14,7 +14,7 @@ import numpy as np
 from helpers.checks import EXERCISES
 from helpers.checks.exercise import Exercise
 from helpers.checks.judge import judge
-from helpers.checks.observe import constants, draw, needed
+from helpers.checks.observe import Observation, constants, draw, needed
 from helpers.checks.verdict import Verdict
 from helpers.workshop.grading import sandbox
 from helpers.workshop.grading.collect import digest
@@ -24,7 +24,7 @@ READING = 30.0  # seconds for the reader
 
 LIBRARIES = 60.0  # seconds for the prober to load what it needs
 
-LONGEST_HEAD = 1000  # bytes, of a message from the prober; as JSON a long one could fill our memory
+LONGEST_HEAD = 5000  # bytes, of a message from the prober; as JSON a long one could fill our memory
 
 GONE = "gone"
 
@@ -161,7 +161,7 @@ def _request(cells: dict[str, str], answers: dict, inputs: dict) -> bytes:
     return pack({"cells": cells, "answers": answers}, to_bytes(arrays))
 
 
-def _judge(exercise: Exercise, ended: str, evidence: bytes, inputs: dict) -> Verdict:
+def _judge(exercise: Exercise, ended: str, reply: bytes, inputs: dict) -> Verdict:
     """Judge what came out of the sandbox; where an input has the same name, ours counts."""
     if ended:
         limits = {
@@ -171,7 +171,8 @@ def _judge(exercise: Exercise, ended: str, evidence: bytes, inputs: dict) -> Ver
         }
         return _failed(exercise, ENDS.get(ended, ENDS[GONE]).format(**limits))
     try:
-        arrays = from_bytes(evidence)
-    except Exception:  # whatever is in there, it is no evidence
+        head, arrays, _ = unpack(reply, LONGEST_HEAD)
+        observation = Observation.of(head, from_bytes(arrays))
+    except Exception:  # whatever is in there, it is not an observation
         return _failed(exercise, "What came back from it is unreadable.")
-    return judge(exercise, arrays | inputs)
+    return judge(exercise, observation, inputs)
