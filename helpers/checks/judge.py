@@ -34,7 +34,7 @@ def judge(exercise: Exercise, observation: Observation, inputs: Evidence) -> Ver
         if not problems:
             return verdict("passed", exercise.fact(seen))
         (observed, found), others = problems[0], {each for _, found in problems for each in found}
-        more = len(others) > 1 or any(not found for _, found in problems[1:])
+        more = len(others) > 1 or (len(problems) > 1 and not all(found for _, found in problems))
         message, diagnosis = _message(observed, found)
         return verdict("failed", message + MORE if more else message, diagnosis)
     except Exception as unreadable:
