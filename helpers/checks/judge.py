@@ -34,7 +34,7 @@ def judge(exercise: Exercise, observation: Observation, inputs: Evidence) -> Ver
         if not problems:
             return verdict("passed", exercise.fact(seen))
         (observed, found), others = problems[0], {each for _, found in problems for each in found}
-        more = len(others) > 1 or any(not found for _, found in problems[1:])
+        more = len(others) > 1 or (len(problems) > 1 and not all(found for _, found in problems))
         message, diagnosis = _message(observed, found)
         return verdict("failed", message + MORE if more else message, diagnosis)
     except Exception as unreadable:
@@ -57,11 +57,9 @@ def _problems(exercise: Exercise, seen: Evidence) -> list[tuple[str, list[Miscon
         failed.append((check, observed))
         if check.blocks:
             break
-    together = {
-        id(check.reference): _explain([*(other for other, _ in failed), *held], check.reference, seen)
-        for check, _ in failed
-        if check.reference
-    }
+    references = {id(check.reference): check.reference for check, _ in failed if check.reference}
+    so_far = [*(check for check, _ in failed), *held]
+    together = {key: _explain(so_far, reference, seen) for key, reference in references.items()}
     return [(observed, together.get(id(check.reference)) or _diagnose(check, seen)) for check, observed in failed]
 
 
