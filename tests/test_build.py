@@ -1,6 +1,7 @@
 """The build, on little projects of its own."""
 
 import ast
+import copy
 import json
 import os
 import re
@@ -22,8 +23,11 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from helpers.__main__ import main
 from helpers.workshop import CourseError
-from helpers.workshop.build import build, check
-from helpers.workshop.project import find_root
+from helpers.workshop.build import build, check, files_of, read_sources
+from helpers.workshop.leaks import find_leaks
+from helpers.workshop.notebook import read_script
+from helpers.workshop.project import Project, find_root
+from helpers.workshop.source import exercise_of
 
 KNOWN = {"double", "step"}
 PYPROJECT = """
@@ -180,6 +184,22 @@ def test_a_blank_takes_the_name_of_the_check_that_follows(tmp_path):
 def test_an_exercise_has_no_outputs(built):
     notebook = nbformat.read(built / "notebooks/01_demo.ipynb", as_version=4)
     assert all(not c.outputs and c.execution_count is None for c in notebook.cells if c.cell_type == "code")
+
+
+def test_an_exercise_is_a_pure_function_of_its_solution():
+    solution = read_script(SOLUTION)
+    before = copy.deepcopy(solution)
+    exercise = exercise_of(solution)
+    assert exercise_of(solution) == exercise
+    assert solution == before
+    assert "SOLUTION" not in str(exercise)
+
+
+def test_the_files_of_a_source_are_those_that_the_build_writes(built):
+    sources = read_sources(Project.read(built), KNOWN)
+    files = {name: content for source in sources for name, content in files_of(source).items()}
+    executed = re.compile(r"solutions/.*\.ipynb")
+    assert files == {name: content for name, content in contents(built).items() if not executed.fullmatch(name)}
 
 
 # Stamps
@@ -468,7 +488,16 @@ def test_a_leak_is_named_with_both_lines(draft):
     )
 
 
-def test_lines_that_stand_in_any_program_are_no_leak(tmp_path):
+def test_a_leak_is_found_in_plain_texts():
+    secrets = {'print("a"+theta)': "solution:7"}
+    readable = {"one.py": 'x = 1\nprint("a" + theta)\n', "two.ipynb": r'"print(\"a\" + theta)"', "three.py": "theta"}
+    assert find_leaks(secrets, readable) == [
+        'one.py:2: gives away the answer at solution:7: `print("a" + theta)`',
+        r'two.ipynb:1: gives away the answer at solution:7: `"print(\"a\" + theta)"`',
+    ]
+
+
+def test_lines_of_any_program_are_not_leaks(tmp_path):
     source = """\
 # %%
 def double(environment, num_samples):
@@ -523,7 +552,7 @@ def blank(inside: str = "    return 1", after: str = CHECK) -> str:
             "inside one function",
         ),
         (blank().replace("    ### B", "### B"), 3, "indented like the code"),
-        (blank("    if f:\n        return 1", "    else:\n        return 2\n" + CHECK), 3, "not Python"),
+        (blank("    if f:\n        return 1", "    else:\n        return 2\n" + CHECK), 3, "not valid Python"),
         (blank(after=""), 3, "no check follows"),
         (blank(after="\n\n" + blank()), 3, "no check follows"),
         (blank(after='\n\n# %% tags=["solution"]\ncheck.step(f)\n'), 3, "no check follows"),

@@ -13,33 +13,26 @@ import nbformat
 from nbformat import NotebookNode
 
 from helpers.workshop import CourseError
+from helpers.workshop.files import bytes_of
 from helpers.workshop.leaks import find_leaks
 from helpers.workshop.notebook import content_of, tags, without_widgets, write_ipynb
-from helpers.workshop.project import Project, bytes_of, write_file
+from helpers.workshop.project import Project, write_file
 from helpers.workshop.source import Source, read_source
 
 REBUILD = "run `python -m helpers build`"
 
 
-def read_sources(project: Project, known: Collection[str]) -> list[Source]:
-    """Read and validate every solution; all that is wrong is said at once."""
-    sources, problems = [], list(project.strays())
-    for name in project.solution_names():
-        try:
-            sources.append(read_source(project, name, known))
-        except CourseError as error:
-            problems += error.problems
-    problems += find_leaks(project, sources)
-    if problems:
-        raise CourseError(*problems)
-    return sources
-
-
 def build(root: Path, known: Collection[str], *, execute: bool = True) -> None:
-    """Bring everything that is made from solutions/*.py up to date, and say what was written."""
-    project = Project.read(root)
-    sources = read_sources(project, known)
-    written = [name for source in sources for name in _build_one(project, source, execute)]
+    """Bring every file that is made from solutions/*.py up to date, and print the names of those that change."""
+    project, written = Project.read(root), []
+    for source in read_sources(project, known):
+        reason = _carry_outputs(project, source)
+        if reason and execute:
+            print(f"solutions/{source.name}.ipynb: {reason}, executing")
+            _execute(project, source)
+        elif reason:
+            print(f"solutions/{source.name}.ipynb: left out of date ({reason})")
+        written += [name for name, content in files_of(source).items() if write_file(root, name, content)]
     if not written:
         print("Nothing to write: every file is what its source gives.")
 
@@ -47,68 +40,95 @@ def build(root: Path, known: Collection[str], *, execute: bool = True) -> None:
 def check(root: Path, known: Collection[str]) -> None:
     """Raise a `CourseError` that names every file which is not what the sources give."""
     project = Project.read(root)
-    sources = read_sources(project, known)
-    problems = [problem for source in sources for problem in _check_one(project, source)]
+    problems = [problem for source in read_sources(project, known) for problem in _differences(project, source)]
     if problems:
         raise CourseError(*problems)
 
 
-def _build_one(project: Project, source: Source, execute: bool) -> list[str]:
-    committed = read_committed(project, source.name)
-    reason = why_stale(source.solution, committed)
-    if reason and execute:
-        from helpers.workshop.execute import execute as execute_notebook
+def read_sources(project: Project, known: Collection[str]) -> list[Source]:
+    """Read and validate every solution; one `CourseError` reports the problems of all of them."""
+    sources, problems = [], list(project.strays())
+    for name in project.solution_names():
+        try:
+            sources.append(read_source(project, name, known))
+        except CourseError as error:
+            problems += error.problems
+    secrets = {line: place for source in sources for line, place in source.secrets.items()}
+    problems += find_leaks(secrets, _readable(project, sources))
+    if problems:
+        raise CourseError(*problems)
+    return sources
 
-        print(f"solutions/{source.name}.ipynb: {reason}, executing")
-        execute_notebook(source.solution, project.root / "solutions", source.name)
-    elif reason:
-        print(f"solutions/{source.name}.ipynb: left out of date ({reason})")
-    else:
-        carry_outputs(source.solution, committed)
+
+def files_of(source: Source) -> dict[str, bytes]:
+    """Return every file that a source gives: name -> content. Files with outputs are left out before execution."""
     files = {
         f"solutions/{source.name}.py": source.script.encode(),
         f"notebooks/{source.name}.py": source.exercise_script.encode(),
         f"notebooks/{source.name}.ipynb": write_ipynb(source.exercise).encode(),
     }
-    if execute or not reason:
+    if source.executed:
         files[f"solutions/{source.name}.ipynb"] = write_ipynb(source.solution).encode()
-        files |= pictures(source.solution)
-    return [name for name, content in files.items() if write_file(project.root, name, content)]
+        files |= _pictures(source.solution)
+    return files
 
 
-def _check_one(project: Project, source: Source) -> Iterator[str]:
+def _readable(project: Project, sources: list[Source]) -> dict[str, str]:
+    """Return the texts that students can read, exercises and helpers: name -> text."""
+    files = {name: content.decode() for source in sources for name, content in files_of(source).items()}
+    exercises = {name: text for name, text in files.items() if name.startswith("notebooks/")}
+    paths = {path.relative_to(project.root).as_posix(): path for path in (project.root / "helpers").rglob("*.py")}
+    workshop = "helpers/workshop/"
+    helpers = {name: paths[name].read_text(encoding="utf-8") for name in sorted(paths) if not name.startswith(workshop)}
+    return exercises | helpers
+
+
+def _differences(project: Project, source: Source) -> Iterator[str]:
+    """Describe each file on disk that is not what `source` gives."""
     script, ipynb = f"solutions/{source.name}.py", f"solutions/{source.name}.ipynb"
-    if source.written != source.script.encode():
-        yield f"{script}: its set-up cell, badge or layout is not what the build writes: {REBUILD}"
-    committed = read_committed(project, source.name)
-    if reason := why_stale(source.solution, committed):
+    if reason := _carry_outputs(project, source):
         yield f"{ipynb}: {reason}: {REBUILD}"
-    else:
-        carry_outputs(source.solution, committed)
-        if bytes_of(project.root / ipynb) != write_ipynb(source.solution).encode():
-            yield f"{ipynb}: it was saved by another program: {REBUILD}"
-    files = {
-        f"notebooks/{source.name}.py": source.exercise_script.encode(),
-        f"notebooks/{source.name}.ipynb": write_ipynb(source.exercise).encode(),
+    edited = {
+        script: "its set-up cell, badge or layout is not what the build writes",
+        ipynb: "it was saved by another program",
     }
-    for name, content in (files | pictures(source.solution)).items():
-        if bytes_of(project.root / name) != content:
-            state = "not what" if (project.root / name).exists() else "missing, while"
-            yield f"{name}: {state} {script} gives: {REBUILD}"
+    for name, content in files_of(source).items():
+        if (written := bytes_of(project.root / name)) != content:
+            state = "missing, while" if written is None else "not what"
+            yield f"{name}: {edited.get(name, f'{state} {script} gives')}: {REBUILD}"
+
+
+def _carry_outputs(project: Project, source: Source) -> str | None:
+    """Give the solution the outputs it was committed with, or return why they are not its own."""
+    committed = read_committed(project, source.name)
+    reason = why_stale(source.solution, committed)
+    if reason is None:
+        for cell, old in zip(source.solution.cells, committed.cells, strict=True):
+            if cell.cell_type == "code":
+                cell.execution_count, cell.outputs = old.execution_count, without_widgets(old.outputs)
+        source.executed = True
+    return reason
+
+
+def _execute(project: Project, source: Source) -> None:
+    from helpers.workshop.execute import execute  # slow to import
+
+    execute(source.solution, project.root / "solutions", source.name)
+    source.executed = True
 
 
 def read_committed(project: Project, name: str) -> NotebookNode | None:
-    """Return the solution notebook as it was last built; None when there is none that can be read."""
+    """Return the solution notebook as it was last built; None if it is missing or cannot be read."""
     try:
         notebook = nbformat.read(project.root / "solutions" / f"{name}.ipynb", as_version=4)
         nbformat.validate(notebook)  # `read` only logs what is invalid
-    except Exception:  # whatever it is, executing again mends it
+    except Exception:  # of any kind: executing again fixes it
         return None
     return notebook
 
 
 def why_stale(solution: NotebookNode, committed: NotebookNode | None) -> str | None:
-    """Say why the outputs of `committed` are not those of `solution`; None when they are."""
+    """Return why the outputs of `committed` are not those of `solution`; None if they are."""
     if committed is None:
         return "missing or not readable"
     if content_of(committed) != content_of(solution):
@@ -122,16 +142,8 @@ def why_stale(solution: NotebookNode, committed: NotebookNode | None) -> str | N
     return None
 
 
-def carry_outputs(solution: NotebookNode, executed: NotebookNode) -> None:
-    """Give `solution` the outputs of `executed`, a notebook of the same cells."""
-    for cell, old in zip(solution.cells, executed.cells, strict=True):
-        if cell.cell_type == "code":
-            cell.execution_count = old.execution_count
-            cell.outputs = without_widgets(old.outputs)
-
-
-def pictures(notebook: NotebookNode) -> dict[str, bytes]:
-    """The figures of cells tagged `picture:NAME`, for the README: file name -> content."""
+def _pictures(notebook: NotebookNode) -> dict[str, bytes]:
+    """Return the figures of cells tagged `picture:NAME`, for the README: file name -> content."""
     return {
         f"pictures/{tag.removeprefix('picture:')}.png": base64.b64decode(output.data["image/png"])
         for cell in notebook.cells

@@ -1,23 +1,25 @@
-"""Leaks: lines of a solution that stand where a student can read them."""
+"""Leaks: lines of a solution in a file that a student can read."""
 
+import re
 from collections.abc import Iterator
 
-from helpers.workshop.notebook import write_ipynb
-from helpers.workshop.project import Project
-from helpers.workshop.source import Source, squeeze
+# Heads of loops and branches, imports, plain names passed on: any program may contain them.
+GENERIC = re.compile(
+    r"for [\w, ]+ in (range\([\w. +-]*\)|[\w.]+):"
+    r"|((el)?if|while|with) [\w. ]+:"
+    r"|return [\w., ]+"
+    r"|[\w., ]+ = [\w., ]+"
+    r"|[\w, ]+ = \w+\.reset\(.*\)"
+    r"|import [\w., ]+|from [\w.]+ import .*"
+    r"|#.*"
+)
 
 
-def find_leaks(project: Project, sources: list[Source]) -> list[str]:
-    """Name every line of a solution that stands where a student can read it."""
-    secrets = {secret: place for source in sources for secret, place in source.secrets.items()}
-    readable = {}
-    for source in sources:
-        readable[f"notebooks/{source.name}.py"] = source.exercise_script
-        readable[f"notebooks/{source.name}.ipynb"] = write_ipynb(source.exercise)
-    for path in sorted((project.root / "helpers").rglob("*.py")):
-        name = path.relative_to(project.root).as_posix()
-        if not name.startswith("helpers/workshop/"):
-            readable[name] = path.read_text(encoding="utf-8")
+def find_leaks(secrets: dict[str, str], readable: dict[str, str]) -> list[str]:
+    """Return a sentence for each secret line in a readable text.
+
+    `secrets` maps a squeezed line of a solution to its place, `readable` the name of a file to its text.
+    """
     return [
         f"{name}:{number}: gives away the answer at {place}: `{line.strip()}`"
         for name, text in readable.items()
@@ -25,8 +27,19 @@ def find_leaks(project: Project, sources: list[Source]) -> list[str]:
     ]
 
 
+def gives_away(line: str) -> bool:
+    """Return whether a line of a solution says enough to be an answer."""
+    line = " ".join(line.split())
+    return len(squeeze(line)) >= 16 and not GENERIC.fullmatch(line)
+
+
+def squeeze(line: str) -> str:
+    """Return the line without its spaces."""
+    return "".join(line.split())
+
+
 def _leaks_in(text: str, secrets: dict[str, str]) -> Iterator[tuple[int, str, str]]:
-    # A line of a cell stands in an .ipynb with its quotes and backslashes escaped.
+    # In an .ipynb the quotes and backslashes of a cell are escaped.
     escaped = {secret.replace("\\", "\\\\").replace('"', '\\"'): place for secret, place in secrets.items()}
     candidates = secrets | escaped
     whole = squeeze(text)

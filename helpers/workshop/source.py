@@ -1,4 +1,4 @@
-"""One solution, read and found valid, and the exercise it gives."""
+"""From a solution to its exercise: `exercise_of`, and the validation that it relies on."""
 
 import ast
 import difflib
@@ -6,11 +6,13 @@ import io
 import re
 import tokenize
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
 from helpers.workshop import CourseError
+from helpers.workshop.leaks import gives_away, squeeze
 from helpers.workshop.notebook import checks_in, make_notebook, read_script, set_ids, tags, write_script
 from helpers.workshop.project import Project
 from helpers.workshop.stamps import stamp
@@ -18,53 +20,206 @@ from helpers.workshop.stamps import stamp
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
 
-def _line_numbers(text: str, cells: list[NotebookNode]) -> list[list[int]]:
-    """For each line of each cell, the number of its line in the script."""
-
-    def fold(line):
-        return line.lstrip(" #").rstrip()
-
-    script = enumerate(text.splitlines(), start=1)
-    return [
-        [next((number for number, line in script if fold(line) == fold(wanted)), 0) for wanted in lines]
-        for lines in (cell.source.splitlines() for cell in cells)
-    ]
-
-
 @dataclass
 class Source:
-    """A solution, read and found valid, with all that follows from it without executing it."""
+    """A valid solution and everything that follows from it without executing it."""
 
     name: str
-    written: bytes  # the script as it stands on disk
-    script: str  # the script as it should stand there
+    script: str  # in the layout that the build writes
     solution: NotebookNode
     exercise_script: str
     exercise: NotebookNode
-    secrets: dict[str, str]  # line of the solution, squeezed -> where it stands
+    secrets: dict[str, str]  # squeezed line of the solution -> its place, file:line
+    executed: bool = False  # whether `solution` has its outputs
 
 
 def read_source(project: Project, name: str, known: Collection[str]) -> Source:
-    """Read one solution and make its exercise; an error names the file and the line."""
+    """Read and validate one solution; `known` are the names of all exercises. An error names the file and the line."""
     path = f"solutions/{name}.py"
-    written = (project.root / path).read_bytes()
-    text = _decode(path, written)
+    text = _decode(path, (project.root / path).read_bytes())
     draft = read_script(text)
-    reader = Reader(path, text, draft, known)
-    reader.validate()
+    places = _places(path, text, draft.cells)
+    _validate(draft.cells, places, known)
+    secrets = _secrets(draft.cells, places)
     stamp(draft, project, f"solutions/{name}.ipynb")
     set_ids(draft)
-    exercise = make_notebook(reader.blank_cells())
+    exercise = exercise_of(draft)
     stamp(exercise, project, f"notebooks/{name}.ipynb")
     return Source(
         name=name,
-        written=written,
         script=write_script(draft, path),
         solution=make_notebook(draft.cells),
         exercise_script=write_script(exercise, path),
         exercise=exercise,
-        secrets=dict(reader.secrets()),
+        secrets=secrets,
     )
+
+
+# --- The exercise -------------------------------------------------------------------------------------------------
+
+
+def exercise_of(solution: NotebookNode) -> NotebookNode:
+    """Return the exercise of a valid solution: cells tagged `solution` are gone, and answers are blanks."""
+    exercise = make_notebook([cell for cell in solution.cells if "solution" not in tags(cell)])
+    for index, cell in enumerate(exercise.cells):
+        if regions := _regions(cell):
+            cell.source = _blanked(cell.source, regions, _exercise_after(exercise.cells, index))
+    return exercise
+
+
+@dataclass(frozen=True)
+class _Region:
+    """An answer: its markers are the lines `begin` and `end` of a cell, counted from 0."""
+
+    begin: int
+    end: int
+
+
+def _blanked(source: str, regions: list[_Region], exercise: str) -> str:
+    """Replace each answer by its numbered steps and a line that raises NotImplementedError."""
+    lines = source.split("\n")
+    for region in reversed(regions):
+        indent = lines[region.begin].partition("#")[0]
+        steps = _steps(lines[region.begin + 1 : region.end])
+        stub = f'raise NotImplementedError("{exercise}: replace this line with your code")'
+        lines[region.begin : region.end + 1] = [indent + line for line in (*steps, stub)]
+    return "\n".join(lines)
+
+
+def _steps(lines: list[str]) -> list[str]:
+    """Return the numbered comments among `lines`, with the comments that continue them."""
+    steps, in_step = [], False
+    for line in map(str.strip, lines):
+        in_step = line.startswith("#") and (in_step or bool(re.match(r"# \d+\. ", line)))
+        if in_step:
+            steps.append(line)
+    return steps
+
+
+def _exercise_after(cells: list[NotebookNode], index: int) -> str | None:
+    """Return the exercise of the first check after cell `index`; None if another answer or no check follows."""
+    for cell in cells[index + 1 :]:
+        if "solution" in tags(cell):
+            continue  # the exercise notebook does not have this cell
+        if _regions(cell):
+            break
+        if checks := _checks(cell):
+            return checks[0][0]
+    return None
+
+
+def _checks(cell: NotebookNode) -> list[tuple[str, int]]:
+    """Return the exercises that a cell checks, each with its line."""
+    if cell.cell_type != "code":
+        return []
+    return [check for check in checks_in(cell.source) if check[0] != "table"]
+
+
+# --- Validation ---------------------------------------------------------------------------------------------------
+
+
+class _Flaw(Exception):
+    """A problem in a cell, at a line counted from 0."""
+
+    def __init__(self, line: int, what: str):
+        super().__init__(what)
+        self.line = line
+
+
+def _validate(cells: list[NotebookNode], places: list[list[str]], known: Collection[str]) -> None:
+    """Raise a `CourseError` about the first problem; without one, `exercise_of` can be called."""
+    for cell, where in zip(cells, places, strict=True):
+        with _located(where):
+            _regions(cell)
+            _validate_code(cell, known)
+    for index, where in enumerate(places):
+        with _located(where):
+            _validate_answers(cells, index)
+
+
+@contextmanager
+def _located(where: list[str]) -> Iterator[None]:
+    try:
+        yield
+    except _Flaw as flaw:
+        raise CourseError(f"{where[min(flaw.line, len(where) - 1)]}: {flaw}") from None
+
+
+def _validate_code(cell: NotebookNode, known: Collection[str]) -> None:
+    if cell.cell_type != "code":
+        return
+    try:
+        ast.parse(cell.source)
+    except SyntaxError as error:
+        what = f"not plain Python ({error.msg}); a notebook must also run as a script, so no magics"
+        raise _Flaw((error.lineno or 1) - 1, what) from None
+    for exercise, line in _checks(cell):
+        if exercise not in known:
+            raise _Flaw(line, f"there is no exercise {exercise!r}; {_suggestion(exercise, known)}")
+
+
+def _validate_answers(cells: list[NotebookNode], index: int) -> None:
+    source, regions = cells[index].source, _regions(cells[index])
+    if not regions:
+        return
+    for region in regions:
+        _validate_region(source, region)
+    exercise = _exercise_after(cells, index)
+    if exercise is None:
+        raise _Flaw(regions[0].begin, "no check follows this blank; add a cell with `check.<exercise>(...)`")
+    try:
+        ast.parse(_blanked(source, regions, exercise))
+    except SyntaxError:
+        raise _Flaw(regions[0].begin, "without this region the cell is not valid Python") from None
+
+
+def _validate_region(source: str, region: _Region) -> None:
+    lines = _without_comments(source)
+    code = [number for number in range(region.begin, region.end) if lines[number].strip()]
+    if not code:
+        raise _Flaw(region.begin, "there is no code in this region")
+    if _indent(lines[code[0]]) != _indent(lines[region.begin]):  # the indent of the blank
+        raise _Flaw(region.begin, "a marker is indented like the code that follows it")
+    functions = (
+        node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
+    if not any(node.lineno <= region.begin and code[-1] < node.end_lineno for node in functions):
+        raise _Flaw(region.begin, "a region must lie inside one function or method")
+
+
+def _regions(cell: NotebookNode) -> list[_Region]:
+    """Return the answers in a cell; raise a `_Flaw` where a marker is wrong."""
+    regions, begin = [], None
+    for number, line in enumerate(cell.source.split("\n")):
+        if "BEGIN SOLUTION" not in line and "END SOLUTION" not in line:
+            continue
+        if cell.cell_type != "code":
+            raise _Flaw(number, f"a solution marker in a {cell.cell_type} cell")
+        if "solution" in tags(cell):
+            raise _Flaw(number, "a cell tagged `solution` vanishes whole: it needs no markers")
+        if line.strip() == BEGIN:
+            if begin is not None:
+                raise _Flaw(number, f"`{BEGIN}` inside a region that is still open")
+            begin = number
+        elif line.strip() == END:
+            if begin is None:
+                raise _Flaw(number, f"`{END}` without `{BEGIN}`")
+            regions.append(_Region(begin, number))
+            begin = None
+        else:
+            raise _Flaw(number, f"a marker is `{BEGIN}` or `{END}`, alone on its line")
+    if begin is not None:
+        raise _Flaw(begin, f"`{BEGIN}` is never closed by `{END}`")
+    return regions
+
+
+def _suggestion(exercise: str, known: Collection[str]) -> str:
+    near = difflib.get_close_matches(exercise, known, n=1)
+    names = f"known are {', '.join(sorted(known)) or 'none'}"
+    return f"did you mean {near[0]!r}? ({names})" if near else names
+
+
+# --- Lines --------------------------------------------------------------------------------------------------------
 
 
 def _decode(path: str, written: bytes) -> str:
@@ -73,181 +228,39 @@ def _decode(path: str, written: bytes) -> str:
     except UnicodeDecodeError:
         raise CourseError(f"{path}: not UTF-8") from None
     for number, line in enumerate(text.split("\n"), start=1):
-        # Form feeds and their like end a line for some of the tools on the way, and not for others.
+        # Form feeds and similar characters end a line for some of the tools on the way, and not for others.
         if line.splitlines() not in ([], [line]):
             raise CourseError(f"{path}:{number}: an unusual line separator: delete that character")
     return text
 
 
-@dataclass(frozen=True)
-class Region:
-    """A blank: its markers are lines `begin` and `end` of a cell, counted from 0."""
+def _places(path: str, text: str, cells: list[NotebookNode]) -> list[list[str]]:
+    """Return the place, path:line, of each line of each cell; line 0 where it was not found."""
 
-    begin: int
-    end: int
+    def fold(line):
+        return line.lstrip(" #").rstrip()
 
-
-class Reader:
-    """Finds the blanks in a solution, and everything that is wrong with them."""
-
-    def __init__(self, path: str, text: str, notebook: NotebookNode, known: Collection[str]):
-        self.path, self.cells, self.known = path, notebook.cells, known
-        self.numbers = _line_numbers(text, notebook.cells)
-        self.regions = [self._find_regions(index) for index in range(len(self.cells))]
-
-    def validate(self) -> None:
-        """Raise a `CourseError` at the first thing that is wrong."""
-        for index, cell in enumerate(self.cells):
-            if cell.cell_type != "code":
-                continue
-            self._parse(index, cell.source)
-            for exercise, line in self._checks(index):
-                if exercise not in self.known:
-                    self._complain(index, line, f"there is no exercise {exercise!r}; {self._meant(exercise)}")
-        for index, regions in enumerate(self.regions):
-            for region in regions:
-                self._validate_region(index, region)
-            if regions:
-                self._exercise_of(index)
-
-    def blank_cells(self) -> list[NotebookNode]:
-        """Return the cells of the exercise; the solution's own are left as they are."""
-        return [
-            self._blank(index) if self.regions[index] else cell
-            for index, cell in enumerate(self.cells)
-            if "solution" not in tags(cell)
-        ]
-
-    def secrets(self) -> Iterator[tuple[str, str]]:
-        """The lines that must stand in no exercise, squeezed, each with the place it stands at."""
-        for index, cell in enumerate(self.cells):
-            lines = cell.source.split("\n")
-            if cell.cell_type == "code":
-                lines = _without_comments(cell.source)
-            hidden = {number for region in self.regions[index] for number in range(region.begin, region.end)}
-            if "solution" in tags(cell):
-                hidden = set(range(len(lines)))
-            for number in sorted(hidden):
-                if gives_away(lines[number]):
-                    yield squeeze(lines[number]), self._place(index, number)
-
-    def _find_regions(self, index: int) -> list[Region]:
-        cell, regions, begin = self.cells[index], [], None
-        for number, line in enumerate(cell.source.split("\n")):
-            # The same loose test as ClearSolutions', so that it sees no marker that was not looked at here.
-            if "BEGIN SOLUTION" not in line and "END SOLUTION" not in line:
-                continue
-            if cell.cell_type != "code":
-                self._complain(index, number, f"a solution marker in a {cell.cell_type} cell")
-            if "solution" in tags(cell):
-                self._complain(index, number, "a cell tagged `solution` vanishes whole: it needs no markers")
-            if line.strip() == BEGIN:
-                if begin is not None:
-                    self._complain(index, number, f"`{BEGIN}` inside a region that is still open")
-                begin = number
-            elif line.strip() == END:
-                if begin is None:
-                    self._complain(index, number, f"`{END}` without `{BEGIN}`")
-                regions.append(Region(begin, number))
-                begin = None
-            else:
-                self._complain(index, number, f"a marker is `{BEGIN}` or `{END}`, alone on its line")
-        if begin is not None:
-            self._complain(index, begin, f"`{BEGIN}` is never closed by `{END}`")
-        return regions
-
-    def _validate_region(self, index: int, region: Region) -> None:
-        lines = _without_comments(self.cells[index].source)
-        code = [number for number in range(region.begin, region.end) if lines[number].strip()]
-        if not code:
-            self._complain(index, region.begin, "there is no code in this region")
-        if _indent(lines[code[0]]) != _indent(lines[region.begin]):  # where the stub will stand
-            self._complain(index, region.begin, "a marker is indented like the code that follows it")
-        functions = (
-            node
-            for node in ast.walk(self._parse(index, self.cells[index].source))
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        )
-        if not any(node.lineno <= region.begin and code[-1] < node.end_lineno for node in functions):
-            self._complain(index, region.begin, "a region must lie inside one function or method")
-
-    def _exercise_of(self, index: int) -> str:
-        """The exercise that the first check after cell `index` asks for."""
-        for later in range(index + 1, len(self.cells)):
-            if "solution" in tags(self.cells[later]):
-                continue  # it will not be there when the student needs it
-            if self.regions[later]:
-                break
-            if checks := self._checks(later):
-                return checks[0][0]
-        begin = self.regions[index][0].begin
-        self._complain(index, begin, "no check follows this blank; add a cell with `check.<exercise>(...)`")
-
-    def _checks(self, index: int) -> list[tuple[str, int]]:
-        """The exercises that cell `index` checks, each with its line."""
-        if self.cells[index].cell_type != "code":
-            return []
-        return [check for check in checks_in(self.cells[index].source) if check[0] != "table"]
-
-    def _blank(self, index: int) -> NotebookNode:
-        # Slow to import (nbgrader loads its whole server side), hence here.
-        from nbgrader.preprocessors.clearsolutions import ClearSolutions
-
-        stub = f'raise NotImplementedError("{self._exercise_of(index)}: replace this line with your code")'
-        clear = ClearSolutions(code_stub={"python": stub}, enforce_metadata=False)
-        cell = make_notebook([self.cells[index]]).cells[0]
-        cell.source = _hoist_steps(cell.source, self.regions[index])
-        cell, _ = clear.preprocess_cell(cell, {"language": "python"}, index)
-        try:
-            ast.parse(cell.source)
-        except SyntaxError:
-            self._complain(index, self.regions[index][0].begin, "without this region the cell is not Python")
-        return cell
-
-    def _parse(self, index: int, source: str) -> ast.Module:
-        try:
-            return ast.parse(source)
-        except SyntaxError as error:
-            self._complain(
-                index,
-                (error.lineno or 1) - 1,
-                f"not plain Python ({error.msg}); a notebook must also run as a script, so no magics",
-            )
-
-    def _meant(self, exercise: str) -> str:
-        near = difflib.get_close_matches(exercise, self.known, n=1)
-        known = f"known are {', '.join(sorted(self.known)) or 'none'}"
-        return f"did you mean {near[0]!r}? ({known})" if near else known
-
-    def _place(self, index: int, line: int) -> str:
-        numbers = self.numbers[index]
-        return f"{self.path}:{numbers[line] if line < len(numbers) else 0}"
-
-    def _complain(self, index: int, line: int, what: str):
-        raise CourseError(f"{self._place(index, line)}: {what}")
+    script = enumerate(text.splitlines(), start=1)
+    return [
+        [f"{path}:{next((number for number, line in script if fold(line) == fold(wanted)), 0)}" for wanted in lines]
+        for lines in (cell.source.splitlines() for cell in cells)
+    ]
 
 
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
-
-
-def _hoist_steps(source: str, regions: list[Region]) -> str:
-    """Lift the numbered comments of each region, with the lines that continue them, above the region."""
-    lines = source.split("\n")
-    for region in reversed(regions):
-        indent = lines[region.begin].partition("#")[0]
-        steps, in_step = [], False
-        for line in lines[region.begin + 1 : region.end]:
-            comment = line.strip()
-            in_step = comment.startswith("#") and (in_step or bool(re.match(r"# \d+\. ", comment)))
-            if in_step:
-                steps.append(indent + comment)
-        lines[region.begin : region.begin] = steps
-    return "\n".join(lines)
+def _secrets(cells: list[NotebookNode], places: list[list[str]]) -> dict[str, str]:
+    """Return the lines that no exercise may show, squeezed, each with its place."""
+    secrets = {}
+    for cell, where in zip(cells, places, strict=True):
+        lines = _without_comments(cell.source) if cell.cell_type == "code" else cell.source.split("\n")
+        hidden = [number for region in _regions(cell) for number in range(region.begin, region.end)]
+        for number in range(len(lines)) if "solution" in tags(cell) else hidden:
+            if gives_away(lines[number]):
+                secrets[squeeze(lines[number])] = where[number]
+    return secrets
 
 
 def _without_comments(source: str) -> list[str]:
-    """The lines of a code cell, each cut off where a comment begins."""
+    """Return the lines of a code cell, each cut off where a comment begins."""
     lines = source.split("\n")
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type == tokenize.COMMENT:
@@ -256,24 +269,5 @@ def _without_comments(source: str) -> list[str]:
     return lines
 
 
-# Heads of loops and branches, imports, plain names passed on: they stand in any program.
-GENERIC = re.compile(
-    r"for [\w, ]+ in (range\([\w. +-]*\)|[\w.]+):"
-    r"|((el)?if|while|with) [\w. ]+:"
-    r"|return [\w., ]+"
-    r"|[\w., ]+ = [\w., ]+"
-    r"|[\w, ]+ = \w+\.reset\(.*\)"
-    r"|import [\w., ]+|from [\w.]+ import .*"
-    r"|#.*"
-)
-
-
-def gives_away(line: str) -> bool:
-    """Whether a line of a solution says enough to be an answer."""
-    line = " ".join(line.split())
-    return len(squeeze(line)) >= 16 and not GENERIC.fullmatch(line)
-
-
-def squeeze(line: str) -> str:
-    """The line without its spaces."""
-    return "".join(line.split())
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
