@@ -18,6 +18,13 @@ from submissions.honest import HONEST, ROSTER
 from submissions.making import ROOT, filled, hand_in, right, save, wrong
 
 from helpers import planets
+from helpers.checks import EXERCISES
+from helpers.checks.verdict import Verdict
+from helpers.workshop import CourseError
+from helpers.workshop.grading import grade as grading
+from helpers.workshop.grading.collect import Submission
+from helpers.workshop.grading.grade import Store
+from helpers.workshop.grading.row import Row
 
 pytestmark = pytest.mark.skipif(bool(no_sandbox()), reason=str(no_sandbox()))
 STEP = right("step")
@@ -110,6 +117,40 @@ def test_a_damaged_result_is_made_again(folders):
         path.write_text(content)
     assert grade(submissions, grades).returncode == 0
     assert points_of(grades) == {"student-00": 1, "student-01": 1}
+
+
+# Rows
+
+
+def test_a_row_survives_being_stored(tmp_path):
+    exercise = EXERCISES["step"]
+    verdict = Verdict(exercise.name, "failed", "caf\udce9", 0.0, exercise.max_points, "gravity-sign")
+    rows = [Row.of(exercise, verdict, "class ModelEnv:\n    pass", 1.2345), Row.not_graded("the file is empty")]
+    submission = Submission("ada", "ada", ("ada",), (), None)
+    Store(tmp_path, seed=1, regrade=False).put(submission, "content", rows)
+    assert Store(tmp_path, seed=1, regrade=False).get(submission, "content") == rows
+    assert Store(tmp_path, seed=1, regrade=False).get(submission, "another content") is None
+    assert Store(tmp_path, seed=1, regrade=True).get(submission, "content") is None
+
+
+def test_an_error_on_our_side_is_reported_and_not_stored(folders, monkeypatch):
+    submissions, grades = folders
+    write_students(submissions, 2)
+
+    def fails_for_one(files, *_, **__):
+        if b"by 0" in files[0]:
+            raise OSError("no space left")
+        return [Row.not_graded("another reason")]
+
+    monkeypatch.setattr(grading, "grade_files", fails_for_one)
+    with pytest.raises(CourseError) as told:
+        grading.grade(ROOT, submissions, grades, jobs=1, shielded=False)
+    assert told.value.problems[1:] == ("student-00: OSError: no space left",)
+    failed, other = rows_of(grades)
+    assert (failed["status"], failed["message"]) == ("not graded", "not graded: OSError: no space left")
+    assert other["message"] == "not graded: another reason"
+    assert len(results_of(grades)) == 1
+    assert "no space left" in (grades / "feedback" / "student-00.html").read_text(encoding="utf-8")
 
 
 # An end in the middle
