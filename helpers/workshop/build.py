@@ -13,9 +13,10 @@ import nbformat
 from nbformat import NotebookNode
 
 from helpers.workshop import CourseError
+from helpers.workshop.files import bytes_of
 from helpers.workshop.leaks import find_leaks
 from helpers.workshop.notebook import content_of, tags, without_widgets, write_ipynb
-from helpers.workshop.project import Project, bytes_of, write_file
+from helpers.workshop.project import Project, write_file
 from helpers.workshop.source import Source, read_source
 
 REBUILD = "run `python -m helpers build`"

@@ -1,6 +1,5 @@
 """The collection as a project: its names and places, and how its files are written."""
 
-import os
 import re
 import tomllib
 from collections.abc import Iterator
@@ -8,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from helpers.workshop import CourseError
+from helpers.workshop.files import write_atomically
 
 NOTEBOOK_NAME = re.compile(r"\d\d_[a-z0-9_]+")
 
@@ -73,19 +73,10 @@ def visible_files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("[!.]*") if path.is_file())
 
 
-def bytes_of(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None
-
-
 def write_file(root: Path, name: str, content: bytes) -> bool:
-    """Write a file at one stroke if its bytes change; whoever is killed half-way leaves the old one."""
-    target = root / name
-    if bytes_of(target) == content:
-        return False
-    target.parent.mkdir(exist_ok=True)
-    (root / "build").mkdir(exist_ok=True)
-    draft = root / "build" / f"{os.getpid()}-{target.name}"
-    draft.write_bytes(content)
-    os.replace(draft, target)
-    print(f"wrote {name}")
-    return True
+    """Write a file of the collection if its bytes change, and print its name; return whether it was written."""
+    # A build that is killed must leave no draft in solutions/ or notebooks/.
+    written = write_atomically(root / name, content, drafts=root / "build")
+    if written:
+        print(f"wrote {name}")
+    return written
