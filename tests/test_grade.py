@@ -81,9 +81,13 @@ def test_a_second_run_grades_only_what_is_new_or_changed(folders):
     assert points_of(grades) == {"moved": 1, "wrong_step": 1, "blank_03": 0, "new": 1}
     assert len([name for name in second if second[name] != first.get(name)]) == 2
 
+    for path in (grades / ".results").iterdir():
+        path.write_text(path.read_text().replace('"message": "', '"message": "stale '))
+    assert grade(submissions, grades).returncode == 0
+    assert all(row["message"].startswith("stale") for row in rows_of(grades))
     assert grade(submissions, grades, "--regrade").returncode == 0
-    third = results_of(grades)
-    assert not [name for name in second if third[name] == second[name]]
+    assert not any(row["message"].startswith("stale") for row in rows_of(grades))
+    assert set(results_of(grades)) == set(second)
 
 
 def test_who_has_withdrawn_is_not_in_the_tables(folders):

@@ -19,6 +19,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from helpers.workshop import CourseError, WronglyCalled
+from helpers.workshop.files import write_atomically
 from helpers.workshop.grading import sandbox
 from helpers.workshop.grading.collect import Submission, collect, digest
 from helpers.workshop.grading.report import write_reports
@@ -108,10 +109,8 @@ class Store:
     def put(self, submission: Submission, content: str, rows: list[Row]) -> None:
         """Keep the rows for a content."""
         self.graded += 1
-        path = self._path(submission)
-        draft = path.with_suffix(".new")
-        draft.write_text(json.dumps({"content": content, "rows": [asdict(row) for row in rows]}), encoding="utf-8")
-        os.replace(draft, path)
+        result = {"content": content, "rows": [asdict(row) for row in rows]}
+        write_atomically(self._path(submission), json.dumps(result).encode())
 
     def _path(self, submission: Submission) -> Path:
         return self.folder / f"{digest(*submission.entries)[:20]}.json"

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import os
 import re
 from collections import Counter
 from pathlib import Path
@@ -12,6 +11,7 @@ from markupsafe import Markup
 
 from helpers.checks import EXERCISES, box
 from helpers.checks.verdict import LOOKS
+from helpers.workshop.files import write_atomically
 from helpers.workshop.grading.collect import Submission, digest, printable
 from helpers.workshop.grading.row import COLUMNS, NOT_GRADED, Row
 
@@ -43,12 +43,8 @@ def write_reports(output: Path, graded: Graded) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    """Write a file at one stroke."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.new")
-    # Texts of students may hold what is no letter at all.
-    draft.write_bytes(text.encode("utf-8", "replace"))
-    os.replace(draft, path)
+    # Student text may contain lone surrogates, which UTF-8 cannot encode.
+    write_atomically(path, text.encode("utf-8", "replace"))
 
 
 # --- Tables -----------------------------------------------------------------------------------------------------
