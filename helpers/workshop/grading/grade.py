@@ -9,18 +9,21 @@ import os
 import secrets
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
 from tqdm import tqdm
 
 from helpers.workshop import CourseError, WronglyCalled
+from helpers.workshop.files import write_atomically
 from helpers.workshop.grading import sandbox
 from helpers.workshop.grading.collect import Submission, collect, digest
-from helpers.workshop.grading.report import STATUSES, write_reports
+from helpers.workshop.grading.report import write_reports
+from helpers.workshop.grading.row import STATUSES, Row
 from helpers.workshop.grading.submission import grade_files
 from helpers.workshop.notebook import read_script
 
@@ -46,29 +49,28 @@ def grade(
         raise WronglyCalled(f"{output}: it would be among the submissions; put the grades somewhere else")
     submissions, start = collect(folder), time.monotonic()
     store = Store(output / ".results", seed, regrade)
-    results, failures = {}, []
+    graded: dict[Submission, list[Row]] = {}
     with (
         _executor(jobs, scheduler, shielded) as (executor, at_once),
         tqdm(total=len(submissions), desc="grading", unit=" submissions", dynamic_ncols=True, disable=None) as bar,
     ):
         task = partial(grade_files, handed_out=read_handed_out(root), shielded=shielded)
-        for submission, result in _results(submissions, store, executor, at_once, task):
-            results[submission] = result
+        for submission, rows in _results(submissions, store, executor, at_once, task):
+            graded[submission] = rows
             bar.update()
-            bar.set_postfix_str(_count(results.values()))
-            if result.get("failure"):
-                failures.append(f"{submission.student}: {result['problem']}")
-    write_reports(output, [(submission, results[submission]) for submission in submissions])
+            bar.set_postfix_str(_count(graded))
+    graded = {submission: graded[submission] for submission in submissions}
+    write_reports(output, graded)
     print(
         f"{len(submissions)} submissions, {store.graded} graded now and {store.kept} unchanged; "
-        f"{_count(results.values())}; {time.monotonic() - start:.0f} s. Look at {output / 'summary.html'}"
+        f"{_count(graded)}; {time.monotonic() - start:.0f} s. Look at {output / 'summary.html'}"
     )
-    if failures:
-        raise CourseError("These were not graded, and that is no fault of theirs. Run this again:", *failures)
+    if store.failures:
+        raise CourseError("Not graded because of an error on our side; run the command again:", *store.failures)
 
 
-def _count(results: Iterable[dict]) -> str:
-    statuses = Counter(row["status"] for result in results for row in result["rows"] or [{"status": "not graded"}])
+def _count(graded: dict[Submission, list[Row]]) -> str:
+    statuses = Counter(row.status for rows in graded.values() for row in rows)
     return ", ".join(f"{statuses[status]} {status}" for status in STATUSES if statuses[status])
 
 
@@ -82,6 +84,7 @@ class Store:
         sources = sorted(sandbox.PACKAGE.rglob("*.py"))  # other judges may judge otherwise
         self.version = digest(*(path.read_bytes() for path in sources))
         self.graded = self.kept = 0
+        self.failures: list[str] = []  # submissions whose grading raised an error, with the error
 
     def content(self, submission: Submission, files: list[bytes]) -> str:
         """Return what a result depends on, as a digest."""
@@ -91,46 +94,45 @@ class Store:
         """The seed of the random inputs for one submission."""
         return int(digest(str(self.random), *submission.entries)[:15], 16)
 
-    def get(self, submission: Submission, content: str) -> dict | None:
-        """Return the result for a content, if it is known."""
+    def get(self, submission: Submission, content: str) -> list[Row] | None:
+        """Return the rows for a content, if they are known."""
         try:
             kept = json.loads(self._path(submission).read_text(encoding="utf-8"))
-            known, result = kept["content"], kept["result"]
+            known, rows = kept["content"], [Row(**row) for row in kept["rows"]]
         except (OSError, ValueError, KeyError, TypeError):  # none, or one that is damaged
             return None
         if self.regrade or known != content:
             return None
         self.kept += 1
-        return result
+        return rows
 
-    def put(self, submission: Submission, content: str, result: dict) -> None:
-        """Keep a result."""
+    def put(self, submission: Submission, content: str, rows: list[Row]) -> None:
+        """Keep the rows for a content."""
         self.graded += 1
-        path = self._path(submission)
-        draft = path.with_suffix(".new")
-        draft.write_text(json.dumps({"content": content, "result": result}), encoding="utf-8")
-        os.replace(draft, path)
+        result = {"content": content, "rows": [asdict(row) for row in rows]}
+        write_atomically(self._path(submission), json.dumps(result).encode())
 
     def _path(self, submission: Submission) -> Path:
         return self.folder / f"{digest(*submission.entries)[:20]}.json"
 
 
 def _results(
-    submissions: list[Submission], store: Store, executor: Executor, at_once: int, task: Callable[..., dict]
-) -> Iterator[tuple[Submission, dict]]:
-    """Yield each submission with its result, as they come; only so many are in memory `at_once`."""
+    submissions: list[Submission], store: Store, executor: Executor, at_once: int, task: Callable[..., list[Row]]
+) -> Iterator[tuple[Submission, list[Row]]]:
+    """Yield each submission with its rows, as they come; only so many are in memory `at_once`."""
     running: dict[Future, tuple[Submission, str]] = {}
 
-    def finished(up_to: int) -> Iterator[tuple[Submission, dict]]:
+    def finished(up_to: int) -> Iterator[tuple[Submission, list[Row]]]:
         while len(running) > up_to:
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 submission, content = running.pop(future)
                 try:
-                    result = future.result()
-                    store.put(submission, content, result)
-                except Exception as error:  # of ours, or of a machine: it is said, not kept, and tried again next time
-                    result = {"problem": f"{type(error).__name__}: {error}", "rows": [], "failure": True}
-                yield submission, result
+                    rows = future.result()
+                    store.put(submission, content, rows)
+                except Exception as error:  # our bug or a machine's: report it, do not store it, retry next time
+                    store.failures.append(f"{submission.student}: {type(error).__name__}: {error}")
+                    rows = [Row.not_graded(f"{type(error).__name__}: {error}")]
+                yield submission, rows
 
     for submission in submissions:
         problem, files = submission.problem, []
@@ -139,7 +141,7 @@ def _results(
         except OSError as error:
             problem = f"it cannot be read: {error.strerror}"
         if problem:
-            yield submission, {"problem": problem, "rows": []}
+            yield submission, [Row.not_graded(problem)]
             continue
         content = store.content(submission, files)
         if kept := store.get(submission, content):

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import os
 import re
 from collections import Counter
 from pathlib import Path
@@ -11,10 +10,10 @@ import jinja2
 from markupsafe import Markup
 
 from helpers.checks import EXERCISES, box
+from helpers.workshop.files import write_atomically
 from helpers.workshop.grading.collect import Submission, digest, printable
+from helpers.workshop.grading.row import COLUMNS, NOT_GRADED, Row
 
-STATUSES = ("passed", "failed", "not attempted", "not graded")
-COLUMNS = ("student", "notebook", "exercise", "points", "max_points", "status", "diagnosis", "message", "seconds")
 # The columns by which Canvas knows a student; in Moodle one says at import which column is which.
 WHO = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 ORDER = {name: number for number, name in enumerate(EXERCISES)}
@@ -26,50 +25,40 @@ pages = jinja2.Environment(
 pages.filters["sentence"] = lambda text: Markup(box.inline(text))
 pages.globals["looks"] = box.LOOKS
 
-Graded = list[tuple[Submission, dict]]
+Graded = dict[Submission, list[Row]]
 
 
 def write_reports(output: Path, graded: Graded) -> None:
-    """Write the tables and pages about all submissions and their results to `output`."""
-    rows = [(submission, row) for submission, result in graded for row in _rows(result)]
-    _write(output / "grades.csv", _table(COLUMNS, [_line(submission, row) for submission, row in rows]))
+    """Write the tables and pages about all submissions and their rows to `output`."""
+    lines = [_line(submission, row) for submission, rows in graded.items() for row in rows]
+    _write(output / "grades.csv", _table(COLUMNS, lines))
     _write(output / "gradebook.csv", _gradebook(graded))
     _write(output / "summary.html", _summary(graded))
-    names = _file_names([submission for submission, _ in graded])
-    for submission, result in graded:
-        _write(output / "feedback" / f"{names[submission]}.html", _feedback(submission, result))
+    names = _file_names(list(graded))
+    for submission, rows in graded.items():
+        _write(output / "feedback" / f"{names[submission]}.html", _feedback(submission, rows))
     for stale in {path.stem for path in (output / "feedback").glob("*.html")} - set(names.values()):
         (output / "feedback" / f"{stale}.html").unlink()
 
 
 def _write(path: Path, text: str) -> None:
-    """Write a file at one stroke."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.new")
-    # Texts of students may hold what is no letter at all.
-    draft.write_bytes(text.encode("utf-8", "replace"))
-    os.replace(draft, path)
+    # Student text may contain lone surrogates, which UTF-8 cannot encode.
+    write_atomically(path, text.encode("utf-8", "replace"))
 
 
 # --- Tables -----------------------------------------------------------------------------------------------------
 
 
-def _rows(result: dict) -> list[dict]:
-    """The rows of a result; where nothing could be graded, one that says why."""
-    reason = {"status": "not graded", "points": 0.0, "message": f"not graded: {result['problem']}", "seconds": 0.0}
-    return result["rows"] or [reason]
-
-
-def _line(submission: Submission, row: dict) -> list:
-    return [{"student": submission.student, **row}.get(column, "") for column in COLUMNS]
+def _line(submission: Submission, row: Row) -> list:
+    return [submission.student, *(getattr(row, column) for column in COLUMNS[1:])]
 
 
 def _gradebook(graded: Graded) -> str:
     """One row for each student, one column for each exercise that somebody has handed in."""
-    exercises = sorted({row["exercise"] for _, result in graded for row in result["rows"]}, key=ORDER.get)
+    exercises = sorted({row.exercise for rows in graded.values() for row in rows if row.exercise}, key=ORDER.get)
     lines = []
-    for submission, result in graded:
-        points = {row["exercise"]: row["points"] for row in result["rows"]}
+    for submission, rows in graded.items():
+        points = {row.exercise: row.points for row in rows}
         who = [submission.student, "", submission.student_id, submission.student_id, ""]
         lines.append([*who, *(points.get(exercise, "") for exercise in exercises), sum(points.values())])
     return _table((*WHO, *exercises, "total"), lines)
@@ -86,7 +75,7 @@ def _table(header: tuple, lines: list[list]) -> str:
 def _cell(value: object) -> object:
     """A text of a student must be no formula to the program that opens the table."""
     if not isinstance(value, str):
-        return f"{value:g}"
+        return "" if value is None else f"{value:g}"
     text = printable(value)
     return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
 
@@ -94,39 +83,41 @@ def _cell(value: object) -> object:
 # --- Pages ------------------------------------------------------------------------------------------------------
 
 
-def _feedback(submission: Submission, result: dict) -> str:
-    rows = [
-        row | {"hint": row["status"] != "passed" and EXERCISES[row["exercise"]].ladder(row["diagnosis"])[0]}
-        for row in result["rows"]
-    ]
+def _feedback(submission: Submission, rows: list[Row]) -> str:
     return pages.get_template("feedback.html").render(
-        student=submission.student, problem=result["problem"], rows=rows, **_totals(result)
+        student=submission.student,
+        rows=[(row, _hint(row)) for row in rows],
+        points=sum(row.points for row in rows),
+        max_points=sum(row.max_points or 0 for row in rows),
     )
 
 
-def _totals(result: dict) -> dict:
-    return {name: sum(row[name] for row in result["rows"]) for name in ("points", "max_points")}
-
-
 def _summary(graded: Graded) -> str:
-    rows = [row for _, result in graded for row in result["rows"]]
-    mistakes = Counter((row["exercise"], row["diagnosis"]) for row in rows if row["diagnosis"])
+    complete = {submission: rows for submission, rows in graded.items() if rows[0].status != NOT_GRADED}
+    rows = [row for rows in complete.values() for row in rows]
+    mistakes = Counter((row.exercise, row.diagnosis) for row in rows if row.diagnosis)
     common = sorted(mistakes, key=lambda mistake: (-mistakes[mistake], ORDER[mistake[0]], mistake[1]))
-    totals = Counter(sum(row["points"] for row in result["rows"]) for _, result in graded if result["rows"])
-    best = max((sum(row["max_points"] for row in result["rows"]) for _, result in graded), default=0)
+    totals = Counter(sum(row.points for row in rows) for rows in complete.values())
+    best = max((sum(row.max_points for row in rows) for rows in complete.values()), default=0)
     return pages.get_template("summary.html").render(
         number=len(graded),
         totals=[(points, totals[points]) for points in range(int(best), -1, -1)],
         exercises=[
-            (name, Counter(row["status"] for row in rows if row["exercise"] == name))
-            for name in sorted({row["exercise"] for row in rows}, key=ORDER.get)
+            (name, Counter(row.status for row in rows if row.exercise == name))
+            for name in sorted({row.exercise for row in rows}, key=ORDER.get)
         ],
         mistakes=[
             (exercise, diagnosis, mistakes[exercise, diagnosis], EXERCISES[exercise].misconceptions[diagnosis].question)
             for exercise, diagnosis in common[:MOST_MISCONCEPTIONS]
         ],
-        not_graded=[(submission, result["problem"]) for submission, result in graded if not result["rows"]],
+        not_graded=[(submission, rows[0]) for submission, rows in graded.items() if submission not in complete],
     )
+
+
+def _hint(row: Row) -> str:
+    """The first hint for an exercise that is not passed: about the mistake, if it is a known one."""
+    passed = row.status in ("passed", NOT_GRADED)
+    return "" if passed else EXERCISES[row.exercise].ladder(row.diagnosis)[0]
 
 
 def _file_names(submissions: list[Submission]) -> dict[Submission, str]:

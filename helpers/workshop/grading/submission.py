@@ -19,6 +19,7 @@ from helpers.checks.verdict import Verdict
 from helpers.workshop.grading import sandbox
 from helpers.workshop.grading.collect import digest
 from helpers.workshop.grading.messages import from_bytes, pack, seconds_for, to_bytes, unpack
+from helpers.workshop.grading.row import Row
 
 READING = 30.0  # seconds for the reader
 
@@ -47,51 +48,36 @@ class NoSandbox(Exception):
 
 def grade_files(
     files: list[bytes], student_id: str, seed: int, handed_out: dict[str, list[str]], shielded: bool
-) -> dict:
-    """Grade the files of one student; return {"problem": why there is nothing to grade, or None, "rows": [...]}.
+) -> list[Row]:
+    """Grade the files of one student; return a row for each exercise of the notebooks they belong to.
 
-    Of several answers to an exercise the best counts.
+    Of several answers to an exercise the best counts. If there is nothing to grade, the only row says why.
     """
     best, problems = {}, []
     for content in files:
         found = read(content, handed_out, shielded)
         problems += [found["problem"]] if found["problem"] else []
         for row in question(found, student_id, seed, shielded):
-            exercise = row["exercise"]
-            if exercise not in best or _merit(row) > _merit(best[exercise]):
-                best[exercise] = row
+            if row.exercise not in best or _merit(row) > _merit(best[row.exercise]):
+                best[row.exercise] = row
     if not best:
-        return {"problem": problems[0], "rows": []}
+        return [Row.not_graded(problems[0])]
     notebooks = {EXERCISES[name].notebook for name in best}
     asked = [exercise for exercise in EXERCISES.values() if exercise.notebook in notebooks]
-    return {"problem": None, "rows": [best.get(exercise.name) or _missing(exercise) for exercise in asked]}
+    return [best.get(exercise.name) or _missing(exercise) for exercise in asked]
 
 
-def _merit(row: dict) -> tuple:
-    return row["points"], BETTER.index(row["status"])
+def _merit(row: Row) -> tuple:
+    return row.points, BETTER.index(row.status)
 
 
 def _failed(exercise: Exercise, message: str) -> Verdict:
     return Verdict(exercise.name, "failed", message, 0.0, exercise.max_points)
 
 
-def _missing(exercise: Exercise) -> dict:
+def _missing(exercise: Exercise) -> Row:
     message = f"`{exercise.defines}` is not defined in what was handed in."
-    return _row(exercise, Verdict(exercise.name, "not attempted", message, 0.0, exercise.max_points), "", 0.0)
-
-
-def _row(exercise: Exercise, verdict: Verdict, code: str, seconds: float) -> dict:
-    return {
-        "notebook": exercise.notebook,
-        "exercise": exercise.name,
-        "points": verdict.points,
-        "max_points": verdict.max_points,
-        "status": verdict.status,
-        "diagnosis": verdict.diagnosis or "",
-        "message": verdict.message,
-        "seconds": round(seconds, 2),
-        "code": code,
-    }
+    return Row.of(exercise, Verdict(exercise.name, "not attempted", message, 0.0, exercise.max_points))
 
 
 def read(content: bytes, handed_out: dict[str, list[str]], shielded: bool) -> dict:
@@ -108,18 +94,18 @@ def read(content: bytes, handed_out: dict[str, list[str]], shielded: bool) -> di
         return {"problem": f"it cannot be read: that takes {reason}", "answers": {}, "broken": {}, "cells": {}}
 
 
-def question(found: dict, student_id: str, seed: int, shielded: bool) -> Iterator[dict]:
+def question(found: dict, student_id: str, seed: int, shielded: bool) -> Iterator[Row]:
     """Let the prober question the answers found in a file; yield a row for each."""
     for name, answer in found["broken"].items():
         exercise = EXERCISES[name]
         message = f"The cell that defines `{exercise.defines}` is no Python: {answer['error']}."
-        yield _row(exercise, _failed(exercise, message), answer["code"], 0.0)
+        yield Row.of(exercise, _failed(exercise, message), answer["code"])
     answers = {name: answer for name, answer in found["answers"].items() if name in EXERCISES}
     inputs = {name: draw(EXERCISES[name], _rng(seed, name), student_id=student_id) for name in answers}
     for name, (ended, evidence, seconds) in _ask(found["cells"], answers, inputs, shielded).items():
         exercise = EXERCISES[name]
         verdict = _judge(exercise, ended, evidence, inputs[name])
-        yield _row(exercise, verdict, answers[name]["code"], seconds)
+        yield Row.of(exercise, verdict, answers[name]["code"], seconds)
 
 
 def _rng(seed: int, exercise: str) -> np.random.Generator:

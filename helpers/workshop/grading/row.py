@@ -1,0 +1,47 @@
+"""One row of the grades: what a student gets for one exercise."""
+
+from dataclasses import dataclass, fields
+
+from helpers.checks.exercise import Exercise
+from helpers.checks.verdict import Verdict
+
+NOT_GRADED = "not graded"
+STATUSES = ("passed", "failed", "not attempted", NOT_GRADED)
+
+
+@dataclass(frozen=True)
+class Row:
+    """The points for one exercise and how they came about; or why a submission was not graded at all."""
+
+    notebook: str
+    exercise: str
+    points: float
+    max_points: float | None  # None in a row that was not graded
+    status: str  # one of STATUSES
+    diagnosis: str  # the name of the misconception, or ""
+    message: str
+    seconds: float
+    code: str  # the student's definition
+
+    @classmethod
+    def of(cls, exercise: Exercise, verdict: Verdict, code: str = "", seconds: float = 0.0) -> "Row":
+        """The row for a verdict on an exercise."""
+        return cls(
+            exercise.notebook,
+            exercise.name,
+            verdict.points,
+            verdict.max_points,
+            verdict.status,
+            verdict.diagnosis or "",
+            verdict.message,
+            round(seconds, 2),
+            code,
+        )
+
+    @classmethod
+    def not_graded(cls, reason: str) -> "Row":
+        """The only row of a submission in which there was nothing to grade."""
+        return cls("", "", 0.0, None, NOT_GRADED, "", f"{NOT_GRADED}: {reason}", 0.0, "")
+
+
+COLUMNS = ("student", *(field.name for field in fields(Row) if field.name != "code"))  # of grades.csv
