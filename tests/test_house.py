@@ -81,7 +81,6 @@ def test_files_are_short():
     top_level = [module_of(path) for path in HELPERS.glob("*.py")]
     plots = [module for module in MODULES if module.startswith("helpers.plots")]
     assert sum(lines[module] for module in {*top_level, *plots}) <= 1_600
-    assert sum(lines.values()) < 7_813
 
 
 def test_importing_checks_loads_nothing_heavy():
