@@ -53,10 +53,10 @@ class Maze(gym.Env):
     """A maze to walk through, one cell at a time; the reward is 1 at the goal and 0 before it.
 
     `text` draws it: one `S` (start), one `G` (goal), `#` for walls, `.` for the
-    rest. Who walks into a wall or off the grid stays where they are. Reaching
+    rest. A move into a wall or off the grid leaves the agent in place. Reaching
     the goal terminates the episode; nothing truncates one. `changes` maps a
-    number of steps to the drawing, of the same size, that replaces the present
-    one once so many steps were taken. Steps are counted over all episodes.
+    number of steps, counted over all episodes, to the drawing of the same size
+    that replaces the present one after that many steps.
 
     Raises ValueError for a drawing that cannot be read.
     """
@@ -71,8 +71,8 @@ class Maze(gym.Env):
         self.observation_space = gym.spaces.Discrete(self.walls.size)
         self.action_space = gym.spaces.Discrete(len(ACTIONS))
         self.render_mode = render_mode
-        self.num_steps = 0  # in the life of this world
-        self.state = None  # the cell the agent is in, once there is one
+        self.num_steps = 0  # over all episodes
+        self.state = None  # the cell the agent is in; None before the first reset
         self._over = True
 
     def _show(self, layout):
@@ -155,5 +155,5 @@ def blocking_maze(render_mode=None, change_at=1000):
 
 
 def shortcut_maze(render_mode=None, change_at=3000):
-    """Return the maze of figure 8.5: after `change_at` steps a short way (10 steps) opens beside the long one (16)."""
+    """Return the maze of figure 8.5: after `change_at` steps a shortcut (10 steps) opens; the long way takes 16."""
     return Maze(OPEN_ON_THE_LEFT, {change_at: OPEN_ON_BOTH_SIDES}, render_mode)

@@ -18,16 +18,16 @@ RESOLUTION = 1e-5
 
 
 class OperonRegressor(RegressorMixin, BaseEstimator):
-    """Symbolic regression by Operon, in PySR's words.
+    """Symbolic regression by Operon, with PySR's interface.
 
-    Operon breeds expressions and returns the Pareto front of error and length.
+    Operon evolves expressions and returns the Pareto front of error and length.
     Each becomes a sympy expression; the constants it does not need are dropped
     and the others fitted again; and the equation is chosen as PySR does.
 
     `binary_operators` are some of + - * /, `unary_operators` some of sin, cos,
     tan, exp, log, sqrt, tanh and abs. `maxsize` limits the complexity, the
     number of nodes of an expression tree. `niterations` generations of
-    `population_size` trees are bred; `timeout_in_seconds` limits the search,
+    `population_size` trees are evolved; `timeout_in_seconds` limits the search,
     and what was found by then is kept. The same `random_state` gives the same
     equations on the same machine.
     """
@@ -122,8 +122,8 @@ class _Candidates:
     """Expressions, with their constants fitted to data; `found` lists (expression, loss).
 
     Operon gives every variable a weight, and every tree a scale and an offset,
-    which it fits and never drops. So from each expression we go on to simpler
-    ones: the constant that is missed least becomes a round number, and again.
+    which it fits and never drops. So each expression is simplified further: the
+    least significant constant is rounded and the rest refitted, repeatedly.
     A function within a function, as in sin(cos(x)), is left out: few laws of
     mechanics have one, and it can mimic many.
     """

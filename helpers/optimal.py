@@ -1,4 +1,4 @@
-"""The best that anyone can do: the largest return from a state, by dynamic programming."""
+"""The best possible return from a state, by dynamic programming."""
 
 import numpy as np
 from scipy import sparse

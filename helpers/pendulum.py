@@ -58,10 +58,10 @@ def next_state(states, torques, sine_coefficient=SINE_COEFFICIENT, torque_coeffi
 
 
 class PendulumBaseEnv(gym.Env):
-    """The frame of a pendulum environment: spaces, `reset` and `observation`. A subclass adds `step`.
+    """The base of a pendulum environment: spaces, `reset` and `observation`. A subclass adds `step`.
 
     `self.state` is (theta, theta_dot); `step(action)` gets one torque in N m as
-    an array of shape (1,) and must move it on. There is no time limit here:
+    an array of shape (1,) and must update it. There is no time limit here:
     wrap the environment in `gymnasium.wrappers.TimeLimit` for one.
     """
 
@@ -121,8 +121,7 @@ def fit_coefficients(states, torques, next_states):
     """Return (sine_coefficient, torque_coefficient), least squares on n transitions of the known form.
 
     `states` and `next_states` are (n, 2), `torques` (n,) in N m. Transitions
-    that end at the speed limit are left out: there the clipping, and not the
-    law, has decided the velocity.
+    that end at the speed limit are left out: their velocity was clipped.
     """
     free = np.abs(next_states[:, 1]) < MAX_SPEED
     causes = np.stack([np.sin(states[:, 0]), torques], axis=1)[free]

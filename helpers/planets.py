@@ -1,4 +1,4 @@
-"""Surface gravities of planets and moons, and the pendulum that stands on a student's own."""
+"""Surface gravities of planets and moons, and a pendulum on each student's own planet."""
 
 import hashlib
 

@@ -71,7 +71,7 @@ def _installed(package):
 
 def _choose_engine():
     if find_julia():
-        print("Engine: PySR. For Operon, which starts at once, say engine='operon'.")
+        print("Engine: PySR. For Operon, which starts immediately, say engine='operon'.")
         return "pysr"
     if _installed("pyoperon"):
         get_it = "it downloads a Julia that fits, once" if _installed("pysr") else GET_PYSR

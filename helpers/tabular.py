@@ -10,7 +10,7 @@ def epsilon_greedy(values, epsilon, rng):
 
     With probability `epsilon` it is any action, otherwise one of those with the
     largest value, at random: at first all values are equal, and an agent that
-    always took the first action would push against one wall for ever. `rng` is
+    always took the first action would push against one wall forever. `rng` is
     a `random.Random`.
     """
     if rng.random() < epsilon:
@@ -27,8 +27,8 @@ class Model:
     outcomes: dict from (state, action) to (reward, next_state, terminated).
     time: the number of steps learned from.
 
-    The lists are there to draw from: to index a list takes the same time
-    however long it is, while a dict must first be copied into a list.
+    The lists are there to draw from: indexing a list takes constant time,
+    while a dict would first have to be copied into a list.
     """
 
     def __init__(self):
@@ -37,7 +37,7 @@ class Model:
         self._known_states, self._last_tried = set(), {}
 
     def learn(self, state, action, reward, next_state, terminated):
-        """Remember one real step, in place of what is known of this state and action."""
+        """Remember one real step, replacing what was known about this state and action."""
         if (state, action) not in self.outcomes:
             self.pairs.append((state, action))
         if state not in self._known_states:
@@ -48,5 +48,5 @@ class Model:
         self._last_tried[state, action] = self.time
 
     def tau(self, state, action):
-        """Return how many steps ago `action` was last tried in `state`; never tried counts from the beginning."""
+        """Return how many steps ago `action` was last tried in `state`; if never, the number of steps so far."""
         return self.time - self._last_tried.get((state, action), 0)

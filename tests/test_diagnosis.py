@@ -25,7 +25,7 @@ WITH_WRONG_ANSWERS = sorted({exercise for exercise, _ in WRONG})
 
 
 def about(answer):
-    """What the check of an answer is told besides: its attribute `about`, keywords, where it has one."""
+    """The keywords that the check of an answer takes besides: its attribute `about`, if it has one."""
     return getattr(answer, "about", {})
 
 

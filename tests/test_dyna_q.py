@@ -1,4 +1,4 @@
-"""Notebook 01: what its checks make of mistakes without a name and of two at once, and properties of its functions."""
+"""Notebook 01: its checks on unnamed mistakes and on two together, and properties of its functions."""
 
 import random
 from types import SimpleNamespace

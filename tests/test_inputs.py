@@ -1,6 +1,6 @@
 """The inputs of an exercise: an answer sees only those it needs, and whatever it does to them, the judge keeps its own.
 
-An answer can look through the frames of whoever has called it. So each attack
+An answer can look through the frames of its callers. So each attack
 here is made twice: once where all inputs lie open and come back with the
 evidence, which shows that it is one, and once as a check is made.
 """
@@ -48,7 +48,7 @@ def unguarded(name, answer, inputs, also_open=None, **about):
 
 
 def frames_above():
-    """The frames of those who have called the answer that looks for them."""
+    """The frames of the callers of the answer that looks for them."""
     frame = sys._getframe(1)
     while frame.f_code.co_filename == __file__ and frame.f_code.co_name != "probe":
         frame = frame.f_back
@@ -149,7 +149,7 @@ def test_an_answer_cannot_change_the_inputs(name):
 
 
 HANGING = np.array([np.pi, 0.0])  # where the pendulum stays without torque
-BARELY_MOVING = np.array([np.pi, 0.005])  # from where it gets there, as far as anybody can tell
+BARELY_MOVING = np.array([np.pi, 0.005])  # from where it gets there, up to the tolerance
 
 
 class StepToWhereItHangs(pendulum.PendulumBaseEnv):

@@ -160,7 +160,7 @@ def test_auto_takes_pysr_where_julia_is_and_says_so_before_the_import(monkeypatc
 
     without(monkeypatch)
     monkeypatch.setattr(symbolic, "find_julia", lambda: "/somewhere/julia")
-    monkeypatch.setitem(sys.modules, "pysr", None)  # the import fails, after what is said before it
+    monkeypatch.setitem(sys.modules, "pysr", None)  # the import fails, after the announcement
     with pytest.raises(RuntimeError, match="engine='operon'"):
         monkeypatch.delitem(sys.modules, "pysr")
         monkeypatch.setattr(sys, "meta_path", [])
@@ -282,7 +282,7 @@ def test_pysr_finds_the_law(episode):
 @pytest.mark.pysr
 @pytest.mark.skipif(symbolic.find_julia() is None, reason="no Julia that PySR can use is installed here")
 def test_notebook_02_with_pysr(tmp_path):
-    """Every `discover` is PySR's, but for its check, which has seconds, and its own thread that may be given up."""
+    """Every `discover` uses PySR, except in its check, which has a time limit of seconds."""
     notebook, checked = nbformat.read(SOLUTION, as_version=4), "check.discover(discover)"
     (cell,) = [cell for cell in notebook.cells if cell.source == checked]
     cell.source = f'{checked}\nassert discover.__defaults__ == ("operon",)\ndiscover.__defaults__ = ("pysr",)'
@@ -315,7 +315,7 @@ def test_bar_gravity_of_each_body(body):
     assert gravity(body) == pytest.approx(planets.SURFACE_GRAVITY[body], rel=0.01)
 
 
-def test_the_bodies_can_be_told_apart_and_all_belong_to_somebody():
+def test_the_bodies_can_be_told_apart_and_each_belongs_to_some_student():
     values = np.sort(list(planets.SURFACE_GRAVITY.values()))
     assert (values[1:] / values[:-1] > 1.02).all()
     assert {planets.mystery_body(number) for number in range(500)} == set(planets.SURFACE_GRAVITY)

@@ -80,5 +80,5 @@ def _points(verdicts):
 
 
 def inline(text):
-    """Return `text` as HTML: escaped, and what stands between `backquotes` set as code."""
+    """Return `text` as HTML: escaped, and text between `backquotes` set as code."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))

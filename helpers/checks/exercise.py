@@ -41,8 +41,8 @@ class Exercise:
     parameters with defaults are filled from constants in the notebook.
 
     `evidence` says what the judge sees, the inputs and what the answer did:
-    name -> (bool, float or str, *shape), where a word in a shape stands for the
-    same number everywhere and `...` for any shape. `look` adds what the `checks`
+    name -> (bool, float or str, *shape), where a word in a shape is the
+    same number everywhere and `...` means any shape. `look` adds what the `checks`
     need besides and can be computed from that. If all checks hold, `fact` returns
     what was measured. `stops` are the misconceptions that show in how the probe
     ended, where it could not go on: their `when` takes the `Observation`.

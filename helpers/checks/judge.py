@@ -1,7 +1,7 @@
 """From what was observed to a verdict.
 
 A judge looks at the inputs and at what the answer did, and takes the inputs
-from where they were drawn, so it can run where nobody can tamper with it.
+from where they were drawn, so it can run outside the sandbox, where no answer can tamper with it.
 """
 
 from helpers.checks.exercise import Check, Evidence, Exercise
@@ -64,7 +64,7 @@ def _problems(exercise: Exercise, seen: Evidence) -> list[tuple[str, list[Miscon
 
 
 def _explain(checks: list[Check], reference, seen: Evidence) -> list[Misconception] | None:
-    """Explain the outputs of all checks that have this reference, at once."""
+    """Explain the outputs of all checks that have this reference together."""
     own = [check for check in checks if check.reference is reference]
     outputs = {name: tolerance for check in own for name, tolerance in check.outputs.items()}
     misconceptions = dict.fromkeys(each for check in own for each in check.misconceptions if each.parts)

@@ -15,8 +15,8 @@ Parts = dict[str, Callable]
 class Misconception:
     """One thing that a student may believe.
 
-    `question` ends the message of a failed check; `hint` is the first rung of the ladder after it. How it shows is said
-    in one of two ways. Where the right answer is a computation, `parts` replace some of the reference's (a tuple of
+    `question` ends the message of a failed check; `hint` is the first rung of the ladder after it. It shows in one
+    of two ways. Where the right answer is a computation, `parts` replace some of the reference's (a tuple of
     such dicts where the mistake has several forms). Where only a trace shows it, `when(seen)` is true of what was
     observed. A misconception with neither is what every other failure of its check means.
     """

@@ -104,7 +104,7 @@ def numbers(
 
 
 def draw(exercise: Exercise, rng: np.random.Generator, /, **about) -> Evidence:
-    """Return all inputs of `exercise`, for what is said `about` the answer where they depend on that."""
+    """Return all inputs of `exercise`, which may depend on `about`: what the notebook says besides the answer."""
     return exercise.draw(rng, **_named_by(exercise.draw, about))
 
 
@@ -144,8 +144,8 @@ def observe(
 
     The probe runs in a thread, so that an answer that never ends is left
     behind after `exercise.time_limit * patience` seconds on every operating
-    system. What is said `about` the answer goes to the probe, except for
-    what the inputs were drawn with. `before` is an error in the cells above.
+    system. `about`, what the notebook says besides the answer, goes to the
+    probe, except for what the inputs were drawn with. `before` is an error in the cells above.
     """
     drawn_with = _named_by(exercise.draw, about)
     about = {name: value for name, value in about.items() if name not in drawn_with}

@@ -7,7 +7,7 @@ from helpers.plots.style import COLOURS
 
 
 def dyna_loop():
-    """Draw how acting, learning, modelling and planning hang together (after Sutton & Barto, 2018, figure 8.1)."""
+    """Draw how acting, learning, modelling and planning are connected (after Sutton & Barto, 2018, figure 8.1)."""
     fig, ax = plt.subplots(figsize=(6.5, 3.4), layout="constrained")
     ax.set(xlim=(0, 10), ylim=(0, 5.4))
     ax.axis("off")
@@ -118,7 +118,7 @@ def cumulative_rewards(curves, change_at):
 
 
 def price_of_planning(steps):
-    """Draw mean steps per episode over what was spent until then: `steps[n]` is (num_runs, num_episodes)."""
+    """Draw mean steps per episode over the cost so far: `steps[n]` is (num_runs, num_episodes)."""
     fig, axes = plt.subplots(1, 2, figsize=(9.5, 3.6), sharey=True, layout="constrained")
     for n, runs in steps.items():
         real_steps = runs.cumsum(axis=1).mean(axis=0)

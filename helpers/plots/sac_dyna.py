@@ -45,7 +45,7 @@ def learning_curves(curves, optimum):
 
 
 def returns_against_optimum(returns, optimal):
-    """Draw each evaluation episode: what the agent earned over what could be earned from that start."""
+    """Draw each evaluation episode: the agent's return over the best possible return from that start."""
     fig, axes = plt.subplots(1, len(returns), figsize=(9.5, 3.4), sharex=True, sharey=True, layout="constrained")
     lowest = min(optimal.min(), *(values.min() for values in returns.values()))
     for ax, (name, values) in zip(axes, returns.items(), strict=True):
@@ -79,7 +79,7 @@ def animate(episodes):
         return rods + bars
 
     fig.draw_without_rendering()
-    fig.set_layout_engine("none")  # the layout stands: working it out for every frame would take most of the time
+    fig.set_layout_engine("none")  # the layout is final; recomputing it for every frame would take most of the time
     film = animation.FuncAnimation(fig, draw, frames=min(len(torques) for _, torques in episodes.values()))
     with (
         tempfile.TemporaryDirectory() as folder,

@@ -1,4 +1,4 @@
-"""Right answers to `read_gravity` in different styles; `about` is what the check of one of them is told besides."""
+"""Right answers to `read_gravity` in different styles; `about` holds further keywords for the check of one."""
 
 import math
 

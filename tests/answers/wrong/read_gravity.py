@@ -1,4 +1,4 @@
-"""Wrong answers to `read_gravity`, each named after its misconception; `about` is what its check is told besides."""
+"""Wrong answers to `read_gravity`, each named after its misconception; `about` holds further keywords for its check."""
 
 import sympy
 
