@@ -11,6 +11,7 @@ from support import answers, solution_lines
 from helpers import check, hint, pendulum, symbolic
 from helpers.checks import EXERCISES
 from helpers.checks.judge import MORE, judge
+from helpers.checks.misconception import explain
 from helpers.checks.observe import Observation, gather
 
 
@@ -54,6 +55,18 @@ def test_a_right_answer_passes_in_any_style(exercise, name):
     for seed in seeds(exercise):
         verdict = verdict_on(exercise, answer, seed)
         assert verdict.status == "passed", (seed, verdict.message)
+
+
+@pytest.mark.parametrize("exercise", sorted({exercise for exercise, _ in RIGHT}))
+def test_a_reference_without_misconceptions_gives_what_is_right(exercise):
+    """What passes agrees with the oracle of its check (Pendulum-v1, a replay, the law); so must the reference."""
+    checks = [check for check in EXERCISES[exercise].checks if check.reference]
+    answer = next(iter(answers("right", exercise).values()))
+    for seed in seeds(exercise):
+        observation, inputs = observed(exercise, answer, seed)
+        seen = EXERCISES[exercise].look(observation.arrays | inputs)
+        for check in checks:
+            assert explain(seen, check.reference, check.outputs, (), most=0) == [], (seed, check.outputs)
 
 
 @pytest.mark.parametrize("exercise", WITH_WRONG_ANSWERS)
