@@ -60,13 +60,13 @@ def test_a_right_answer_passes_in_any_style(exercise, name):
 @pytest.mark.parametrize("exercise", sorted({exercise for exercise, _ in RIGHT}))
 def test_a_reference_without_misconceptions_gives_what_is_right(exercise):
     """What passes agrees with the oracle of its check (Pendulum-v1, a replay, the law); so must the reference."""
-    checks = [check for check in EXERCISES[exercise].checks if check.reference]
+    checks = [each for each in EXERCISES[exercise].checks if each.reference]
     answer = next(iter(answers("right", exercise).values()))
     for seed in seeds(exercise):
         observation, inputs = observed(exercise, answer, seed)
         seen = EXERCISES[exercise].look(observation.arrays | inputs)
-        for check in checks:
-            assert explain(seen, check.reference, check.outputs, (), most=0) == [], (seed, check.outputs)
+        for each in checks:
+            assert explain(seen, each.reference, each.outputs, (), most=0) == [], (seed, each.outputs)
 
 
 @pytest.mark.parametrize("exercise", WITH_WRONG_ANSWERS)
