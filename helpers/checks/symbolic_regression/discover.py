@@ -130,7 +130,7 @@ IN_THE_LAW = (
     Misconception(
         "clipped-kept",
         "Which transitions follow another rule than the law, at both ends of the scale, and are they left out?",
-        "The velocity after a step is the one before plus the change. Where is that at a limit?",
+        "The velocity after a step is the one before plus the change. For which transitions does that equal a limit?",
         {"change": _by_a_bent_law},
     ),
     Misconception(
