@@ -1,0 +1,157 @@
+"""The world in which `dyna_q` is observed: a ring of cells, a `plan` that records how it is called, and a replay."""
+
+import random
+from typing import NamedTuple
+
+import gymnasium as gym
+import numpy as np
+
+from helpers import tabular
+from helpers.checks.dyna_q import updates
+from helpers.checks.observe import Unexpected, numbers
+
+SIZE, NUM_ACTIONS, GOAL = 6, 2, 2  # the start is cell 0
+TABLE = SIZE, NUM_ACTIONS
+NUM_RUNS = 10  # of each kind, and the first of them once more
+STEP_LIMIT = 5_000
+CUT_AFTER = 8  # real steps, in the watched runs
+TOLL = 0.1
+UNKNOWN = (-1.0, -1.0, -1.0)  # in place of reward, next state, terminated; no step leads to state -1
+STEPS_TAKEN = "The number of real steps that one call of `dyna_q` takes"
+STEPS_LEARNED = "`model.time` after 2 real steps"
+
+
+RECORDED = {  # name -> shape, of what `watch` records in each call
+    "calls": (2,),  # run, and real steps so far
+    "tables": TABLE,
+    "models": (*TABLE, 3),
+    "steps_learned": (),
+    "constants": (2,),  # alpha and gamma
+    "num_planning_steps": (),
+}
+
+
+class Run(NamedTuple):
+    """The arguments of `dyna_q`."""
+
+    num_episodes: int
+    num_planning_steps: int
+    alpha: float
+    gamma: float
+    epsilon: float
+
+
+RUNS = {
+    "watched": Run(8, 7, alpha=0.6, gamma=0.8, epsilon=0.0),
+    "exploring": Run(30, 0, alpha=0.6, gamma=0.8, epsilon=0.2),
+    "planning": Run(4, 250, alpha=1.0, gamma=0.5, epsilon=0.0),
+}
+
+
+class Ring(gym.Env):
+    """Six cells in a ring, two directions, reward 1 at the goal; it records every step.
+
+    Repeating one action moves back and forth, because the two actions swap meaning
+    in every other cell. `toll()` is the cost of a step that does not reach the
+    goal; in episode `blocked_in` the short way to the goal is blocked. An episode
+    is truncated after `cut_after` steps. Stepping on after its end is allowed.
+    """
+
+    def __init__(self, toll=lambda: 0.0, blocked_in=None, cut_after=20):
+        self.observation_space, self.action_space = gym.spaces.Discrete(SIZE), gym.spaces.Discrete(NUM_ACTIONS)
+        self.toll, self.blocked_in, self.cut_after = toll, blocked_in, cut_after
+        self.steps, self.outcomes = (
+            [],
+            [],
+        )  # (episode from 1, state, action, next state), (reward, terminated, truncated)
+        self.episode, self.length, self.state = 0, 0, 0
+
+    def reset(self, *, seed=None, options=None):
+        super().reset(seed=seed)
+        if self.length or not self.episode:  # a second reset in a row begins no other episode
+            self.episode += 1
+        self.length, self.state = 0, 0
+        return self.state, {}
+
+    def step(self, action):
+        if not self.episode:
+            raise gym.error.ResetNeeded("`env.step` was called before `env.reset`")
+        if len(self.steps) >= STEP_LIMIT:
+            raise Unexpected(STEPS_TAKEN, f"less than {STEP_LIMIT:,}", STEP_LIMIT, steps=np.array(self.steps))
+        before, self.state = self.state, (self.state + (-1) ** (self.state + int(action))) % SIZE
+        if self.state == GOAL and before < GOAL and self.episode == self.blocked_in:
+            self.state = before
+        self.length += 1
+        terminated = self.state == GOAL
+        truncated = not terminated and self.length >= self.cut_after
+        reward = 1.0 if terminated else -self.toll()
+        self.steps.append((self.episode, before, int(action), self.state))
+        self.outcomes.append((reward, terminated, truncated))
+        return self.state, reward, terminated, truncated, {}
+
+
+def seeds_of_runs(seeds: np.ndarray) -> list[int]:
+    """Return the seed of each run; the last run repeats the first."""
+    return [*seeds.tolist(), int(seeds[0])]
+
+
+def new(name: str, seed: int) -> Ring:
+    """Return a new ring for one of RUNS."""
+    if name == "watched":  # random tolls let the best action depend on alpha and gamma
+        return Ring(toll=random.Random(seed).random, cut_after=CUT_AFTER)
+    if name == "planning":  # a fixed one makes the agent try everything, and there is always a best action
+        return Ring(toll=lambda: TOLL, blocked_in=RUNS[name].num_episodes)
+    return Ring()
+
+
+def watch(env: Ring, run: int, record: list[dict]):
+    """Return a `plan` that plans nothing and appends to `record` its arguments and the number of real steps so far."""
+    learned = []
+
+    def plan(q, model, num_planning_steps, rng, *, alpha, gamma):
+        learned.append(model.time)
+        if len(env.steps) == 2 and model.time < 2:  # planning with an empty model would end the other runs
+            raise Unexpected(STEPS_LEARNED, "2", model.time, learned=np.array(learned))
+        record.append(
+            {
+                "calls": (run, len(env.steps)),
+                "tables": updates.table(q, TABLE),
+                "models": memory(model),
+                "steps_learned": model.time,
+                "constants": numbers("`alpha` and `gamma` in the call of `plan`", (alpha, gamma), (2,)),
+                "num_planning_steps": numbers("`num_planning_steps` in the call of `plan`", num_planning_steps, ()),
+            }
+        )
+
+    return plan
+
+
+def memory(model: tabular.Model) -> np.ndarray:
+    """Return reward, next state and terminated as the model holds them, (SIZE, NUM_ACTIONS, 3); -1 where unknown."""
+    outcomes = [
+        numbers(
+            f"What the model holds for state {state} and action {action}",
+            model.outcomes.get((state, action), UNKNOWN),
+            (3,),
+            expected="reward, next state and terminated, three numbers",
+        )
+        for state, action in np.ndindex(TABLE)
+    ]
+    return np.array(outcomes).reshape(*TABLE, 3)
+
+
+def replay(name: str, steps: np.ndarray, seeds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Take the actions in `steps` (N, 5) in new rings of the same seeds; return the steps and outcomes of these.
+
+    The steps differ from those that were recorded if any of them were made up.
+    """
+    lived, outcomes = [], []
+    for run, seed in enumerate(seeds_of_runs(seeds)):
+        env = new(name, seed)
+        for episode, _, action, _ in steps[steps[:, 0] == run, 1:].astype(int).tolist():
+            if episode != env.episode:
+                env.reset()
+            env.step(action)
+        lived += [(run, *step) for step in env.steps]
+        outcomes += env.outcomes
+    return np.array(lived, dtype=int).reshape(-1, 5), np.array(outcomes, dtype=float).reshape(-1, 3)
