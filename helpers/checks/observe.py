@@ -89,7 +89,7 @@ def numbers(
         array = np.array(value, dtype=float)
     except Exception:
         raise Unexpected(thing, expected, value, **arrays) from None
-    if shapes and array.shape not in shapes:
+    if value is None or (shapes and array.shape not in shapes):  # numpy makes a NaN of None
         raise Unexpected(thing, expected, value, **arrays)
     return array
 
