@@ -26,24 +26,28 @@ def judge(exercise: Exercise, observation: Observation, inputs: Evidence) -> Ver
     try:
         if observation.ended != "done":
             found = next((each for each in exercise.stops if each.when(observation)), None)
-            return verdict("failed", *_message(str(observation), [found] if found else []))
+            return verdict("failed", *_message(str(observation), [found] if found else [], observation))
         seen = observation.arrays | inputs
         _validate(seen, exercise.evidence)
         seen = exercise.look(seen)
         problems = _problems(exercise, seen)
         if not problems:
             return verdict("passed", exercise.fact(seen))
-        (observed, found), others = problems[0], {each for _, found in problems for each in found}
-        more = len(others) > 1 or (len(problems) > 1 and not all(found for _, found in problems))
-        message, diagnosis = _message(observed, found)
+        (observed, found), all_found = problems[0], {each for _, found in problems for each in found}
+        more = len(all_found) > len(found[:1]) or any(not found for _, found in problems[1:])
+        message, diagnosis = _message(observed, found, seen)
         return verdict("failed", message + MORE if more else message, diagnosis)
     except Exception as unreadable:
         return verdict("failed", f"What came back is unreadable ({type(unreadable).__name__}: {unreadable}).")
 
 
-def _message(observed: str, found: list[Misconception]) -> tuple[str, str | None]:
-    """The sentence for the student, and the diagnosis."""
-    return (f"{observed} {found[0].question}", found[0].name) if found else (observed, None)
+def _message(observed: str, found: list[Misconception], seen: object) -> tuple[str, str | None]:
+    """The sentences for the student, and the diagnosis."""
+    if not found:
+        return observed, None
+    first = found[0]
+    detail = first.detail(seen) if first.detail else ""
+    return " ".join(filter(None, (observed, detail, first.question))), first.name
 
 
 def _problems(exercise: Exercise, seen: Evidence) -> list[tuple[str, list[Misconception]]]:

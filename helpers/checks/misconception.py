@@ -18,7 +18,8 @@ class Misconception:
     `question` ends the message of a failed check; `hint` is the first rung of the ladder after it. It shows in one
     of two ways. Where the right answer is a computation, `parts` replace some of the reference's (a tuple of
     such dicts where the mistake has several forms). Where only a trace shows it, `when(seen)` is true of what was
-    observed. A misconception with neither is what every other failure of its check means.
+    observed. A misconception with neither is what every other failure of its check means. `detail(seen)` is a sentence
+    on what else was observed, before the question, where only this misconception makes it worth saying.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Misconception:
     hint: str
     parts: Parts | tuple[Parts, ...] = ()
     when: Callable[[object], bool] | None = None
+    detail: Callable[[object], str] | None = None
 
     @property
     def forms(self) -> tuple[Parts, ...]:
@@ -75,26 +77,44 @@ def explain(
     def cost(chosen):
         return len(chosen), sum(fitted[id(form)] for _, form in chosen)
 
+    within = {output: _within(output, inputs, [reference, *(form for _, form in forms)]) for output in outputs}
+    known = {}  # an output, and what is replaced within it -> whether that gives what was observed
+
+    def gives(output, chosen):
+        replaced = [form for _, form in chosen if within[output] & form.keys()]
+        key = output, *map(id, replaced)
+        if key not in known:
+            known[key] = _gives(reference | _merged(replaced), inputs, output, outputs[output])
+        return known[key]
+
     candidates = itertools.chain(*(itertools.combinations(forms, number) for number in range(most + 1)))
     for chosen in sorted(candidates, key=cost):
         replaced = [name for _, form in chosen for name in form]
-        if len(set(replaced)) == len(replaced) and _gives(reference | _merged(chosen), inputs, outputs):
+        if len(set(replaced)) == len(replaced) and all(gives(output, chosen) for output in outputs):
             return [each for each, _ in chosen]
     return None
 
 
-def _merged(chosen) -> Parts:
-    return {name: part for _, form in chosen for name, part in form.items()}
+def _merged(forms: Iterable[Parts]) -> Parts:
+    return {name: part for form in forms for name, part in form.items()}
 
 
-def _gives(parts: Parts, inputs: dict, outputs: dict[str, float]) -> bool:
-    """Whether a computation gives the observed outputs, each within its tolerance."""
+def _within(output: str, inputs: dict, computations: list[Parts]) -> set[str]:
+    """Return the parts that an output may take, itself among them, in any of these computations."""
+    found, pending = set(), [output]
+    while pending:
+        name = pending.pop()
+        if name not in found and name not in inputs:
+            found.add(name)
+            pending += [need for parts in computations if name in parts for need in _needs(parts[name])]
+    return found
+
+
+def _gives(parts: Parts, inputs: dict, output: str, tolerance: float) -> bool:
+    """Whether a computation gives the observed output within its tolerance."""
     try:
         with np.errstate(all="ignore"):
-            return all(
-                (np.abs(evaluate(parts, inputs, name) - inputs["observed"][name]) <= tolerance).all()
-                for name, tolerance in outputs.items()
-            )
+            return bool((np.abs(evaluate(parts, inputs, output) - inputs["observed"][output]) <= tolerance).all())
     except _Circular:
         return False
 
