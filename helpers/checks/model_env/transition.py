@@ -20,7 +20,7 @@ def direction(angle: np.ndarray) -> np.ndarray:
     return np.stack([np.cos(angle), np.sin(angle)], axis=1)
 
 
-# One row for each step. Inputs: the state `theta`, `theta_dot`, the torque `asked` for, and the student's own state after
+# One row for each step. Inputs: the state `theta`, `theta_dot`, the torque `asked` for, and the student's state after
 # the step, `own_angle` and `own_velocity`. Outputs: `velocity`, `direction`, `observation` and `reward`.
 REFERENCE = {
     "torque": lambda asked: np.clip(asked, -MAX_TORQUE, MAX_TORQUE),
