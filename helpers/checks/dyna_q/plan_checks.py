@@ -1,4 +1,4 @@
-"""What must hold of `planning` and `exploration_bonus` alike, and the misconceptions that break it."""
+"""What must hold of `planning` and `planning_plus` alike, and the misconceptions that break it."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""What `planning` and `exploration_bonus` share: what is drawn for a planning, how it is observed, the reference."""
+"""What `planning` and `planning_plus` share: what is drawn for a planning, how it is observed, the reference."""
 
 import itertools
 import random

@@ -1,4 +1,4 @@
-"""Exercise `exploration_bonus` of notebook 01: planning of Dyna-Q+, with a bonus for what was last tried long ago.
+"""Exercise `planning_plus` of notebook 01: planning of Dyna-Q+, with a bonus for what was last tried long ago.
 
 The modelled reward is r + kappa sqrt(tau), in which tau is the number of real steps since the pair was last tried
 (Sutton & Barto, 2018, section 8.3).
@@ -149,7 +149,7 @@ def fact(seen: Evidence) -> str:
 
 
 EXERCISE = Exercise(
-    name="exploration_bonus",
+    name="planning_plus",
     notebook="01_dyna_q",
     defines="planning_plus",
     draw=plans.draw,
