@@ -308,7 +308,7 @@ plots.mazes(
 #
 # What was not tried for long looks better and better, and so does the way there.
 #
-# ### Exercise: `exploration_bonus`
+# ### Exercise: `planning_plus`
 #
 # *Difficulty: ●●●, 10 minutes.* Planning for Dyna-Q+. In the states it has visited it plans with all actions. One
 # never tried is imagined to lead back to the same state, with reward 0 (and the bonus).
@@ -335,7 +335,7 @@ def planning_plus(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
 
 
 # %%
-check.exploration_bonus(planning_plus)
+check.planning_plus(planning_plus)
 
 # %% [markdown]
 # ## Figure 8.4: a way closes

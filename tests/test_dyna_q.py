@@ -61,7 +61,7 @@ def one_episode_less(env, num_episodes, *args, **kwargs):
         ("q_learning_update", half_steps, "the new value should be"),
         ("q_learning_update", two_places, "what changed is"),
         ("planning", from_a_snapshot, "the values should agree with the model"),
-        ("exploration_bonus", twice_the_bonus, "kappa"),
+        ("planning_plus", twice_the_bonus, "kappa"),
         ("dyna_q", returns_a_text, "the number of steps of each episode"),
         ("dyna_q", one_episode_less, "it should return"),
     ],
@@ -103,7 +103,7 @@ def no_root_and_no_return(q, model, num_planning_steps, rng, *, alpha, gamma, ka
         ("q_learning_update", no_future_discount_nor_step_size, {"no-discount", "no-step-size"}),
         ("q_learning_update", mean_and_beyond_the_end, {"mean-instead-of-maximum", "bootstraps-after-the-end"}),
         ("planning", no_reward_and_no_end, {"reward-left-out", "bootstraps-after-the-end"}),
-        ("exploration_bonus", no_root_and_no_return, {"no-root", "untried-ends"}),
+        ("planning_plus", no_root_and_no_return, {"no-root", "untried-ends"}),
     ],
 )
 def test_two_mistakes_are_recognised_and_one_is_named(name, answer, diagnoses):

@@ -2,7 +2,7 @@
 
 import difflib
 
-from helpers.checks.dyna_q import dyna_q, exploration_bonus, planning, q_learning_update
+from helpers.checks.dyna_q import dyna_q, planning, planning_plus, q_learning_update
 from helpers.checks.exercise import Exercise
 from helpers.checks.model_env import step
 from helpers.checks.sac_dyna import evaluate, generate_synthetic_data, train
@@ -14,7 +14,7 @@ EXERCISES: dict[str, Exercise] = {
         q_learning_update,
         planning,
         dyna_q,
-        exploration_bonus,
+        planning_plus,
         collect_transitions,
         discover,
         read_gravity,

@@ -27,7 +27,7 @@ HONEST: list[Submission] = []
 submission = functools.partial(making.submission, into=HONEST)
 ROSTER = {"grace": "g.hopper.1906", "Moodle, with a roster": "4711"}  # student -> id
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-ALL_OF_01 = dict.fromkeys(["q_learning_update", "planning", "dyna_q", "exploration_bonus"], "passed")
+ALL_OF_01 = dict.fromkeys(["q_learning_update", "planning", "dyna_q", "planning_plus"], "passed")
 ALL_OF_02 = dict.fromkeys(["collect_transitions", "discover", "read_gravity"], "passed")
 ALL_OF_04 = dict.fromkeys(["generate_synthetic_data", "train", "evaluate"], "passed")
 
@@ -66,7 +66,7 @@ def a_file(entry):
     q_learning_update="bootstraps-after-the-end",
     planning="passed",
     dyna_q="steps-off-by-one",
-    exploration_bonus="passed",
+    planning_plus="passed",
 )
 def half_right(entry):
     """Each mistake gets its own name, and costs only its own exercise; planning uses the student's own update."""
@@ -76,7 +76,7 @@ def half_right(entry):
         q_learning_update=wrong("q_learning_update", "bootstraps-after-the-end"),
         planning=right("planning", "by_hand"),
         dyna_q=wrong("dyna_q", "steps-off-by-one"),
-        exploration_bonus=right("exploration_bonus", "with_numpy"),
+        planning_plus=right("planning_plus", "with_numpy"),
     )
 
 
@@ -104,11 +104,11 @@ def blank_01(entry):
     hand_in(entry, "01_dyna_q")
 
 
-@submission(planning="not attempted", exploration_bonus="failed")
+@submission(planning="not attempted", planning_plus="failed")
 def needs_a_blank_one(entry):
     """A right answer that calls another, still blank, is not attempted; code that raises has failed."""
     raises = "def planning_plus(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):\n    return q[len(q)]"
-    hand_in(entry, "01_dyna_q", planning=right("planning"), exploration_bonus=raises)
+    hand_in(entry, "01_dyna_q", planning=right("planning"), planning_plus=raises)
 
 
 def _own_step(before: str = "", body: str = "", inside: str = "") -> str:
@@ -255,15 +255,15 @@ def without_imports(entry):
     save(entry / "03_model_env.ipynb", notebook | {"cells": [code(own[own.index("class") :])]})
 
 
-@submission(q_learning_update="passed", planning="passed", dyna_q="passed", exploration_bonus="not attempted")
+@submission(q_learning_update="passed", planning="passed", dyna_q="passed", planning_plus="not attempted")
 def missing_cell(entry):
     """The cell of one exercise is not there: that one was not attempted."""
     notebook = solved("01_dyna_q")
-    notebook["cells"].remove(answer_cell(notebook, "exploration_bonus"))
+    notebook["cells"].remove(answer_cell(notebook, "planning_plus"))
     save(entry / "01_dyna_q.ipynb", notebook)
 
 
-@submission(q_learning_update="passed", planning="failed", dyna_q="not attempted", exploration_bonus="passed")
+@submission(q_learning_update="passed", planning="failed", dyna_q="not attempted", planning_plus="passed")
 def syntax_error(entry):
     """A syntax error in one cell costs that one, and what cannot do without it."""
     notebook = solved(

@@ -108,7 +108,7 @@ RIGHT = {
     "q_learning_update": "as_the_steps_say",
     "planning": "as_the_steps_say",
     "dyna_q": "as_the_steps_say",
-    "exploration_bonus": "as_the_steps_say",
+    "planning_plus": "as_the_steps_say",
     "collect_transitions": "row_by_row",
     "discover": "boolean_array",
     "read_gravity": "on_a_planet",

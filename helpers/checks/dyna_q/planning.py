@@ -1,65 +1,71 @@
-"""Exercise `planning` of notebook 01."""
+"""Exercise `planning` of notebook 01: Q-learning updates from the transitions that a model remembers."""
 
-from helpers.checks.dyna_q.plans import (
-    FAR,
-    NUM_PLANNED,
-    PLANNING_EVIDENCE,
-    PLANNING_SUSPECTS,
-    _contents,
-    _is_tried,
-    _judge_places,
-    _judge_planning,
-    _model,
-    _probe_planning,
-    draw_planning,
+from functools import partial
+
+from helpers.checks.dyna_q import plan_checks, plans, updates
+from helpers.checks.exercise import Check, Evidence, Exercise
+from helpers.checks.misconception import Misconception
+
+PLANS_UNTRIED_PAIRS = Misconception(
+    "plans-untried-pairs",
+    "What does the model know of a pair that was never tried?",
+    "The model knows only what happened. Its list of pairs holds all that can be drawn.",
+    when=lambda seen: seen["looked_up"].any() or seen["changed"][seen["planned"]].all(),
 )
-from helpers.checks.exercise import Evidence
-from helpers.checks.legacy import Suspects, old
-
-PLANNING = Suspects(
-    PLANNING_SUSPECTS
-    | {
-        "plans-untried-pairs": (
-            "What does the model know of a pair that was never tried?",
-            "The model knows what happened, not what might. Its list of pairs holds all that can be drawn.",
-        ),
-        "sweeps-all-pairs": (
-            "How many updates is one planning step?",
-            "Each planning step is about one pair, drawn at random, and not about all of them.",
-        ),
-        "each-pair-once": (
-            "May a pair be drawn again?",
-            "There may be more planning steps than pairs: draw each time from all of them.",
-        ),
-    }
+SWEEPS_ALL_PAIRS = Misconception(
+    "sweeps-all-pairs",
+    "How many updates is one planning step?",
+    "Each planning step is about one pair, drawn at random, and not about all of them.",
+    when=lambda seen: (seen["num_changed_by_one"] == seen["planned"].sum()).all(),
+)
+EACH_PAIR_ONCE = Misconception(
+    "each-pair-once",
+    "May a pair be drawn again?",
+    "There may be more planning steps than pairs: draw each time from all of them.",
+    when=lambda seen: (seen["counts"] == 1).all(),
 )
 
 
-def probe_planning(planning, lived, before, seeds) -> Evidence:
-    return _probe_planning(planning, lived, before, seeds, PLANNING, "plans-untried-pairs")
+def probe(planning, lived, before, seeds) -> Evidence:
+    """Let it plan with a model of the real steps `lived`, from the values `before`."""
+    return plans.watch(planning, lived, before, seeds)
 
 
-def judge_planning(evidence: Evidence) -> str:
-    """Check how often each pair was planned, by which random numbers, and where the values end up."""
-    evidence = evidence | _contents(_model(evidence["lived"]))
-    planned = _is_tried(evidence)
-    _judge_places(evidence, planned, PLANNING, "plans-untried-pairs", "pairs that were never tried")
-    _judge_planning(evidence, planned, PLANNING)
+def look(evidence: Evidence) -> Evidence:
+    """Planning is about the pairs that were tried."""
+    return plans.look(evidence, plans.REFERENCE, lambda tried: tried)
+
+
+def fact(seen: Evidence) -> str:
     return (
-        f"{NUM_PLANNED} planning steps made {NUM_PLANNED} updates of {planned.sum()} visited pairs and of no other; "
-        f"after {FAR} the values agree with the model."
+        f"{plans.NUM_PLANNED} planning steps made {plans.NUM_PLANNED} updates of {seen['planned'].sum()} visited pairs "
+        f"and of no other; after {plans.FAR:,} the values agree with the model."
     )
 
 
-EXERCISE = old(
+EXERCISE = Exercise(
     name="planning",
     notebook="01_dyna_q",
     defines="planning",
-    draw=draw_planning,
-    probe=probe_planning,
-    evidence=PLANNING_EVIDENCE,
-    judge=judge_planning,
-    suspects=PLANNING,
+    draw=plans.draw,
+    probe=probe,
+    evidence=plans.EVIDENCE,
+    look=look,
+    checks=(
+        Check(plan_checks.looks_up_untried, (PLANS_UNTRIED_PAIRS,)),
+        Check(plan_checks.changes_the_model, (plan_checks.MODEL_CHANGED,)),
+        Check(partial(plan_checks.changes_other_pairs, others="pairs that were never tried"), (PLANS_UNTRIED_PAIRS,)),
+        Check(plan_checks.has_not_changed, (plan_checks.NOT_IN_PLACE,)),
+        Check(plan_checks.none_changes_values, (plan_checks.ONE_STEP_TOO_MANY, plan_checks.WRONG_NUMBER)),
+        Check(plan_checks.one_changes_another_number, (SWEEPS_ALL_PAIRS, plan_checks.WRONG_NUMBER)),
+        Check(plan_checks.other_value, updates.SHARED, plans.REFERENCE, {"new": updates.TOLERANCE}),
+        Check(plan_checks.cannot_be_counted),
+        Check(
+            plan_checks.counts_to_another_number, (EACH_PAIR_ONCE, plan_checks.ONE_STEP_ONLY, plan_checks.WRONG_NUMBER)
+        ),
+        *plan_checks.CHANCE,
+    ),
+    fact=fact,
     hints=(
         "Planning is learning from remembered steps. You have a function that learns from one step; where do the "
         "steps come from, and how many of them?",

@@ -12,11 +12,12 @@ from helpers.checks.observe import numbers
 TOLERANCE = 1e-6
 
 # Of an exercise's own are `old`, `best` (the largest value in the next state), `best_here` (in the state itself), and
-# `found`: the value after the update as it was observed.
+# `found`: the value after the update as it was observed. A bonus on what a step earned makes up its own `reward`.
 UPDATE = {
     "alpha": lambda alphas: alphas,
     "gamma": lambda gammas: gammas,
-    "reward": lambda rewards: rewards,
+    "earned": lambda rewards: rewards,
+    "reward": lambda earned: earned,
     "goes_on": lambda terminated: ~terminated,
     "target": lambda reward, gamma, goes_on, best: reward + gamma * goes_on * best,
     "new": lambda old, alpha, target: old + alpha * (target - old),
@@ -60,7 +61,7 @@ REWARD_LEFT_OUT = Misconception(
     "reward-left-out",
     "What did the step itself bring?",
     "The target has two parts. One of them happened in this very step.",
-    {"reward": lambda: 0.0},
+    {"earned": lambda: 0.0},
 )
 MAXIMUM_IN_THE_WRONG_STATE = Misconception(
     "maximum-in-the-wrong-state",

@@ -1,0 +1,179 @@
+"""What must hold of `planning` and `planning_plus` alike, and the misconceptions that break it."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from helpers.checks.dyna_q import updates
+from helpers.checks.dyna_q.plans import ALPHA, ALPHAS, CONTENTS, FAR, FAR_GAMMA, GAMMAS, NUM_ACTIONS, NUM_PLANNED
+from helpers.checks.exercise import Check, Evidence
+from helpers.checks.misconception import Misconception
+
+MODEL_CHANGED = Misconception(
+    "model-changed",
+    "Should what was only imagined be remembered as if it had happened?",
+    "Planning reads the model. Only real steps are written into it.",
+    when=lambda seen: not seen["kept"][[CONTENTS.index("outcomes"), CONTENTS.index("time")]].all(),
+)
+NOT_IN_PLACE = Misconception(
+    "not-in-place",
+    "Does your code change the table it was given, or a copy of it?",
+    "Each planning step updates `q` itself; nothing is returned.",
+)
+ONE_STEP_TOO_MANY = Misconception(
+    "one-step-too-many",
+    "How many planning steps are 0 planning steps?",
+    "Count what your loop does when `num_planning_steps` is 0.",
+    when=lambda seen: seen["num_changed_by_none"] == 1,
+)
+ONE_STEP_ONLY = Misconception(
+    "one-step-only",
+    "What does `num_planning_steps` say?",
+    "One pair was drawn and learned from. How is that repeated?",
+    when=lambda seen: (seen["counts"].sum(axis=1) == 1).all(),
+)
+WRONG_NUMBER = Misconception(
+    "wrong-number",
+    "Does each planning step make one update, and only one?",
+    f"Count how often your loop runs, for 1 planning step and for {NUM_PLANNED}.",
+)
+NOT_FROM_RNG = Misconception(
+    "not-from-rng",
+    "Where do your random numbers come from?",
+    "The module `random` and numpy have generators of their own. The argument `rng` is the one to draw from.",
+)
+DRAWN_ONCE = Misconception(
+    "drawn-once",
+    "How often is a pair drawn?",
+    "A pair is drawn anew for EACH planning step. Does your code draw before the loop or in it?",
+)
+NOT_RANDOM = Misconception(
+    "not-random",
+    "What chooses the pair, if not chance?",
+    "The pairs should be drawn at random, with `rng`, and another seed should give others.",
+)
+NOT_UNIFORM = Misconception(
+    "not-uniform",
+    "Has each of them the same chance, at each planning step?",
+    "Some pairs are rarely or never drawn. Which ones can your code not reach?",
+)
+
+
+def looks_up_untried(seen: Evidence) -> str | None:
+    if seen["looked_up"].any():
+        state, action = np.argwhere(seen["looked_up"])[0]
+        return f"The pair ({state}, {action}) was looked up in the model, and was never tried."
+
+
+def changes_the_model(seen: Evidence) -> str | None:
+    if not seen["kept"].all():
+        changed = [f"`model.{name}`" for name, kept in zip(CONTENTS, seen["kept"], strict=True) if not kept]
+        return f"Planning should leave the model as it is; yours has changed {' and '.join(changed)}."
+
+
+def changes_other_pairs(seen: Evidence, others: str) -> str | None:
+    elsewhere = seen["changed"] & ~seen["planned"]
+    if elsewhere.any():
+        state, action = np.argwhere(elsewhere)[0]
+        return f"Values of {others} have changed, such as `q[{state}][{action}]`."
+
+
+def has_not_changed(seen: Evidence) -> str | None:
+    return None if seen["changed"].any() else "`q` has not changed."
+
+
+def none_changes_values(seen: Evidence) -> str | None:
+    if number := seen["num_changed_by_none"]:
+        values = "1 value" if number == 1 else f"{number} values"
+        return f"With `num_planning_steps` = 0 no value should change; {values} did."
+
+
+def one_changes_another_number(seen: Evidence) -> str | None:
+    least, most = seen["num_changed_by_one"].min(), seen["num_changed_by_one"].max()
+    if (least, most) != (1, 1):
+        numbers = f"{least} to {most}" if least < most else most or "none"
+        return f"One planning step should change one value; yours changed {numbers}."
+
+
+def other_value(seen: Evidence, bonus: Callable[[int], str] = lambda case: "") -> str | None:
+    """Say where a single step is furthest off; `bonus` returns what more there is to say of its constants."""
+    case = updates.worst(seen["new"], seen["expected"])
+    if case is None:
+        return None
+    state, action, following = (seen[name][case] for name in ("states", "actions", "next_states"))
+    outcome = (
+        f"in the model: reward {seen['rewards'][case]:.2f}, next state {following}, whose largest value is "
+        f"{seen['before'][following].max():.2f}, terminated {seen['terminated'][case]}"
+    )
+    return (
+        f"A planning step with state {state} and action {action} "
+        f"({outcome if seen['tried'][case] else 'never tried'}), with alpha = {ALPHAS[case]:.2f}, "
+        f"gamma = {GAMMAS[case]:.2f}{bonus(case)}, should take the value from {seen['before'][state, action]:.2f} to "
+        f"{seen['expected'][case]:.3f}; yours takes it to {seen['new'][case]:.3f}."
+    )
+
+
+def cannot_be_counted(seen: Evidence) -> str | None:
+    unread = np.isnan(seen["counts"])
+    if not unread.any():
+        return None
+    run, pair = np.argwhere(unread)[0]
+    state, action = np.argwhere(seen["planned"])[pair]
+    after = seen[("some", "other_seed")[run]][state, action]
+    return (
+        f"{NUM_PLANNED} planning steps with alpha = {ALPHA} and gamma = 0 took `q[{state}][{action}]` from "
+        f"{seen['before'][state, action]:.3f} to {after:.3f}. No number of Q-learning updates leads there, with its "
+        f"reward {seen['modelled'][state, action]:.3f} in the model. Does each of your planning steps learn as one "
+        "alone does?"
+    )
+
+
+def counts_to_another_number(seen: Evidence) -> str | None:
+    totals = seen["counts"].sum(axis=1).astype(int)
+    if (totals != NUM_PLANNED).any():
+        wrong = totals[np.abs(totals - NUM_PLANNED).argmax()]
+        return f"{NUM_PLANNED} planning steps should make {NUM_PLANNED} updates; yours made {wrong}."
+
+
+def differs_with_one_seed(seen: Evidence) -> str | None:
+    return None if np.array_equal(seen["some"], seen["again"]) else "Two runs with the same seed gave two results."
+
+
+def draws_one_pair(seen: Evidence) -> str | None:
+    """Say that each run learned from one pair only. It is not the same in all runs: that would be no chance at all."""
+    if (seen["counts"].max(axis=1) == NUM_PLANNED).all() and seen["changed"].sum() > 1:
+        return f"All {NUM_PLANNED} planning steps learned from one and the same pair."
+
+
+def ignores_the_seed(seen: Evidence) -> str | None:
+    return "Two runs with different seeds gave the same result." if (seen["some"] == seen["other_seed"]).all() else None
+
+
+def draws_unevenly(seen: Evidence) -> str | None:
+    counts = seen["counts"][0].astype(int)
+    if counts.min() < NUM_PLANNED / len(counts) / 5:
+        return (
+            f"In {NUM_PLANNED} planning steps, of {len(counts)} pairs one was drawn {counts.min()} times and another "
+            f"{counts.max()} times."
+        )
+
+
+def settles_elsewhere(seen: Evidence) -> str | None:
+    case = updates.worst(seen["far"], seen["settled"])
+    if case is None:
+        return None
+    return (
+        f"After {FAR:,} planning steps with alpha = 1 and gamma = {FAR_GAMMA} the values should agree with the model: "
+        "each is the reward plus gamma times the largest value in the next state. "
+        f"`q[{case // NUM_ACTIONS}][{case % NUM_ACTIONS}]` should be {seen['settled'].flat[case]:.3f}; yours is "
+        f"{seen['far'].flat[case]:.3f}. Does each update start from what the last one left?"
+    )
+
+
+CHANCE = (
+    Check(differs_with_one_seed, (NOT_FROM_RNG,)),
+    Check(draws_one_pair, (DRAWN_ONCE,)),
+    Check(ignores_the_seed, (NOT_RANDOM,)),
+    Check(draws_unevenly, (NOT_UNIFORM,)),
+    Check(settles_elsewhere),
+)

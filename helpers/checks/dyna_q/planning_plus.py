@@ -1,0 +1,182 @@
+"""Exercise `planning_plus` of notebook 01: planning of Dyna-Q+, with a bonus for what was last tried long ago.
+
+The modelled reward is r + kappa sqrt(tau), in which tau is the number of real steps since the pair was last tried
+(Sutton & Barto, 2018, section 8.3).
+"""
+
+from functools import partial
+
+import numpy as np
+
+from helpers.checks.dyna_q import plan_checks, plans, updates
+from helpers.checks.exercise import Check, Evidence, Exercise
+from helpers.checks.misconception import Misconception
+
+KAPPA = 0.3
+
+REFERENCE = plans.REFERENCE | {
+    "kappa": lambda: KAPPA,
+    "waited": lambda tau: tau,
+    "bonus": lambda kappa, waited: kappa * np.sqrt(waited),
+    "reward": lambda earned, bonus: earned + bonus,
+}
+
+
+def _best_somewhere(before, next_states, tried, found, old, alpha, reward, gamma):
+    """Of pairs never tried, the largest value of whichever state explains what was found."""
+    largest = before.max(axis=1)
+    needed = ((found - old) / alpha + old - reward) / gamma
+    return np.where(tried, largest[next_states], largest[np.abs(needed[:, None] - largest).argmin(axis=1)])
+
+
+PLANS_UNVISITED_STATES = Misconception(
+    "plans-unvisited-states",
+    "From which states may one imagine a step?",
+    "States in which nothing was ever tried are left out. The model has a list of the others.",
+    when=lambda seen: seen["changed"][seen["planned"]].all(),
+)
+UNTRIED_ACTIONS_LEFT_OUT = Misconception(
+    "untried-actions-left-out",
+    "Which actions does Dyna-Q+ plan with?",
+    "In a state that was visited, actions that were never tried are planned too: that is half of the idea.",
+)
+UNTRIED_LOOKED_UP = Misconception(
+    "untried-looked-up",
+    "What should be imagined of a pair the model knows nothing about?",
+    "The dictionary has no entry for what was never tried. How does one ask a dictionary with a default?",
+)
+MISCONCEPTIONS = (
+    *updates.SHARED,
+    # Of what was never tried
+    Misconception(
+        "untried-leads-elsewhere",
+        "Where is an action imagined to lead that was never tried?",
+        "It is imagined to lead back to the state in which it is taken.",
+        {"best": _best_somewhere},
+    ),
+    Misconception(
+        "untried-ends",
+        "Does the imagined step end the episode?",
+        "An action never tried is imagined to lead back to the same state, and the episode goes on there.",
+        {"goes_on": lambda terminated, tried: ~terminated & tried},
+    ),
+    # The bonus
+    Misconception(
+        "no-bonus",
+        "What makes the agent try again what it last tried long ago?",
+        "`kappa` has no effect yet: something is added to the modelled reward.",
+        {"bonus": lambda: 0.0},
+    ),
+    Misconception(
+        "no-root",
+        "How does the bonus grow with time?",
+        "The bonus is proportional to tau here. It should grow more and more slowly.",
+        {"bonus": lambda kappa, waited: kappa * waited},
+    ),
+    Misconception(
+        "kappa-under-the-root",
+        "What is under the root?",
+        "Only tau is under the root; kappa weighs the result.",
+        {"bonus": lambda kappa, waited: np.sqrt(kappa * waited)},
+    ),
+    Misconception(
+        "kappa-left-out",
+        "How large should the bonus be?",
+        "`kappa` is the weight of the bonus.",
+        {"kappa": lambda: 1.0},
+    ),
+    Misconception(
+        "bonus-subtracted",
+        "Should what was last tried long ago look better or worse?",
+        "The bonus makes the modelled reward larger.",
+        {"reward": lambda earned, bonus: earned - bonus},
+    ),
+    Misconception(
+        "bonus-outside-the-update",
+        "To what is the bonus added: the reward or the value?",
+        "It belongs to the modelled reward, so it must be there before anything is learned from it.",
+        {
+            "reward": lambda earned: earned,
+            "new": lambda old, alpha, target, bonus: old + alpha * (target - old) + bonus,
+        },
+    ),
+    Misconception(
+        "bonus-from-the-clock",
+        "Since when is the time counted?",
+        "Each pair has its own tau, the steps since IT was last tried. The clock alone is the same for all.",
+        {"waited": lambda clock: clock},
+    ),
+    Misconception(
+        "no-bonus-for-the-untried",
+        "Which pairs have waited longest of all?",
+        "Actions never tried have no bonus here. Theirs should be the largest.",
+        {"waited": lambda tau, tried: tau * tried},
+    ),
+    Misconception(
+        "bonus-for-the-untried-only",
+        "May the world have changed where you have been?",
+        "Only actions never tried have a bonus here. The others have a tau too.",
+        {"waited": lambda tau, tried: tau * ~tried},
+    ),
+)
+
+
+def probe(planning_plus, lived, before, seeds) -> Evidence:
+    """Let it plan with a model of the real steps `lived`, from the values `before`."""
+    return plans.watch(planning_plus, lived, before, seeds, kappa=KAPPA)
+
+
+def look(evidence: Evidence) -> Evidence:
+    """Planning is about all actions of the states that were visited."""
+    return plans.look(evidence, REFERENCE, lambda tried: tried | tried.any(axis=1, keepdims=True))
+
+
+def leaves_untried_out(seen: Evidence) -> str | None:
+    changed, untried = seen["changed"], seen["untried"]
+    if changed.sum() > 1 and not changed[untried].any():  # a single pair may happen to be one that was tried
+        return f"In the visited states {untried.sum()} actions were never tried; none of their values changed."
+
+
+def other_value(seen: Evidence) -> str | None:
+    return plan_checks.other_value(seen, lambda case: f", tau = {seen['tau'][case]} and kappa = {KAPPA}")
+
+
+def fact(seen: Evidence) -> str:
+    return (
+        f"{seen['planned'].sum()} pairs planned, {seen['untried'].sum()} of them never tried; each bonus right, tau up "
+        f"to {seen['tau'].max()}."
+    )
+
+
+EXERCISE = Exercise(
+    name="planning_plus",
+    notebook="01_dyna_q",
+    defines="planning_plus",
+    draw=plans.draw,
+    probe=probe,
+    evidence=plans.EVIDENCE,
+    look=look,
+    checks=(
+        Check(plan_checks.looks_up_untried, (UNTRIED_LOOKED_UP,)),
+        Check(plan_checks.changes_the_model, (plan_checks.MODEL_CHANGED,)),
+        Check(partial(plan_checks.changes_other_pairs, others="states never visited"), (PLANS_UNVISITED_STATES,)),
+        Check(plan_checks.has_not_changed, (plan_checks.NOT_IN_PLACE,)),
+        Check(leaves_untried_out, (UNTRIED_ACTIONS_LEFT_OUT,)),
+        Check(plan_checks.none_changes_values, (plan_checks.ONE_STEP_TOO_MANY, plan_checks.WRONG_NUMBER)),
+        Check(plan_checks.one_changes_another_number, (plan_checks.WRONG_NUMBER,)),
+        Check(other_value, MISCONCEPTIONS, REFERENCE, {"new": updates.TOLERANCE}),
+        Check(plan_checks.cannot_be_counted),
+        Check(plan_checks.counts_to_another_number, (plan_checks.ONE_STEP_ONLY, plan_checks.WRONG_NUMBER)),
+        *plan_checks.CHANCE,
+    ),
+    fact=fact,
+    hints=(
+        "It is `planning` with two changes: which pairs may be drawn, and which reward they are imagined to bring.",
+        "Draw a state that was visited, then any action. Never tried: imagine that it leads back to the same "
+        "state, reward 0, no end. Either way, add kappa times the square root of tau to the reward.",
+        "`rng.choice(model.states)` and `rng.randrange(number)` draw; `model.outcomes.get(pair, default)` looks up "
+        "a pair or gives the default; `model.tau(state, action)` is tau.",
+        "The line to look at is the default outcome of a pair never tried: a reward, a next state, and whether "
+        "that is the end, in this order.",
+    ),
+)
