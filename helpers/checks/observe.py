@@ -82,11 +82,19 @@ class _OutOfTime(BaseException):
 def numbers(
     thing: str, value: object, *shapes: tuple[int, ...], expected: str | None = None, **arrays: np.ndarray
 ) -> np.ndarray:
-    """Return `value` as an array of floats; raise `Unexpected` unless it has one of `shapes`, where any are given."""
+    """Return `value` as an array of floats; raise `Unexpected` unless it has one of `shapes`, where any are given.
+
+    Neither None nor text is a number, although numpy would make one of it.
+    """
     names = [f"an array of shape {shape}" if shape else "a single number" for shape in shapes]
     expected = expected or " or ".join(names) or "made of numbers"
     try:
-        array = np.array(value, dtype=float)
+        array = np.array(value)
+        if array.dtype.kind == "O":
+            array = np.vectorize(float, otypes=[float])(array)
+        if array.dtype.kind not in "biuf":
+            raise TypeError(array.dtype)
+        array = array.astype(float)
     except Exception:
         raise Unexpected(thing, expected, value, **arrays) from None
     if shapes and array.shape not in shapes:
