@@ -1,57 +1,19 @@
-"""What `generate_synthetic_data` and `train` share: what is stored in a replay buffer."""
+"""What `generate_synthetic_data` and `train` share: what a replay buffer holds, and how storing goes wrong."""
 
 import numpy as np
 
 from helpers import pendulum
-from helpers.checks.legacy import Wrong
+from helpers.checks.exercise import Evidence
+from helpers.checks.misconception import Misconception
 
 LIBRARIES = ("stable_baselines3", "stable_baselines3.common.buffers")
 
-# The model of a probe is another pendulum than the real one, and another one
-# each time, so that what an answer has stored tells which of them it came from.
+# The model of a probe is another pendulum than the real one, and another one each time, so that what an answer has
+# stored tells which of them it came from.
 MODEL_SINE_COEFFICIENTS = 0.2, 0.4
 
 STEP_TOLERANCE = 1e-3  # float32 storage, angles recovered from cosine and sine
-
-STORING = {
-    "nothing-stored": (
-        "Where do the transitions have to go?",
-        "`replay_buffer.add` stores one transition; nothing is stored elsewhere.",
-    ),
-    "actions-not-scaled": (
-        "The buffer holds actions in [-1, 1] while `predict` returns torques in N m: which method of the policy "
-        "turns one into the other?",
-        "The actor proposes scaled actions, so the critic must learn about scaled actions. The policy converts them.",
-    ),
-    "actions-scaled-twice": (
-        "How often is the action scaled on its way into the buffer?",
-        "Scale it once, and only for the buffer.",
-    ),
-    "scaled-action-applied": (
-        "Which action does the environment take, a torque or a number in [-1, 1]?",
-        "The environment wants torques in N m; the buffer wants scaled actions. Keep both.",
-    ),
-    "another-action-stored": (
-        "Is the action in the buffer the one the environment was given?",
-        "Ask the policy once, and use its one answer twice: for the environment, and scaled for the buffer.",
-    ),
-    "next-state-aliased": (
-        "Which observation was before the step, and which one after it?",
-        "Keep the observation before the step under a name of its own until the transition is stored.",
-    ),
-    "observations-swapped": (
-        "In which order does `add` take the two observations?",
-        "First what was seen before the step, then what was seen after it.",
-    ),
-    "reward-missing": (
-        "What was this step worth?",
-        "The environment says what each step is worth; the critic learns from nothing else.",
-    ),
-    "stored-as-done": (
-        "Done means terminated, no future after this state: is that so here?",
-        "Where the buffer says done, the critic learns that nothing follows. The pendulum never ends.",
-    ),
-}
+REWARD_TOLERANCE = 0.01
 
 CONTENTS = {
     "observations": (float, "stored", 3),
@@ -62,7 +24,69 @@ CONTENTS = {
 }
 
 
-def _contents(buffer):
+def _explains(explanation):
+    """Return whether this explains (nearly) all stored transitions that are not steps of the environment."""
+    return lambda seen: np.mean(seen["explanations"][~seen["is_step"]] == explanation) > 0.9
+
+
+ACTIONS_NOT_SCALED = Misconception(
+    "actions-not-scaled",
+    "The buffer holds actions in [-1, 1] while `predict` returns torques in N m: which method of the policy turns one "
+    "into the other?",
+    "The actor proposes scaled actions, so the critic must learn about scaled actions. The policy converts them.",
+)
+NEXT_STATE_ALIASED = Misconception(
+    "next-state-aliased",
+    "Which observation was before the step, and which one after it?",
+    "Keep the observation before the step under a name of its own until the transition is stored.",
+    when=_explains("aliased"),
+)
+OBSERVATIONS_SWAPPED = Misconception(
+    "observations-swapped",
+    "In which order does `add` take the two observations?",
+    "First what was seen before the step, then what was seen after it.",
+    when=_explains("swapped"),
+)
+SCALED_ACTION_APPLIED = Misconception(
+    "scaled-action-applied",
+    "Which action does the environment take, a torque or a number in [-1, 1]?",
+    "The environment wants torques in N m; the buffer wants scaled actions. Keep both.",
+    when=_explains("scaled action applied"),
+)
+ACTIONS_SCALED_TWICE = Misconception(
+    "actions-scaled-twice",
+    "How often is the action scaled on its way into the buffer?",
+    "Scale it once, and only for the buffer.",
+    when=_explains("scaled twice"),
+)
+ANOTHER_ACTION_STORED = Misconception(
+    "another-action-stored",
+    "Is the action in the buffer the one the environment was given?",
+    "Ask the policy once, and use its one answer twice: for the environment, and scaled for the buffer.",
+    when=_explains("another action"),
+)
+NO_STEP = (
+    NEXT_STATE_ALIASED,
+    OBSERVATIONS_SWAPPED,
+    SCALED_ACTION_APPLIED,
+    ACTIONS_SCALED_TWICE,
+    ANOTHER_ACTION_STORED,
+)
+REWARD_MISSING = Misconception(
+    "reward-missing",
+    "What was this step worth?",
+    "The environment says what each step is worth; the critic learns from nothing else.",
+    when=lambda seen: not seen["rewards"][_wrong_rewards(seen)].any(),
+)
+STORED_AS_DONE = Misconception(
+    "stored-as-done",
+    "Done means terminated, no future after this state: is that so here?",
+    "Where the buffer says done, the critic learns that nothing follows. The pendulum never ends.",
+)
+
+
+def contents(buffer) -> Evidence:
+    """Return what a replay buffer of stable-baselines3 holds."""
     size = buffer.size()
     return {
         "observations": buffer.observations[:size, 0].copy(),
@@ -73,85 +97,96 @@ def _contents(buffer):
     }
 
 
-def _judge_scale(actions, suspects):
-    if not np.isfinite(actions).all():
-        raise Wrong("Some actions in the replay buffer are not finite numbers.")
-    if len(actions) and np.abs(actions).max() > 1 + 1e-6:
-        observed = f"The largest action in the replay buffer is {np.abs(actions).max():.2f}."
-        raise suspects.accuse("actions-not-scaled", observed)
+def look(stored: Evidence, *sine_coefficients: float) -> Evidence:
+    """Compare each stored transition (n,) with the steps of the pendulums that have these coefficients.
+
+    Adds `is_step`, whether it is one; `should_follow` (n, 3), the nearest of the
+    next observations that they give; `explanations`, what was stored instead
+    where that can be seen, else ""; and `earned`, the reward of the step.
+    """
+    before, after, actions = (stored[name] for name in ("observations", "next_observations", "actions"))
+    swapped = stored | {"observations": after, "next_observations": before}
+
+    def is_step(stored, torques=None):
+        return np.any([follows(stored, each, torques) for each in sine_coefficients], axis=0)
+
+    explanations = {
+        "aliased": np.abs(before - after).max(axis=1) < 1e-6,
+        "swapped": is_step(swapped),
+        "scaled action applied": is_step(stored, actions),
+        "scaled twice": is_step(stored, 4 * actions),
+        "another action": np.any([_some_torque(stored, each) for each in sine_coefficients], axis=0),
+    }
+    possible = np.array([_next_observations(stored, each) for each in sine_coefficients])
+    nearest = np.abs(possible - after).max(axis=2).argmin(axis=0)
+    return {
+        "is_step": is_step(stored),
+        "should_follow": possible[nearest, np.arange(len(actions))],
+        "explanations": np.select(list(explanations.values()), list(explanations), ""),
+        "earned": pendulum.reward(pendulum.state_of(before), pendulum.MAX_TORQUE * actions),
+    }
 
 
-def _follows(stored, sine_coefficient, torques=None):
-    """Return for each stored transition whether it is a step of the pendulum with this coefficient."""
-    torques = pendulum.MAX_TORQUE * stored["actions"] if torques is None else torques
-    states = pendulum.state_of(stored["observations"])
-    expected = pendulum.observe(pendulum.next_state(states, torques, sine_coefficient))
+def follows(stored: Evidence, sine_coefficient: float, torques: np.ndarray | None = None) -> np.ndarray:
+    """Return for each transition (n,) whether it is a step of this pendulum, with the stored actions or `torques`."""
+    expected = _next_observations(stored, sine_coefficient, torques)
     return np.abs(stored["next_observations"] - expected).max(axis=1) < STEP_TOLERANCE
 
 
-def _judge_transitions(stored, sine_coefficients, suspects):
-    """Raise `Wrong` unless each stored transition is a step of one of the pendulums, with its reward and no end."""
-
-    def follows(stored, torques=None):
-        return np.any([_follows(stored, coefficient, torques) for coefficient in sine_coefficients], axis=0)
-
-    is_step = follows(stored)
-    if not is_step.all():
-        observed = (
-            f"{np.mean(~is_step):.0%} of the stored transitions are no step of the environment: from the stored "
-            "observation, the stored action does not lead to the stored next observation."
-        )
-        swapped = stored | {"observations": stored["next_observations"], "next_observations": stored["observations"]}
-        wrong = {key: stored[key][~is_step] for key in ("observations", "next_observations", "actions")}
-        swapped = {key: swapped[key][~is_step] for key in wrong}
-        for name, explained in (
-            ("next-state-aliased", np.abs(wrong["observations"] - wrong["next_observations"]).max(axis=1) < 1e-6),
-            ("observations-swapped", follows(swapped)),
-            ("scaled-action-applied", follows(wrong, wrong["actions"])),
-            ("actions-scaled-twice", follows(wrong, 4 * wrong["actions"])),
-            ("another-action-stored", _some_torque_explains(wrong, sine_coefficients)),
-        ):
-            if explained.mean() > 0.9:
-                raise suspects.accuse(name, observed)
-        raise Wrong(f"{observed} Which five things belong together?")
-    _judge_rewards_and_ends(stored, suspects)
+def _next_observations(stored, sine_coefficient, torques=None):
+    torques = pendulum.MAX_TORQUE * stored["actions"] if torques is None else torques
+    return pendulum.observe(pendulum.next_state(pendulum.state_of(stored["observations"]), torques, sine_coefficient))
 
 
-def _some_torque_explains(stored, sine_coefficients):
-    """Whether an action other than the stored one leads from each observation to the next one."""
-    explained = np.zeros(len(stored["actions"]), dtype=bool)
+def _some_torque(stored, sine_coefficient):
+    """Return whether there is a torque that leads from each observation to the next one."""
     (theta, before), (_, after) = (pendulum.state_of(stored[key]).T for key in ("observations", "next_observations"))
-    for coefficient in sine_coefficients:
-        torques = (after - before - coefficient * np.sin(theta)) / pendulum.TORQUE_COEFFICIENT
-        possible = np.abs(torques) <= pendulum.MAX_TORQUE + 0.01
-        explained |= possible & _follows(stored, coefficient, torques)
-    return explained
+    torques = (after - before - sine_coefficient * np.sin(theta)) / pendulum.TORQUE_COEFFICIENT
+    is_possible = np.abs(torques) <= pendulum.MAX_TORQUE + 0.01
+    return is_possible & follows(stored, sine_coefficient, torques)
 
 
-def _judge_rewards_and_ends(stored, suspects):
-    states, torques = pendulum.state_of(stored["observations"]), pendulum.MAX_TORQUE * stored["actions"]
-    expected = pendulum.reward(states, torques)
-    if not np.allclose(stored["rewards"], expected, atol=0.01):
-        worst = np.argmax(np.abs(stored["rewards"] - expected))
-        observed = (
-            f"The stored reward of one transition is {stored['rewards'][worst]:.2f} where the environment gave "
-            f"{expected[worst]:.2f}."
-        )
-        if not stored["rewards"][~np.isclose(stored["rewards"], expected, atol=0.01)].any():
-            raise suspects.accuse("reward-missing", observed)
-        raise Wrong(observed)
-    if stored["dones"].any():
-        observed = f"{int(stored['dones'].sum())} of {len(stored['dones'])} transitions are stored as done."
-        if "truncation-as-done" in suspects and stored["dones"].sum() <= NUM_REAL_EPISODES:
-            raise suspects.accuse("truncation-as-done", observed)
-        raise suspects.accuse("stored-as-done", observed)
+def not_finite(seen: Evidence) -> str | None:
+    bad = [name for name in CONTENTS if not np.isfinite(seen[name]).all()]
+    return f"Some of the {bad[0].replace('_', ' ')} in the replay buffer are not finite numbers." if bad else None
 
 
-NUM_REAL_EPISODES, STEPS_PER_EPISODE, NUM_SYNTHETIC_SAMPLES, GRADIENT_STEPS = 2, 20, 30, 3
+def too_large(seen: Evidence) -> str | None:
+    largest = np.abs(seen["actions"]).max(initial=0)
+    return f"The largest action in the replay buffer is {largest:.2f}." if largest > 1 + 1e-6 else None
 
 
-def _as_floats(returned):
-    try:
-        return np.array(returned, dtype=float)
-    except (TypeError, ValueError):
-        raise Wrong(f"It should return an array of returns, one per episode; it returned `{returned!r:.60}`.") from None
+def no_step(seen: Evidence) -> str | None:
+    """Say how many stored transitions are not steps of the environment, and where one of them should have led."""
+    if seen["is_step"].all():
+        return None
+    worst = np.abs(seen["next_observations"] - seen["should_follow"]).max(axis=1).argmax()
+    before, after, expected = (seen[name][worst] for name in ("observations", "next_observations", "should_follow"))
+    return (
+        f"{np.sum(~seen['is_step'])} of {len(seen['is_step'])} stored transitions are not steps of the environment. "
+        f"From the stored observation {_vector(before)} the stored action {seen['actions'][worst]:.2f} leads to "
+        f"{_vector(expected)}; stored as the next observation is {_vector(after)}."
+    )
+
+
+def _vector(observation):
+    return f"({', '.join(f'{number:.3f}' for number in observation)})"
+
+
+def _wrong_rewards(seen):
+    return np.abs(seen["rewards"] - seen["earned"]) > REWARD_TOLERANCE
+
+
+def other_rewards(seen: Evidence) -> str | None:
+    if not _wrong_rewards(seen).any():
+        return None
+    worst = np.abs(seen["rewards"] - seen["earned"]).argmax()
+    return (
+        f"The stored reward of one transition is {seen['rewards'][worst]:.2f} where the environment gave "
+        f"{seen['earned'][worst]:.2f}."
+    )
+
+
+def ends(seen: Evidence) -> str | None:
+    done = int(seen["dones"].sum())
+    return f"{done} of {len(seen['dones'])} transitions are stored as done." if seen["dones"].any() else None

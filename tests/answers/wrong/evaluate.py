@@ -72,3 +72,13 @@ def last_reward_returned(policy, num_episodes=100):
 
 def episode_cut_short(policy, num_episodes=100):
     return _rewards(policy, range(10000, 10000 + num_episodes), num_steps=100).sum(axis=1)
+
+
+def states_for_observations(policy, num_episodes=100):
+    env, returns = gym.make("Pendulum-v1"), np.zeros(num_episodes)
+    for episode in range(num_episodes):
+        env.reset(seed=pendulum.EVALUATION_SEED + episode)
+        for _ in range(200):
+            action, _ = policy.predict(env.unwrapped.state, deterministic=True)
+            returns[episode] += env.step(action)[1]
+    return returns
