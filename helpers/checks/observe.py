@@ -58,8 +58,6 @@ class Observation:
 
     def __str__(self) -> str:
         """The sentence for a student, where the probe could not go on."""
-        if self.thing == "old":  # of helpers.checks.legacy
-            return self.text
         if self.ended == "unexpected":
             return f"{self.thing} should be {self.expected}; yours is {self.text}."
         return self.text
@@ -195,9 +193,8 @@ def raised(error: BaseException, before: BaseException | None = None) -> Observa
 
 
 def _unexpected(seen: Unexpected) -> Observation:
-    value = seen.value if seen.thing == "old" else shown(seen.value)
     kind, shape = type(seen.value).__name__, _shape(seen.value)
-    return Observation("unexpected", seen.arrays, value, kind, seen.thing, seen.expected, shape)
+    return Observation("unexpected", seen.arrays, shown(seen.value), kind, seen.thing, seen.expected, shape)
 
 
 def _shape(value: object) -> tuple[int, ...] | None:
