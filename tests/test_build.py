@@ -21,9 +21,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from helpers.__main__ import main
 from helpers.workshop import CourseError
 from helpers.workshop.build import build, check, files_of, read_sources
+from helpers.workshop.cli import main
 from helpers.workshop.leaks import find_leaks
 from helpers.workshop.notebook import read_script
 from helpers.workshop.project import Project, find_root
@@ -634,7 +634,7 @@ def test_exit_codes(tmp_path, monkeypatch):
     assert command(tmp_path.parent, "build").exit_code == 1
     assert command(tmp_path, "build", "--nonsense").exit_code == 2
     assert command(tmp_path, "bild").exit_code == 2
-    for arguments in ([], ["build"], ["run"]):
+    for arguments in ([], ["build"], ["run"], ["grade"], ["drift"]):
         assert command(tmp_path, *arguments, "--help").exit_code == 0
 
 

@@ -7,10 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from helpers.workshop import drift
+from helpers.workshop.cli import main
 
-FREEZE = Path(__file__).parent / "colab/pip-freeze.txt"
+ROOT = Path(__file__).parents[1]
+FREEZE = ROOT / "tests/colab/pip-freeze.txt"
 
 
 def colab_s_python():
@@ -26,9 +29,10 @@ PYTHON = colab_s_python()
 
 
 def ask(*arguments, python=PYTHON, **environment):
-    """Run the script; return its exit code, the lines it printed and what it complained about."""
+    """Run the command; return its exit status, the lines it printed and its error output."""
     done = subprocess.run(
-        [sys.executable, drift.__file__, "--python", python, *arguments],
+        [sys.executable, "-m", "helpers", "drift", "--python", python, *arguments],
+        cwd=ROOT,
         env=os.environ | environment,
         capture_output=True,
         text=True,
@@ -89,22 +93,22 @@ def test_without_an_answer_there_is_a_sentence(tmp_path):
     no_list = tmp_path / "page.html"
     no_list.write_text("<h1>404</h1>\n")
     for freeze, python, sentence in (
-        (no_list, PYTHON, "no list of packages"),
-        (tmp_path / "nothing.txt", PYTHON, "No such file"),
+        (no_list, PYTHON, "not a list of packages"),
+        (tmp_path / "nothing.txt", PYTHON, "does not exist"),
         (FREEZE, "no-such-python", "no-such-python"),
     ):
         code, _, complaint = ask(freeze, python=python)
         assert code == 2 and sentence in complaint and "Traceback" not in complaint
 
 
-def test_without_a_network_there_is_a_sentence(monkeypatch, capsys):
+def test_without_a_network_there_is_a_sentence(monkeypatch):
     def refuse(*_, **__):
         raise drift.urllib.error.URLError("no network")
 
     monkeypatch.setattr("urllib.request.urlopen", refuse)
-    monkeypatch.setattr("sys.argv", ["drift.py"])
-    assert drift.main() == 2
-    assert "backend-info/main/pip-freeze.txt (<urlopen error no network>)" in capsys.readouterr().err
+    done = CliRunner().invoke(main, ["drift"])
+    assert done.exit_code == 2
+    assert "backend-info/main/pip-freeze.txt (<urlopen error no network>)" in done.stderr
     code, _, complaint = ask(FREEZE, PIP_CONFIG_FILE=os.devnull, PIP_NO_INDEX="1", PIP_FIND_LINKS="")
     assert code == 2 and "from versions: none" in complaint
 

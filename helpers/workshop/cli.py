@@ -1,0 +1,157 @@
+"""The commands: `python -m helpers build`, `run`, `grade` and `drift`."""
+
+import os
+import signal
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from helpers.workshop import CourseError, Interrupted, WronglyCalled
+
+PROBLEMS, INTERRUPTED = 1, 130  # click itself exits with 2 after a usage error
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FOLDER = click.Path(file_okay=False, path_type=Path)
+EXISTING_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+@contextmanager
+def _exit_status() -> Iterator[None]:
+    try:
+        yield
+    except WronglyCalled as error:
+        raise click.UsageError(str(error)) from None
+    except Interrupted as interrupted:
+        _stop(interrupted.problems, INTERRUPTED)
+    except KeyboardInterrupt:
+        _stop(["Interrupted."], INTERRUPTED)
+    except CourseError as error:
+        _stop(error.problems, PROBLEMS)
+
+
+def _stop(sentences: Iterable[str], status: int) -> None:
+    for sentence in sentences:
+        click.echo(sentence, err=True)
+    sys.exit(status)
+
+
+@click.group()
+def main() -> None:
+    """Build, run and grade the notebooks.
+
+    The exit status is 0 for success, 1 if problems were found, and 2 after a usage error. `COMMAND --help` describes
+    one command.
+    """
+
+
+@main.command()
+@click.option("--check", is_flag=True, help="Write and execute nothing; fail if a file is not up to date.")
+@click.option("--no-execute", is_flag=True, help="Do not execute solutions; leave their notebooks out of date.")
+def build(check: bool, no_execute: bool) -> None:
+    """Make the notebooks from solutions/*.py.
+
+    A solution is executed only if its cells have changed; that can take minutes.
+
+    \b
+    Examples:
+      python -m helpers build            Bring every file up to date.
+      python -m helpers build --check    List the files that are not up to date.
+    """
+    with _exit_status():
+        from helpers.checks import EXERCISES
+        from helpers.workshop import build as builder
+        from helpers.workshop.project import find_root
+
+        root = find_root(Path.cwd())
+        if check:
+            builder.check(root, EXERCISES)
+            click.echo("Every file is what its source gives.")
+        else:
+            builder.build(root, EXERCISES, execute=not no_execute)
+
+
+@main.command()
+@click.argument("name", default="04_sac_dyna")
+def run(name: str) -> None:
+    """Execute the solution NAME, by default 04_sac_dyna.
+
+    The executed notebook and an HTML page with its figures are written to build/. The solution is left as it is.
+
+    \b
+    Examples:
+      python -m helpers run
+      python -m helpers run 01_dyna_q
+    """
+    with _exit_status():
+        from helpers.workshop.project import find_root
+        from helpers.workshop.run import run as run_solution
+
+        run_solution(find_root(Path.cwd()), name)
+
+
+@main.command()
+@click.argument("submissions", type=EXISTING_FOLDER)
+@click.option("--output", required=True, type=FOLDER, help="Folder for the tables and the pages of feedback.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Number of submissions to grade at the same time.")
+@click.option("--scheduler", metavar="tcp://...", help="Grade on the workers of this Dask scheduler.")
+@click.option("--seed", type=click.IntRange(min=0), help="Seed of the random inputs; the same seed repeats them.")
+@click.option("--regrade", is_flag=True, help="Grade submissions again that have not changed.")
+@click.option(
+    "--unsafe-no-sandbox",
+    is_flag=True,
+    help="Run submissions without the sandbox: they can read, change and send whatever you can.",
+)
+def grade(submissions, output, jobs, scheduler, seed, regrade, unsafe_no_sandbox):
+    """Grade SUBMISSIONS, a folder with one folder or file for each student.
+
+    A second run grades only what is new or has changed. The unknown planet of notebook 02 depends on the student's
+    id: the name of the student's folder, or the one in SUBMISSIONS/roster.csv (columns student,student_id).
+
+    \b
+    Examples:
+      python -m helpers grade submissions --output grades
+      python -m helpers grade submissions --output grades --seed 7 --regrade
+      python -m helpers grade submissions --output grades --scheduler tcp://10.0.0.1:8786
+    """
+    if jobs and scheduler:
+        raise click.UsageError("--jobs is for this machine only: leave it out with --scheduler")
+    if unsafe_no_sandbox:
+        click.echo("No sandbox: the submissions can read, change and send whatever you can.", err=True)
+    with _exit_status():
+        from helpers.workshop.grading import grade as grading
+        from helpers.workshop.project import find_root
+
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        grading.grade(
+            find_root(Path.cwd()),
+            submissions,
+            output,
+            jobs=jobs or os.cpu_count() or 1,
+            scheduler=scheduler,
+            seed=seed,
+            regrade=regrade,
+            shielded=not unsafe_no_sandbox,
+        )
+
+
+@main.command()
+@click.argument("freeze", required=False, type=FILE)
+@click.option("--python", default=sys.executable, help="Interpreter to ask about, of the version that Colab has.")
+@click.option("--pyproject", type=FILE, help="Another pyproject.toml to take the requirements from.")
+def drift(freeze: Path | None, python: str, pyproject: Path | None) -> None:
+    """Ask pip whether an installation on Colab would replace a package that Colab has.
+
+    FREEZE is a list of packages written by `pip freeze`; by default it is the list that Colab publishes. The exit
+    status is 0 if nothing is replaced, 1 if something is replaced or nothing fits, and 2 if there is no answer.
+
+    \b
+    Examples:
+      python -m helpers drift
+      python -m helpers drift tests/colab/pip-freeze.txt --python python3.13
+    """
+    from helpers.workshop import drift as colab
+
+    sys.exit(colab.drift(freeze, python, pyproject or colab.PYPROJECT))
