@@ -1,4 +1,4 @@
-"""The grading command: what a second run does, what an end in the middle costs, seeds, wrong calls, a cluster."""
+"""The grading command: second runs, interrupted runs, seeds, usage errors, sandboxes, a cluster."""
 
 import csv
 import json
@@ -32,7 +32,7 @@ STEP = right("step")
 
 
 def honest(*names):
-    """Those submissions of the corpus, by name."""
+    """The honest submissions of the corpus with these names."""
     return [submission for submission in HONEST if submission.name in names]
 
 
@@ -43,18 +43,18 @@ def folders(tmp_path):
 
 
 def write_students(folder, number):
-    """Write the folders of so many students with right answers, no two alike."""
+    """Write folders of this number of students, with right answers that differ from each other."""
     for student in range(number):
         hand_in(folder / f"student-{student:02}", "03_model_env", step=f"# by {student}\n{STEP}")
 
 
 def points_of(grades):
-    """The points of each student."""
+    """Student -> points."""
     return {row["student"]: float(row["points"]) for row in rows_of(grades)}
 
 
 def without_seconds(path):
-    """The lines of grades.csv but for what the clock said."""
+    """The lines of grades.csv without the column of seconds."""
     lines = path.read_text(encoding="utf-8").splitlines()
     return [line.rpartition(",")[0] for line in lines]
 
@@ -91,7 +91,7 @@ def test_a_second_run_grades_only_what_is_new_or_changed(folders):
     assert set(results_of(grades)) == set(second)
 
 
-def test_who_has_withdrawn_is_not_in_the_tables(folders):
+def test_a_student_who_withdrew_is_not_in_the_tables(folders):
     submissions, grades = folders
     write_students(submissions, 2)
     grade(submissions, grades)
@@ -114,7 +114,7 @@ def test_a_roster_that_comes_later_changes_what_depends_on_it(folders):
     assert line["SIS User ID"] == ROSTER["grace"]
 
 
-def test_a_damaged_result_is_made_again(folders):
+def test_a_damaged_result_is_graded_again(folders):
     submissions, grades = folders
     write_students(submissions, 2)
     grade(submissions, grades)
@@ -158,11 +158,11 @@ def test_an_error_on_our_side_is_reported_and_not_stored(folders, monkeypatch):
     assert "no space left" in (grades / "feedback" / "student-00.html").read_text(encoding="utf-8")
 
 
-# An end in the middle
+# Interrupted runs
 
 
 def start_grading(submissions, grades, *options):
-    """Start the command, and return its process."""
+    """Start the command; return its process."""
     return subprocess.Popen(
         [*COMMAND, str(submissions), "--output", str(grades), *options],
         cwd=ROOT,
@@ -173,7 +173,7 @@ def start_grading(submissions, grades, *options):
 
 
 def wait_for_results(grades, number, seconds=120):
-    """Wait until so many results are there."""
+    """Wait until this number of results has been stored."""
     end = time.monotonic() + seconds
     while len(results_of(grades)) < number:
         assert time.monotonic() < end, "no results"
@@ -181,13 +181,13 @@ def wait_for_results(grades, number, seconds=120):
 
 
 @pytest.mark.parametrize(("how", "code"), [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGINT, 130)])
-def test_an_end_in_the_middle_costs_what_was_in_flight(folders, how, code):
+def test_an_interrupted_run_loses_only_what_it_was_grading(folders, how, code):
     submissions, grades = folders
     write_students(submissions, 8)
     grader = start_grading(submissions, grades, "--jobs", "2")
     wait_for_results(grades, 2)
     sandboxes = psutil.Process(grader.pid).children(recursive=True)
-    os.kill(grader.pid, how)  # the grader alone: whatever it has started must see to itself
+    os.kill(grader.pid, how)  # the grader alone; the processes that it started must end by themselves
     assert grader.wait(20) == code
     grader.stdout.close()
     _, left = psutil.wait_procs(sandboxes, timeout=10)
@@ -209,7 +209,7 @@ def test_an_end_in_the_middle_costs_what_was_in_flight(folders, how, code):
 
 @pytest.fixture(scope="module")
 def seeded(tmp_path_factory):
-    """A few students, with a mistake whose message shows the random input."""
+    """A few submissions, one with a mistake whose message contains the random input, graded with three seeds."""
     folder = tmp_path_factory.mktemp("seeds")
     submissions = write_class(folder / "submissions", honest("wrong_step", "half_right", "moved"))
     for name, options in {"one": ["7"], "same": ["7", "--jobs", "1"], "other": ["8"]}.items():
@@ -227,11 +227,11 @@ def test_another_seed_gives_other_inputs_and_the_same_points(seeded):
     assert (seeded / "one/gradebook.csv").read_bytes() == (seeded / "other/gradebook.csv").read_bytes()
 
 
-# Wrong calls
+# Usage errors
 
 
 def no_folder(submissions):
-    """SUBMISSIONS is not there."""
+    """SUBMISSIONS does not exist."""
 
 
 def a_file(submissions):
@@ -245,7 +245,7 @@ def nothing(submissions):
 
 
 def only_a_roster(submissions):
-    """Nobody has handed in."""
+    """There are no submissions."""
     submissions.mkdir()
     (submissions / "roster.csv").write_text("student,student_id\nada,17\n")
 
@@ -257,7 +257,7 @@ def another_roster(submissions):
 
 
 def unreadable_roster(submissions):
-    """The roster is no text."""
+    """The roster is not text."""
     write_students(submissions, 1)
     (submissions / "roster.csv").write_bytes(b"student,student_id\nZo\xeb,17\n\xff\xfe\0")
 
@@ -273,7 +273,7 @@ def a_roster_that_is_a_folder(submissions):
     [no_folder, a_file, nothing, only_a_roster, another_roster, unreadable_roster, a_roster_that_is_a_folder],
     ids=lambda prepare: prepare.__name__,
 )
-def test_a_wrong_call_is_told_and_writes_nothing(folders, prepare):
+def test_a_usage_error_is_reported_and_nothing_is_written(folders, prepare):
     submissions, grades = folders
     prepare(submissions)
     done = grade(submissions, grades)
@@ -284,7 +284,7 @@ def test_a_wrong_call_is_told_and_writes_nothing(folders, prepare):
 
 
 @pytest.mark.parametrize("below", ["", "grades", "student-00/grades"])
-def test_grades_do_not_go_among_the_submissions(folders, below):
+def test_grades_are_not_written_into_the_submissions(folders, below):
     submissions, _ = folders
     write_students(submissions, 1)
     before = sorted(submissions.rglob("*"))
@@ -296,7 +296,7 @@ def test_grades_do_not_go_among_the_submissions(folders, below):
 @pytest.mark.parametrize(
     "options", [["--jobs", "0"], ["--jobs", "x"], ["--seed", "x"], ["--scheduler", "nonsense"]], ids=" ".join
 )
-def test_a_wrong_option_is_told(folders, options):
+def test_a_wrong_option_is_reported(folders, options):
     submissions, grades = folders
     write_students(submissions, 1)
     done = grade(submissions, grades, *options)
@@ -395,7 +395,7 @@ def test_the_setting_that_forbids_the_sandbox_is_named(tools, tmp_path, monkeypa
     assert "--privileged" in told
 
 
-def test_without_a_sandbox_on_request_it_warns_and_grades(folders, tools, tmp_path):
+def test_without_a_sandbox_it_warns_and_grades_on_request(folders, tools, tmp_path):
     submissions, grades = folders
     write_class(submissions, honest("full_marks_in_02", "wrong_step", "never_ending_cells"))
     options = {"PATH": str(tools), "PYTHONPATH": hide_bundled(tmp_path)}
@@ -416,7 +416,7 @@ def test_without_a_sandbox_on_request_it_warns_and_grades(folders, tools, tmp_pa
 
 @pytest.fixture
 def cluster(tmp_path):
-    """A scheduler and two workers on this machine: the scheduler's address and the workers' processes."""
+    """The address of a scheduler on this machine, and the processes of its two workers."""
     file = tmp_path / "scheduler.json"
     quiet = {"cwd": tmp_path, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "start_new_session": True}
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
@@ -434,7 +434,7 @@ def cluster(tmp_path):
             process.wait()
 
 
-def test_on_a_cluster_everybody_is_graded_once_though_a_worker_is_lost(folders, cluster):
+def test_on_a_cluster_every_student_is_graded_once_even_if_a_worker_dies(folders, cluster):
     submissions, grades = folders
     address, workers = cluster
     write_students(submissions, 8)
@@ -454,7 +454,7 @@ def test_on_a_cluster_everybody_is_graded_once_though_a_worker_is_lost(folders, 
     assert re.search(rb"\b9\b", said.splitlines()[-1])
 
 
-def test_no_scheduler_is_told(folders):
+def test_a_missing_scheduler_is_reported(folders):
     submissions, grades = folders
     write_students(submissions, 1)
     done = grade(submissions, grades, "--scheduler", "tcp://127.0.0.1:9")
@@ -462,5 +462,5 @@ def test_no_scheduler_is_told(folders):
     assert b"Traceback" not in done.stderr and b"127.0.0.1:9" in done.stderr
 
 
-def test_a_planet_is_somebody_s_own():
+def test_a_planet_depends_on_the_student_id():
     assert planets.mystery_body(ROSTER["grace"]) != planets.mystery_body("grace")

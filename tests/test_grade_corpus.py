@@ -1,4 +1,4 @@
-"""The grading command on the whole corpus, in one run: who did what gets what, and nothing else happens."""
+"""The whole corpus, graded in one run: each submission gets what it is due, and nothing leaks."""
 
 import csv
 import hashlib
@@ -34,18 +34,18 @@ pytestmark = pytest.mark.skipif(bool(no_sandbox()), reason=str(no_sandbox()))
 CORPUS = [*HONEST, *BROKEN, *HOSTILE]
 SECRET = f"SECRET-{secrets.token_hex(8)}"
 SENTINEL = "written-by-a-student.txt"
-ENDLESS = 100  # seconds after which what should have been stopped long before ends by itself
+ENDLESS = 100  # seconds; attacks that run longer than any limit end by themselves after about this time
 
 
 @dataclass
 class Listener:
-    """Listens on loopback, and counts who calls."""
+    """Listens on the loopback interface, and records connections."""
 
     sockets: list[socket.socket] = field(default_factory=list)
     calls: list = field(default_factory=list)
 
     def listen(self, family, address):
-        """Listen at an address; return the one that it was given."""
+        """Listen at an address; return the address that the system assigned."""
         listening = socket.socket(family)
         listening.bind(address)
         listening.listen()
@@ -60,7 +60,7 @@ class Listener:
 
 @dataclass
 class Graded:
-    """What there was before, and what there is after the run."""
+    """The state before the run and after it."""
 
     world: World
     listener: Listener
@@ -75,7 +75,7 @@ class Graded:
 
 
 def make_world(folder: Path) -> tuple[World, Listener]:
-    """Prepare what attacks aim at."""
+    """Prepare the targets of the attacks."""
     listener = Listener()
     _, port = listener.listen(socket.AF_INET, ("127.0.0.1", 0))
     unix_socket = f"\0grading-{secrets.token_hex(8)}"
@@ -85,19 +85,19 @@ def make_world(folder: Path) -> tuple[World, Listener]:
     (planted / "secret.txt").write_text(SECRET)
     (planted / ".ssh" / "id_rsa").write_text(SECRET)
     for path in (planted, planted / ".ssh", *planted.rglob("*.*")):
-        path.chmod(0o777)  # only the sandbox stands before it
+        path.chmod(0o777)  # so that only the sandbox protects it
     places = (str(ROOT), str(folder / "submissions"), str(folder / "grades"), str(planted))
     return World(*places, port, unix_socket, f"stays-behind-{secrets.token_hex(8)}"), listener
 
 
 def snapshot(world: World) -> dict[str, str]:
-    """What each file is that no student may touch."""
+    """The fingerprint of each file that no submission may change."""
     tops = [Path(world.submissions), Path(world.planted), ROOT / "helpers", ROOT / "notebooks"]
     return {str(path): fingerprint(path) for top in tops for path in top.rglob("*") if "__pycache__" not in path.parts}
 
 
 def fingerprint(path: Path) -> str:
-    """Kind, permissions and content of a file."""
+    """A file's type, permissions and content."""
     status = path.lstat()
     readable = stat.S_ISREG(status.st_mode) and os.access(path, os.R_OK)
     content = hashlib.sha256(path.read_bytes()).hexdigest() if readable else ""
@@ -123,14 +123,14 @@ def graded(tmp_path_factory):
     return Graded(world, listener, done, seconds, before, rows)
 
 
-def test_every_submission_of_the_corpus_has_a_name_of_its_own():
+def test_every_submission_of_the_corpus_has_a_unique_name():
     assert len(CORPUS) >= 60
     for names in ({each.entry for each in CORPUS}, {letters(each.student) for each in CORPUS}):
         assert len(names) == len(CORPUS)
 
 
 @pytest.mark.parametrize("submission", CORPUS, ids=lambda each: each.name)
-def test_everybody_gets_what_is_due(graded, submission):
+def test_each_submission_gets_what_it_is_due(graded, submission):
     rows = graded.rows[letters(submission.student)]
     if submission.ignored:
         assert not rows
@@ -165,7 +165,7 @@ def check_row(row, expected):
     assert float(row["seconds"] or 0) < ENDLESS
 
 
-def test_there_is_no_row_of_anybody_else(graded):
+def test_there_are_no_other_rows(graded):
     assert set(graded.rows) <= {letters(submission.student) for submission in CORPUS}
 
 
@@ -175,7 +175,7 @@ def test_names_are_written_as_they_are(graded):
     assert {"'=1+1", "'@SUM(A1)", "'-2+3"} <= names
 
 
-def test_who_cannot_be_asked_is_told_why(graded):
+def test_an_answer_that_cannot_be_loaded_is_told_why(graded):
     for student, reason in {
         "missing_module": "No module named 'my_own_module'",
         "raises_in_the_class": "1 / 0",
@@ -193,7 +193,7 @@ def test_rows_are_in_order(graded):
     assert keys == sorted(keys, key=lambda key: (students.index(key[0]), *key[1:]))
 
 
-def test_no_text_of_a_student_is_a_formula(graded):
+def test_student_text_never_becomes_a_formula(graded):
     for name in ("grades.csv", "gradebook.csv"):
         with open(graded.grades / name, encoding="utf-8", newline="") as file:
             cells = [cell for line in csv.reader(file) for cell in line]
@@ -231,24 +231,24 @@ def test_no_process_is_left(graded):
 
 
 def processes_with(*words):
-    """The processes that have one of these words in their arguments."""
+    """The command lines of the processes that contain one of these words."""
     lines = ["\0".join(process.info["cmdline"] or []) for process in psutil.process_iter(["cmdline"])]
     return [line for line in lines if any(word in line for word in words)]
 
 
 def eventually(condition, seconds=10):
-    """Wait until something is so; return whether it came to be."""
+    """Wait until a condition holds; return whether it does."""
     end = time.monotonic() + seconds
     while not condition() and time.monotonic() < end:
         time.sleep(0.1)
     return condition()
 
 
-def test_nobody_called(graded):
+def test_no_submission_reached_the_network(graded):
     assert not graded.listener.calls
 
 
-def test_no_secret_is_told(graded):
+def test_no_secret_leaks(graded):
     said = {"stdout": graded.done.stdout, "stderr": graded.done.stderr}
     said |= {str(path): path.read_bytes() for path in graded.grades.rglob("*") if path.is_file()}
     for place, text in said.items():
@@ -257,7 +257,7 @@ def test_no_secret_is_told(graded):
 
 
 class Tags(HTMLParser):
-    """Notes what in a page could act."""
+    """Collects the parts of a page that could run code."""
 
     def __init__(self):
         super().__init__(convert_charrefs=True)
@@ -277,7 +277,7 @@ class Tags(HTMLParser):
             self.suspicious.append(data)
 
 
-def test_no_page_runs_what_students_wrote(graded):
+def test_no_page_runs_student_text(graded):
     pages = list(graded.grades.rglob("*.html"))
     assert len(pages) > len(CORPUS) - 10
     for page in pages:
@@ -286,13 +286,13 @@ def test_no_page_runs_what_students_wrote(graded):
         assert not tags.suspicious, page
 
 
-def test_everybody_has_feedback(graded):
+def test_every_student_has_feedback(graded):
     students = {row["student"] for row in rows_of(graded.grades)}
     assert len(list((graded.grades / "feedback").glob("*.html"))) == len(students)
     assert (graded.grades / "summary.html").stat().st_size > 1000
 
 
-def test_grades_leave_no_odd_files(graded):
+def test_there_are_no_stray_files_in_the_grades(graded):
     assert {path.name for path in graded.grades.iterdir()} == {
         "grades.csv",
         "gradebook.csv",
@@ -308,12 +308,12 @@ def test_the_last_line_says_how_many_and_how_long(graded):
     assert re.search(r"\d+", last) and re.search(r"\d+ ?(s|min)\b", last), last
 
 
-# Would the attacks have worked? Those that harm nobody are tried here, outside of any sandbox.
+# Would the attacks have worked? The harmless ones are tried here without a sandbox.
 
 
 @pytest.fixture
 def trap(tmp_path):
-    """A world of its own, to be broken into."""
+    """A world to attack."""
     world, listener = make_world(tmp_path)
     for folder in (world.grades, world.submissions):
         Path(folder).mkdir()
@@ -321,7 +321,7 @@ def trap(tmp_path):
 
 
 def call(name, world):
-    """Make an attack; return what it raised."""
+    """Run an attack; return the text of what it raised."""
     parameters = ATTACKS[name].__code__.co_varnames[: ATTACKS[name].__code__.co_argcount]
     try:
         ATTACKS[name](*(getattr(world, parameter) for parameter in parameters))
@@ -330,7 +330,7 @@ def call(name, world):
     return ""
 
 
-def test_outside_of_a_sandbox_files_environment_and_network_are_open(trap, monkeypatch):
+def test_without_a_sandbox_files_environment_and_network_are_open(trap, monkeypatch):
     world, listener = trap
     monkeypatch.setenv("GRADER_SECRET", SECRET)
     for name in ("reads_files", "reads_the_environment", "network"):
@@ -339,7 +339,7 @@ def test_outside_of_a_sandbox_files_environment_and_network_are_open(trap, monke
     assert eventually(lambda: len(listener.calls) == 1)
 
 
-def test_outside_of_a_sandbox_files_are_written(trap, tmp_path, monkeypatch):
+def test_without_a_sandbox_files_are_written(trap, tmp_path, monkeypatch):
     world, _ = trap
     monkeypatch.setattr(sys, "prefix", str(tmp_path))
     monkeypatch.setattr(os, "__file__", str(tmp_path / "os.py"))
@@ -347,7 +347,7 @@ def test_outside_of_a_sandbox_files_are_written(trap, tmp_path, monkeypatch):
     assert (Path(world.planted) / SENTINEL).exists()
 
 
-def test_outside_of_a_sandbox_nobody_is_killed(trap):
+def test_without_a_sandbox_no_process_is_killed(trap):
     assert not hostile.in_a_sandbox(trap[0].planted)
 
 

@@ -1,4 +1,4 @@
-"""Entries that are no proper submissions, by accident: each costs itself, and nobody else."""
+"""Submissions that are broken by accident: none of them affects another."""
 
 import functools
 import json
@@ -15,7 +15,7 @@ NOT_A_NOTEBOOK = "not a notebook"
 NO_EXERCISE = "no exercise"
 
 
-# Not to be read
+# Not readable
 
 
 @submission("empty_file.ipynb", not_graded="empty")
@@ -26,7 +26,7 @@ def empty_file(entry):
 
 @submission(not_graded="")
 def empty_folder(entry):
-    """A folder with nothing in it."""
+    """An empty folder."""
     entry.mkdir()
 
 
@@ -38,13 +38,13 @@ def png(entry):
 
 @submission("report.pdf", "report", not_graded=NOT_A_NOTEBOOK)
 def report(entry):
-    """A PDF, where a notebook was asked for."""
+    """A PDF instead of a notebook."""
     save(entry, b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< >>\nendobj\n")
 
 
 @submission(student="a_pdf_in_a_folder", not_graded="")
 def a_pdf_in_a_folder(entry):
-    """A folder without notebook or script."""
+    """A folder without a notebook or script."""
     save(entry / "report.pdf", b"%PDF-1.7\n")
 
 
@@ -56,13 +56,13 @@ def truncated(entry):
 
 @submission("a_list.ipynb", not_graded="")
 def a_list(entry):
-    """JSON, but a list."""
+    """JSON that is a list."""
     save(entry, "[1, 2, 3]")
 
 
 @submission("a_number.ipynb", not_graded="")
 def a_number(entry):
-    """JSON, but a number."""
+    """JSON that is a number."""
     save(entry, "17")
 
 
@@ -80,14 +80,14 @@ def cells_are_a_number(entry):
 
 @submission("too_large.ipynb", not_graded="larger than 50 MB")
 def too_large(entry):
-    """A hundred megabytes, of holes."""
+    """A sparse file of a hundred megabytes."""
     save(entry, b"{")
     os.truncate(entry, 100 * 2**20)
 
 
 @submission("deep_json.ipynb", not_graded=NOT_A_NOTEBOOK)
 def deep_json(entry):
-    """A hundred thousand brackets."""
+    """JSON that is nested a hundred thousand levels deep."""
     save(entry, '{"cells": ' + "[" * 100_000)
 
 
@@ -99,7 +99,7 @@ def null_bytes(entry):
 
 @submission("not_utf_8.ipynb", not_graded=NOT_A_NOTEBOOK)
 def not_utf_8(entry):
-    """A notebook in an encoding that notebooks do not have."""
+    """A notebook that is not in UTF-8."""
     save(
         entry,
         json.dumps(handed_out("03_model_env"))
@@ -111,29 +111,29 @@ def not_utf_8(entry):
 
 @submission("essay.py", not_graded=NO_EXERCISE)
 def essay(entry):
-    """A script that has nothing to do with the course."""
+    """A script that is unrelated to the course."""
     save(entry, "print('hello')\n")
 
 
 @submission("prose.py", not_graded=NO_EXERCISE)
 def prose(entry):
-    """A text, called a script."""
+    """Prose in a file that is named like a script."""
     save(entry, "Dear professor,\nmy notebook did not work. Is it possible to\n")
 
 
 @submission(not_graded="20")
 def thirty_files(entry):
-    """More files than anybody hands in."""
+    """More files than a student needs."""
     for number in range(30):
         save(entry / f"{number}.py", f"# {number}\nfrom helpers import pendulum\n{STEP}\n")
 
 
-# Half broken: what can be read counts
+# Partly broken: the readable part counts
 
 
 @submission(step="passed")
 def one_file_is_broken(entry):
-    """A broken file beside a good one."""
+    """A broken file next to a good one."""
     hand_in(entry, "03_model_env", step=STEP)
     save(entry / "04_sac_dyna.ipynb", '{"cells": [')
     save(entry / "notes.py", b"\xff\xfe\x00\xd8")
@@ -141,7 +141,7 @@ def one_file_is_broken(entry):
 
 @submission(step="passed")
 def strange_cells(entry):
-    """Cells whose source is a number, nothing, a list of numbers, or that are no cells."""
+    """Cells whose source is a number, null or a list of numbers, and things that are not cells."""
     notebook = filled("03_model_env", step=STEP)
     notebook["cells"] += [
         code(5),
@@ -158,7 +158,7 @@ def strange_cells(entry):
 
 @submission(step="passed")
 def deep_code(entry):
-    """Cells that make a parser's stack overflow."""
+    """Cells that overflow a parser's stack."""
     notebook = filled("03_model_env", step=STEP)
     notebook["cells"].insert(0, code("x = " + "(" * 10_000 + ")" * 10_000))
     notebook["cells"].insert(0, code("y = " + "1+" * 100_000 + "1"))
@@ -168,13 +168,13 @@ def deep_code(entry):
 
 @submission("deep_answer.py", step="failed")
 def deep_answer(entry):
-    """The answer itself cannot be parsed, for its depth."""
+    """The answer itself is too deeply nested to be parsed."""
     save(entry, f"class ModelEnv:\n    x = {'1+' * 100_000}1\n")
 
 
 @submission(step="passed")
 def nbformat_99(entry):
-    """A notebook of a format of the future."""
+    """A notebook in a future format."""
     notebook = filled("03_model_env", step=STEP) | {"nbformat": 99, "nbformat_minor": "x", "metadata": []}
     save(entry / "03_model_env.ipynb", notebook)
 
@@ -187,13 +187,13 @@ def utf_16(entry):
 
 @submission("windows.py", step="passed")
 def windows(entry):
-    """Windows' line ends, and a byte order mark."""
+    """Windows line endings and a byte order mark."""
     save(entry, f"\ufefffrom helpers import pendulum\n{STEP}\n".replace("\n", "\r\n").encode())
 
 
 @submission(step="passed")
 def windows_notebook(entry):
-    """Windows' line ends in the cells of a notebook."""
+    """Windows line endings in the cells of a notebook."""
     save(entry / "03.ipynb", filled("03_model_env", step=STEP.replace("\n", "\r\n")))
 
 
@@ -202,8 +202,8 @@ def windows_notebook(entry):
 
 NAMES = (
     "van den Berg, Anna  Maria",
-    "Zo\u00eb",  # one letter
-    "Ame\u0301lie",  # a letter and its accent
+    "Zo\u00eb",  # a composed letter
+    "Ame\u0301lie",  # a letter and a combining accent
     "\U0001f600 smile",
     'it\'s "quoted"',
     "<script>alert(1)<",
@@ -218,8 +218,8 @@ NAMES = (
     "CON",
     "100% done & more #1?",
     "back\\slash",
-    "caf\udce9",  # bytes that are no UTF-8
-    "\u202egnp.exe",  # written from right to left
+    "caf\udce9",  # bytes that are not valid UTF-8
+    "\u202egnp.exe",  # displayed from right to left
 )
 
 
@@ -227,7 +227,7 @@ def _named(number: int, entry: str) -> None:
     """Register a right answer in a folder of this name."""
 
     def write(path):
-        """A name that somebody, or some file system, may have."""
+        """A name that is difficult for file systems, tables or pages."""
         hand_in(path, "03_model_env", step=STEP)
 
     write.__name__ = f"name_{number}"
@@ -240,13 +240,13 @@ for number, name in enumerate(NAMES):
 
 @submission("Sam Smith_111_assignsubmission_file", "Sam Smith 111", step="passed")
 def one_sam(entry):
-    """Two students of the same name: the number that the platform gave tells which is which."""
+    """Two students with the same name: the platform's number distinguishes them."""
     hand_in(entry, "03_model_env", step=STEP)
 
 
 @submission("Sam Smith_222_assignsubmission_file", "Sam Smith 222", step="gravity-sign")
 def another_sam(entry):
-    """The other one of that name."""
+    """The other student with that name."""
     hand_in(entry, "03_model_env", step=wrong("step", "gravity-sign"))
 
 
@@ -258,28 +258,28 @@ def folder_called_like_a_file(entry):
 
 @submission("..hidden", "..hidden", step="passed")
 def hidden(entry):
-    """A name that begins with dots: somebody's work is not lost for that."""
+    """A name that begins with dots is graded like any other."""
     hand_in(entry, "03_model_env", step=STEP)
 
 
 @submission("._03_model_env.ipynb", ignored=True)
 def notes_of_macos(entry):
-    """What macOS notes on a file, beside it, where the file system cannot."""
+    """Metadata that macOS writes next to a file."""
     save(entry, b"\0\5\x16\7\0\2\0\0Mac OS X        ")
 
 
 @submission("__MACOSX", ignored=True)
 def macosx(entry):
-    """What a Mac adds to archives."""
+    """The folder that macOS adds to archives."""
     hand_in(entry, "03_model_env", step=STEP)
 
 
-# Things that are no files
+# Not regular files
 
 
 @submission("link_to_a_file.ipynb", not_graded="symbolic link")
 def link_to_a_file(entry):
-    """A link to a file of the system."""
+    """A link to a system file."""
     entry.symlink_to("/etc/passwd")
 
 
@@ -308,12 +308,12 @@ def link_loop(entry):
 
 @submission(step="passed")
 def pipes_inside(entry):
-    """Reading a pipe would wait for ever."""
+    """Pipes and a socket: reading a pipe would never end."""
     hand_in(entry, "03_model_env", step=STEP)
     os.mkfifo(entry / "pipe.ipynb")
     os.mkfifo(entry / "pipe.py")
     with socket.socket(socket.AF_UNIX) as listener:
-        here = os.open(entry, os.O_RDONLY)  # the path of a socket may be 107 characters long
+        here = os.open(entry, os.O_RDONLY)  # because the path of a socket must not exceed 107 characters
         listener.bind(f"/proc/self/fd/{here}/s.ipynb")
         os.close(here)
 
@@ -334,6 +334,6 @@ def deep_folders(entry):
     "unreadable.ipynb", step="passed" if os.geteuid() == 0 else None, not_graded=None if os.geteuid() == 0 else ""
 )
 def unreadable(entry):
-    """A file that may not be read, but by root."""
+    """A file that only root may read."""
     hand_in(entry, "03_model_env", step=STEP)
     entry.chmod(0)

@@ -1,4 +1,4 @@
-"""Calls `python -m helpers grade`, and reads what it has written."""
+"""Runs `python -m helpers grade` and reads what it wrote."""
 
 import csv
 import functools
@@ -33,7 +33,7 @@ def no_sandbox() -> str | None:
 
 
 def grade(submissions: Path, grades: Path, *options: str, timeout=300, **environment) -> subprocess.CompletedProcess:
-    """Grade a folder; return what the command has said."""
+    """Grade a folder; return the finished command."""
     return subprocess.run(
         [*COMMAND, str(submissions), "--output", str(grades), *options],
         cwd=ROOT,
@@ -61,11 +61,11 @@ def rows_of(grades: Path) -> list[dict]:
 
 
 def results_of(grades: Path) -> dict[str, int]:
-    """When each of the stored results was written."""
+    """Stored result -> the time when it was written."""
     return {path.name: path.stat().st_mtime_ns for path in (grades / ".results").glob("*.json")}
 
 
 def letters(name: str) -> str:
-    """What is left of a name when it is shown in another way: letters and digits."""
+    """The ASCII letters and digits of a name, which are the same in every form that it is written in."""
     plain = unicodedata.normalize("NFD", name).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]", "", plain.lower())

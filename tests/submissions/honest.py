@@ -1,4 +1,4 @@
-"""Submissions of students who did their best, in every form in which work comes in."""
+"""Honest submissions, in every form that students hand in."""
 
 import functools
 
@@ -32,25 +32,25 @@ ALL_OF_02 = dict.fromkeys(["collect_transitions", "discover", "read_gravity"], "
 ALL_OF_04 = dict.fromkeys(["generate_synthetic_data", "train", "evaluate"], "passed")
 
 
-# As it should be
+# The usual form
 
 
 @submission(**ALL_OF_01)
 def full_marks_in_01(entry):
-    """All of notebook 01, right."""
+    """Right answers to all of notebook 01."""
     save(entry / "01_dyna_q.ipynb", solved("01_dyna_q"))
 
 
 @submission(**ALL_OF_02)
 def full_marks_in_02(entry):
-    """All of notebook 02, right; the planet follows from the name of the folder."""
+    """Right answers to all of notebook 02; the planet follows from the name of the folder."""
     planet = planets.mystery_body(entry.name)
     save(entry / "02_symbolic_regression.ipynb", name_planet(solved("02_symbolic_regression"), entry.name, planet))
 
 
 @submission(step="passed", **ALL_OF_04)
 def full_marks_in_03_and_04(entry):
-    """Two notebooks in one folder, one of them in a folder of its own, and a picture beside them."""
+    """Two notebooks, one of them in a subfolder, and a picture."""
     save(entry / "03_model_env.ipynb", solved("03_model_env"))
     save(entry / "my work" / "deeper" / "04_sac_dyna.ipynb", solved("04_sac_dyna"))
     save(entry / "screenshot.png", b"\x89PNG\r\n\x1a\n")
@@ -58,7 +58,7 @@ def full_marks_in_03_and_04(entry):
 
 @submission("a_file.ipynb", step="passed")
 def a_file(entry):
-    """One file, not in a folder."""
+    """A file instead of a folder."""
     hand_in(entry, "03_model_env", step=right("step"))
 
 
@@ -69,7 +69,7 @@ def a_file(entry):
     planning_plus="passed",
 )
 def half_right(entry):
-    """Each mistake gets its own name, and costs only its own exercise; planning uses the student's own update."""
+    """Each mistake is named and affects only its own exercise; planning uses the student's own update."""
     hand_in(
         entry,
         "01_dyna_q",
@@ -82,13 +82,13 @@ def half_right(entry):
 
 @submission(step="torque-not-clipped")
 def wrong_step(entry):
-    """A wrong answer, with its diagnosis."""
+    """A wrong answer with a known misconception."""
     hand_in(entry, "03_model_env", step=wrong("step", "torque-not-clipped"))
 
 
 @submission(generate_synthetic_data="actions-not-scaled")
 def wrong_and_blank(entry):
-    """The first exercise of notebook 04 wrong, the others as they were handed out."""
+    """A wrong answer to the first exercise of notebook 04; the others are still blank."""
     hand_in(entry, "04_sac_dyna", generate_synthetic_data=wrong("generate_synthetic_data", "actions-not-scaled"))
 
 
@@ -100,19 +100,19 @@ def blank_03(entry):
 
 @submission(q_learning_update="not attempted")
 def blank_01(entry):
-    """Notebook 01 as it was handed out: nothing attempted is not wrong."""
+    """Notebook 01 as it was handed out: a blank is not wrong."""
     hand_in(entry, "01_dyna_q")
 
 
 @submission(planning="not attempted", planning_plus="failed")
 def needs_a_blank_one(entry):
-    """A right answer that calls another, still blank, is not attempted; code that raises has failed."""
+    """A right answer that calls a blank one counts as not attempted; code that raises an error has failed."""
     raises = "def planning_plus(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):\n    return q[len(q)]"
     hand_in(entry, "01_dyna_q", planning=right("planning"), planning_plus=raises)
 
 
 def _own_step(before: str = "", body: str = "", inside: str = "") -> str:
-    """A right answer with a student's own things around it."""
+    """A right answer with a student's own additions."""
     return f"""
 {before}
 
@@ -174,20 +174,20 @@ def _twice(first: str, second: str) -> dict:
 
 
 @submission(step="passed")
-def duplicated_mended(entry):
-    """An older, wrong version of the cell stands before the right one: the last one counts."""
+def duplicated_right_last(entry):
+    """An older, wrong version of the cell comes before the right one: the last one counts."""
     save(entry / "03_model_env.ipynb", _twice(wrong("step", "gravity-sign"), right("step")))
 
 
 @submission(step="gravity-sign")
-def duplicated_spoilt(entry):
-    """The right one first and a wrong one after it: the last one counts."""
+def duplicated_wrong_last(entry):
+    """The right version comes before a wrong one: the last one counts."""
     save(entry / "03_model_env.ipynb", _twice(right("step"), wrong("step", "gravity-sign")))
 
 
 @submission(step="passed")
 def retagged(entry):
-    """Other tags, other ids, and the answer's cell marked as nbgrader does."""
+    """Other tags and ids, and cells marked in nbgrader's way."""
     notebook = filled("03_model_env", step=right("step"))
     for number, cell in enumerate(notebook["cells"]):
         cell["id"], cell["metadata"] = f"cell-{number}", {"tags": ["solution", "setup"], "nbgrader": {"locked": True}}
@@ -196,7 +196,7 @@ def retagged(entry):
 
 @submission(step="passed")
 def without_metadata(entry):
-    """No metadata, ids, outputs or counts at all."""
+    """No metadata, ids, outputs or execution counts."""
     cells = [
         {"cell_type": cell["cell_type"], "source": cell["source"]}
         for cell in filled("03_model_env", step=right("step"))["cells"]
@@ -206,7 +206,7 @@ def without_metadata(entry):
 
 @submission(step="passed")
 def from_colab(entry):
-    """As Colab saves it: nbformat 4.0, no ids, its own metadata, outputs with pictures."""
+    """As Colab saves it: nbformat 4.0, no ids, Colab's metadata, outputs with pictures."""
     notebook = filled("03_model_env", step=right("step"))
     for number, cell in enumerate(notebook["cells"]):
         del cell["id"]
@@ -220,7 +220,7 @@ def from_colab(entry):
 
 @submission(step="passed")
 def nbformat_3(entry):
-    """A notebook of the third format: cells on worksheets, their code under `input`."""
+    """A notebook in nbformat 3: cells are on worksheets, and their code is called `input`."""
     cells = []
     for cell in filled("03_model_env", step=right("step"))["cells"]:
         lines = cell["source"].splitlines(keepends=True)
@@ -239,17 +239,17 @@ def nbformat_3(entry):
 
 @submission(step="passed")
 def with_magics(entry):
-    """What only IPython understands, before, in and after the answer's cell."""
+    """IPython's magics before, in and after the answer's cell."""
     notebook = filled("03_model_env", step="%%time\n!pip install gymnasium\n" + right("step") + "\nModelEnv?")
     imports = cell_with(notebook, "^import gymnasium")
     imports["source"] = "%matplotlib inline\n%load_ext autoreload\n" + imports["source"] + "\nfiles = !ls\n"
-    notebook["cells"].append(code("%%bash\nls -la | grep 'no python'"))
+    notebook["cells"].append(code("%%bash\nls -la | grep 'not python'"))
     save(entry / "03_model_env.ipynb", notebook)
 
 
 @submission(step="passed")
 def without_imports(entry):
-    """Only the answer's cell is left: what it needs is taken from the notebook as it was handed out."""
+    """Only the answer's cell is left: what it needs comes from the notebook as it was handed out."""
     own = right("step", "the_textbook_law").replace("(PendulumBaseEnv)", "(pendulum.PendulumBaseEnv)")
     notebook = handed_out("03_model_env")
     save(entry / "03_model_env.ipynb", notebook | {"cells": [code(own[own.index("class") :])]})
@@ -257,7 +257,7 @@ def without_imports(entry):
 
 @submission(q_learning_update="passed", planning="passed", dyna_q="passed", planning_plus="not attempted")
 def missing_cell(entry):
-    """The cell of one exercise is not there: that one was not attempted."""
+    """The cell of one exercise is missing: that exercise was not attempted."""
     notebook = solved("01_dyna_q")
     notebook["cells"].remove(answer_cell(notebook, "planning_plus"))
     save(entry / "01_dyna_q.ipynb", notebook)
@@ -265,7 +265,7 @@ def missing_cell(entry):
 
 @submission(q_learning_update="passed", planning="failed", dyna_q="not attempted", planning_plus="passed")
 def syntax_error(entry):
-    """A syntax error in one cell costs that one, and what cannot do without it."""
+    """A syntax error in one cell affects that exercise and those that depend on it."""
     notebook = solved(
         "01_dyna_q", planning="def planning(q, model, num_planning_steps, rng, *, alpha, gamma)\n    pass"
     )
@@ -277,13 +277,13 @@ def syntax_error(entry):
 
 @submission("percent.py", step="passed")
 def percent(entry):
-    """A script in the percent format, as jupytext writes it."""
+    """A script in jupytext's percent format."""
     save(entry, jupytext.writes(nbformat.from_dict(solved("03_model_env")), "py:percent"))
 
 
 @submission("script.py", step="passed")
 def script(entry):
-    """A plain script, no cells."""
+    """A plain script without cells."""
     save(
         entry, "from helpers import pendulum\n\n\n" + right("step") + '\n\nif __name__ == "__main__":\n    ModelEnv()\n'
     )
@@ -291,10 +291,10 @@ def script(entry):
 
 @submission("exported.py", step="passed")
 def exported(entry):
-    """A script as nbconvert exports it, magics and all, and with a syntax error elsewhere."""
+    """A script as nbconvert exports it, with magics, and with a syntax error in another cell."""
     cells = [cell["source"] for cell in code_cells(solved("03_model_env"))]
     cells[1] = "get_ipython().run_line_magic('matplotlib', 'inline')\n" + cells[1]
-    cells.append("this is no Python")
+    cells.append("this is not Python")
     numbered = "\n\n".join(f"# In[{number}]:\n\n\n{source}\n" for number, source in enumerate(cells, start=1))
     save(entry, "#!/usr/bin/env python\n# coding: utf-8\n\n# # A world made of one equation\n\n" + numbered)
 
@@ -304,7 +304,7 @@ def exported(entry):
 
 @submission(step="passed")
 def globals_of_the_notebook(entry):
-    """Uses `a` and `b`, which a cell above has fitted to data of cells further above."""
+    """Uses `a` and `b`, which an earlier cell fits to data from even earlier cells."""
     hand_in(
         entry,
         "03_model_env",
@@ -314,7 +314,7 @@ def globals_of_the_notebook(entry):
 
 @submission(step="passed")
 def own_helpers(entry):
-    """Functions, constants and classes of its own, in other cells, some of them after the answer."""
+    """Uses the student's own functions, constants and classes in other cells, some of them after the answer."""
     notebook = filled(
         "03_model_env",
         step=_own_step(body="self.count = even(10) and limit(action[0]) + SCALE * TABLE['gain'] + Car().wheels")
@@ -376,7 +376,7 @@ class ModelEnv(pendulum.PendulumBaseEnv):
 
 @submission(step="passed")
 def talkative(entry):
-    """Prints a lot and warns a lot, in right code: neither costs anything."""
+    """A right answer that prints and warns a lot."""
     before = "import logging\nimport sys\nimport warnings\nwarnings.simplefilter('always')\n"
     body = (
         "print('step ' * 200); print('a warning ' * 50, file=sys.stderr); logging.warning('slow'); "
@@ -387,7 +387,7 @@ def talkative(entry):
 
 @submission(generate_synthetic_data="passed")
 def global_generator(entry):
-    """Draws from a random number generator of its own, made in another cell."""
+    """Draws from the student's own random number generator, which another cell makes."""
     answer = right("generate_synthetic_data").replace("env.np_random", "my_rng")
     notebook = filled("04_sac_dyna", generate_synthetic_data=answer)
     notebook["cells"].insert(0, code("import numpy as np\nmy_rng = np.random.default_rng(7)"))
@@ -396,7 +396,7 @@ def global_generator(entry):
 
 @submission(step="passed")
 def never_ending_cells(entry):
-    """Cells that take for ever stand around the answer: nothing is executed that the answer does not need."""
+    """Other cells never end: only what the answer needs is executed."""
     notebook = filled("03_model_env", step=right("step") + "\n\nimport time\ntime.sleep(1000)\n")
     notebook["cells"].insert(4, code("import time\nwhile True:\n    time.sleep(1)"))
     notebook["cells"].append(code("agents = [train_for_hours(ModelEnv()) for _ in range(100)]"))
@@ -404,8 +404,8 @@ def never_ending_cells(entry):
 
 
 @submission(step="passed")
-def own_modules_beside(entry):
-    """Files beside the notebook that are called like modules are not imported by anybody."""
+def files_named_like_modules(entry):
+    """Files next to the notebook that are named like modules are never imported."""
     hand_in(entry, "03_model_env", step=right("step"))
     for name in ("numpy", "helpers", "sitecustomize", "gymnasium", "json"):
         save(entry / f"{name}.py", "raise RuntimeError('the wrong module')\n")
@@ -413,14 +413,14 @@ def own_modules_beside(entry):
 
 @submission(step="failed")
 def missing_module(entry):
-    """Builds on a module of its own that was not handed in: the answer cannot be made."""
+    """Imports the student's own module, which was not handed in: the answer cannot be loaded."""
     step = _own_step("import my_own_module", inside="helper = my_own_module.helper()")
     hand_in(entry, "03_model_env", step=step + "\nModelEnv.name = 'mine'")
 
 
 @submission(step="failed")
 def raises_in_the_class(entry):
-    """The class itself raises."""
+    """The body of the class raises an error."""
     hand_in(entry, "03_model_env", step=_own_step(inside="limit = 1 / 0"))
 
 
@@ -434,13 +434,13 @@ def _planet_of(student_id: str, body: str | None) -> dict:
 
 @submission("grace", read_gravity="passed")
 def planet_by_roster(entry):
-    """The roster knows the id."""
+    """The roster contains the student's id."""
     save(entry / "02.ipynb", _planet_of(ROSTER["grace"], planets.mystery_body(ROSTER["grace"])))
 
 
 @submission(read_gravity="wrong-body")
 def planet_of_another(entry):
-    """Somebody else's planet, and somebody else's id in the notebook."""
+    """Another student's planet and id."""
     own = planets.mystery_body(entry.name)
     other = next(name for name in "abcdefghij" if planets.mystery_body(name) != own)
     save(entry / "02.ipynb", _planet_of(other, planets.mystery_body(other)))
@@ -454,7 +454,7 @@ def planet_not_named(entry):
 
 @submission(collect_transitions="passed", discover="passed", read_gravity="passed")
 def planet_computed(entry):
-    """Works the planet out where others type its name."""
+    """Computes the planet's name instead of typing it."""
     notebook = name_planet(solved("02_symbolic_regression"), entry.name, None)
     cell = cell_with(notebook, "^student_id = ")
     where = notebook["cells"].index(cell) + 1
@@ -463,19 +463,19 @@ def planet_computed(entry):
     save(entry / "02_symbolic_regression.ipynb", notebook)
 
 
-# Several files, and names that come from learning platforms
+# Several files, and names that learning platforms give
 
 
 @submission(step="passed")
 def the_same_file_twice(entry):
-    """A file and its copy, as browsers name it."""
+    """A file and a copy with the name that a browser gives it."""
     hand_in(entry, "03_model_env", step=right("step"))
     save(entry / "03_model_env (1).ipynb", (entry / "03_model_env.ipynb").read_bytes())
 
 
 @submission(step="passed")
 def two_versions(entry):
-    """A wrong file and a right one: the better verdict counts; and backups that nobody meant to hand in."""
+    """A wrong file and a right one: the better verdict counts; and backups handed in by accident."""
     save(entry / "a.ipynb", filled("03_model_env", step=wrong("step", "gravity-sign")))
     save(entry / "b.ipynb", filled("03_model_env", step=right("step")))
     save(entry / "c.ipynb", handed_out("03_model_env"))
@@ -491,13 +491,13 @@ def moodle_file(entry):
 
 @submission("Moodle, with a roster_7654321_assignsubmission_file", "Moodle, with a roster", read_gravity="passed")
 def moodle_folder(entry):
-    """A folder as Moodle names it, of somebody whose id is in the roster."""
+    """A folder as Moodle names it, of a student whose id is in the roster."""
     save(entry / "02.ipynb", _planet_of("4711", planets.mystery_body(ROSTER[entry.name.partition("_")[0]])))
 
 
 @submission("turingalan_12345_67890_03_model_env-1.ipynb", "turingalan", step="passed")
 def canvas_file(entry):
-    """A file as Canvas names it, handed in for the second time."""
+    """A file as Canvas names it, handed in twice."""
     hand_in(entry, "03_model_env", step=right("step"))
 
 
@@ -509,11 +509,11 @@ def canvas_late(entry):
 
 @submission("namesake", "namesake (namesake)", step="passed")
 def namesake_folder(entry):
-    """A folder that is called like a file: the name of its entry then tells which is which."""
+    """A folder with the same name as a file: the names of the entries distinguish them."""
     hand_in(entry, "03_model_env", step=right("step"))
 
 
 @submission("namesake.ipynb", "namesake (namesake.ipynb)", step="gravity-sign")
 def namesake_file(entry):
-    """The file that is called like the folder."""
+    """The file with the same name as the folder."""
     hand_in(entry, "03_model_env", step=wrong("step", "gravity-sign"))

@@ -1,10 +1,10 @@
 """Submissions that attack the grader.
 
-An attack is a function. Its source, and a wrong `ModelEnv` that calls it, is
-what is handed in; here it is never called, but by tests that see whether it
-would have worked. Its parameters are filled in from `World`. An attack that
-gets what it should not raises `breach(...)`, which no output may ever show.
-Each one ends by itself and does little harm where there is no sandbox.
+An attack is a function. Its source and a wrong `ModelEnv` that calls it are
+handed in; here only tests call it, to see whether it would have worked. Its
+parameters are filled in from `World`. An attack that succeeds raises
+`breach(...)`, which must not appear in any output. Each attack ends by itself
+and does little harm without a sandbox.
 """
 
 import inspect
@@ -23,24 +23,24 @@ from helpers.checks.observe import gather
 
 HOSTILE: list[Submission] = []
 ATTACKS: dict[str, Callable] = {}
-BREACH = "BREA" + "CH"  # in two parts, since an error message may show the line that raised it
-UNTOUCHED = "gravity-sign"  # what the wrong answer gets when the attack has changed nothing
+BREACH = "BREA" + "CH"  # in two parts, because an error message may contain the line that raised it
+UNTOUCHED = "gravity-sign"  # the diagnosis of the wrong answer if the attack has changed nothing
 
 
 def breach(what):
-    """Say that an attack has worked."""
+    """Report that an attack has succeeded."""
     raise RuntimeError("BREA" + "CH: " + str(what)[:300])
 
 
 def in_a_sandbox(planted):
-    """Whether this is a place where to kill everything harms nobody."""
+    """Whether killing every process is harmless here."""
     import os
 
     return not os.path.exists(planted) and sum(name.isdigit() for name in os.listdir("/proc")) < 12
 
 
 def consistent_evidence():
-    """What a probe of `step` would bring home, had it asked about a few states that anybody can solve by hand."""
+    """Evidence of a right `step`, in a few states that can be computed by hand."""
     import numpy as np
 
     still = np.arange(200) < 40
@@ -59,7 +59,7 @@ def consistent_evidence():
 
 
 def write_everywhere(message):
-    """Write bytes to everything that is open and to every file that could be the result."""
+    """Write bytes to every open descriptor and to every file that could be the result."""
     import glob
     import os
 
@@ -69,7 +69,7 @@ def write_everywhere(message):
             os.write(descriptor, message)
         except OSError:
             pass
-    above = f"/proc/{os.getppid()}/fd/*"  # what the process above has open, a pipe to the grader among it
+    above = f"/proc/{os.getppid()}/fd/*"  # what the parent process has open, including a pipe to the grader
     for path in [*glob.glob(above), *glob.glob("/tmp/*"), *glob.glob("/dev/shm/*")]:
         try:
             with open(os.open(path, os.O_WRONLY | os.O_NONBLOCK), "wb") as file:
@@ -99,19 +99,19 @@ def source_of(function: Callable) -> str:
 
 
 def with_tools(source: str) -> str:
-    """The source with those of the tools that it uses."""
+    """The source, preceded by the tools that it uses."""
     used = [source_of(tool) for name, tool in TOOLS.items() if name in source]
     return "\n\n".join([*used, source])
 
 
 def call_of(function: Callable, world: World) -> str:
-    """The call of an attack on this world."""
+    """The source of a call of an attack on this world."""
     values = [repr(getattr(world, name)) for name in inspect.signature(function).parameters]
     return f"{function.__name__}({', '.join(values)})"
 
 
 def submission(**expected: str):
-    """Register a function from the world to the source of an answer to `step`; or to a notebook."""
+    """Register a function that takes the world and returns the source of an answer to `step`, or a notebook."""
 
     def register(make):
         def write(entry: Path, world: World) -> None:
@@ -127,7 +127,7 @@ def submission(**expected: str):
 
 
 def attack(expected: str = NO_POINT, inside: str = "class"):
-    """Register a function as an attack that a wrong answer makes in its class body, or once in its first `step`."""
+    """Register an attack, which a wrong answer calls in its class body or, once, in its first `step`."""
 
     def register(function):
         def make(world: World) -> str:
@@ -147,12 +147,12 @@ def attack(expected: str = NO_POINT, inside: str = "class"):
     return register
 
 
-# Never end
+# Never ending
 
 
 @attack("failed", inside="step")
 def loop_in_step():
-    """An endless loop in the answer."""
+    """An infinite loop in the answer."""
     import time
 
     end = time.monotonic() + 100
@@ -162,7 +162,7 @@ def loop_in_step():
 
 @attack()
 def loop_while_defining():
-    """Never ends while the class is made, deaf to signals and to whatever is thrown at it."""
+    """Never finishes defining the class, and ignores signals and exceptions."""
     import signal
     import time
 
@@ -181,7 +181,7 @@ def loop_while_defining():
 
 @attack(UNTOUCHED, inside="step")
 def threads_left_running():
-    """Threads that go on after the answer has returned, and an exit that waits for them."""
+    """Threads that outlive the answer, and an exit that waits for them."""
     import atexit
     import threading
     import time
@@ -193,7 +193,7 @@ def threads_left_running():
 
 @attack(UNTOUCHED)
 def orphan(marker):
-    """A process that leaves its family, so as to stay when all is over."""
+    """A process that leaves its group, to outlive the grading."""
     import os
     import subprocess
     import sys
@@ -206,12 +206,12 @@ def orphan(marker):
     os.wait()
 
 
-# Leave, crash, kill
+# Exiting, crashing, killing
 
 
 @attack("failed", inside="step")
 def exits():
-    """Ends the interpreter, politely."""
+    """Ends the interpreter with an exception."""
     import sys
 
     sys.exit(0)
@@ -219,7 +219,7 @@ def exits():
 
 @attack("failed", inside="step")
 def exits_at_once():
-    """Ends the process, as if all were well."""
+    """Ends the process immediately, with exit status 0."""
     import os
 
     os._exit(0)
@@ -227,7 +227,7 @@ def exits_at_once():
 
 @attack()
 def crashes():
-    """Reads where nothing is."""
+    """Reads from an invalid address."""
     import ctypes
 
     ctypes.string_at(0)
@@ -235,7 +235,7 @@ def crashes():
 
 @attack(inside="step")
 def overflows_the_stack():
-    """Recursion without end, and without the interpreter's limit."""
+    """Infinite recursion, without the interpreter's limit."""
     import sys
 
     sys.setrecursionlimit(10**9)
@@ -248,7 +248,7 @@ def overflows_the_stack():
 
 @attack()
 def kills_its_parent(planted):
-    """Kills whoever has started it."""
+    """Kills its parent process and the sandbox's first process."""
     import os
 
     os.kill(os.getppid(), 9)
@@ -258,7 +258,7 @@ def kills_its_parent(planted):
 
 @attack()
 def kills_everybody(planted):
-    """Kills all it can see."""
+    """Kills every process it can see."""
     import os
 
     if in_a_sandbox(planted):
@@ -274,12 +274,12 @@ def kills_its_group(planted):
         os.killpg(0, 9)
 
 
-# Use up what there is
+# Exhausting resources
 
 
 @attack()
 def fifty_gigabytes():
-    """Asks for 50 GB at once, then for one after the other."""
+    """Asks for 50 GB in one piece, then for 5 GB in small ones."""
     import resource
 
     if resource.getrlimit(resource.RLIMIT_AS)[0] == resource.RLIM_INFINITY:  # there is no sandbox
@@ -296,7 +296,7 @@ def fifty_gigabytes():
 
 @attack()
 def many_processes_with_much_memory():
-    """Several processes, each below any limit of its own; together 4.5 GB."""
+    """Several processes, each below the limit of a single one, with 4.5 GB in total."""
     import os
     import time
 
@@ -324,7 +324,7 @@ def many_processes_with_much_memory():
 
 @attack(UNTOUCHED)
 def memory_of_no_process():
-    """Puts 4 GB where they belong to no process: into anonymous files, and into segments of shared memory."""
+    """Puts 4 GB into anonymous files and shared memory, where they belong to no process."""
     import ctypes
     import os
 
@@ -355,7 +355,7 @@ def memory_of_no_process():
 
 @attack(UNTOUCHED)
 def world_of_its_own():
-    """Makes namespaces in which it would be root, and could mount what it likes."""
+    """Makes user namespaces, in which it would be root and could mount file systems."""
     import ctypes
     import os
 
@@ -394,7 +394,7 @@ def fork_bomb():
 
 @attack()
 def fills_the_disk():
-    """Large files, and many small ones, wherever it may write."""
+    """Large files and many small ones, wherever it can write."""
     import os
 
     written = 0
@@ -422,7 +422,7 @@ def fills_the_disk():
 
 @attack(inside="step")
 def endless_output():
-    """Writes without end to everything that is open."""
+    """Writes to standard output and standard error without end."""
     import os
     import time
 
@@ -438,16 +438,16 @@ def endless_output():
 
 @attack("failed")
 def endless_message():
-    """An exception that has a lot to say."""
+    """An exception with a message of 50 MB."""
     raise ValueError("x" * 50_000_000)
 
 
-# Read what is not theirs
+# Reading what is private
 
 
 @attack(UNTOUCHED)
 def reads_files(root, submissions, grades, planted):
-    """Looks for the solutions, for others' work, for the grades and for keys."""
+    """Looks for the solutions, other students' work, the grades and keys."""
     import glob
     import os
 
@@ -485,7 +485,7 @@ def reads_files(root, submissions, grades, planted):
 
 @attack(UNTOUCHED)
 def reads_the_environment():
-    """Looks for secrets in environment variables, its own and those of others."""
+    """Looks for secrets in the environment variables and arguments of all processes."""
     import glob
     import os
 
@@ -502,7 +502,7 @@ def reads_the_environment():
 
 @attack(inside="step")
 def tells_all_it_sees(submissions, planted):
-    """Puts what it can read into the text of an exception."""
+    """Puts everything it can read into the message of an exception."""
     import os
 
     seen = dict(os.environ)
@@ -521,7 +521,7 @@ def tells_all_it_sees(submissions, planted):
 
 @attack(UNTOUCHED)
 def network(port, unix_socket):
-    """Telephones home."""
+    """Connects to listeners on the machine."""
     import socket
 
     for family, address in ((socket.AF_INET, ("127.0.0.1", port)), (socket.AF_UNIX, unix_socket)):
@@ -535,12 +535,12 @@ def network(port, unix_socket):
             breach(f"connected to {address}")
 
 
-# Write what is not theirs
+# Writing where it must not
 
 
 @attack(UNTOUCHED)
 def writes_outside(root, submissions, grades, planted):
-    """Writes into the grades, the submissions, the repository and the virtual environment."""
+    """Writes to the grades, the submissions, the repository and the virtual environment."""
     import os
     import sys
 
@@ -570,7 +570,7 @@ def writes_outside(root, submissions, grades, planted):
 
 @attack()
 def strange_files_in_all_folders(planted):
-    """Puts links, pipes and devices in the place of every file that it may replace."""
+    """Replaces every file that it can by a link, a pipe or a device."""
     import os
     import stat
 
@@ -595,12 +595,12 @@ def strange_files_in_all_folders(planted):
     os._exit(0)
 
 
-# Forge what comes back
+# Forging results
 
 
 @attack()
 def forged_verdict():
-    """Says itself that it has passed, in every way that somebody might listen to."""
+    """Sends a verdict of its own in several formats."""
     import json
     import os
 
@@ -612,7 +612,7 @@ def forged_verdict():
 
 @attack()
 def nested_message():
-    """Speaks for the process above it, so deeply nested that a parser may fall."""
+    """Sends a message in its parent's name, nested so deeply that a parser may crash."""
     import os
 
     write_everywhere(b"[" * 200_000 + b"\n")
@@ -621,7 +621,7 @@ def nested_message():
 
 @attack()
 def message_with_a_huge_number():
-    """Speaks for the process above it, of a time that is longer than any number."""
+    """Sends a message in its parent's name, with a number that is larger than any float."""
     import os
 
     write_everywhere(b'{"exercise": "step", "ended": "", "seconds": 1' + b"0" * 400 + b', "size": 0}\n')
@@ -629,8 +629,8 @@ def message_with_a_huge_number():
 
 
 @attack()
-def message_of_no_number():
-    """Speaks for the process above it, of times and sizes that are none."""
+def message_with_wrong_types():
+    """Sends a message in its parent's name, with values of the wrong types."""
     import os
 
     write_everywhere(b'{"exercise": "step", "ended": {"a": []}, "seconds": NaN, "size": 0}\n')
@@ -639,7 +639,7 @@ def message_of_no_number():
 
 @attack()
 def forged_evidence():
-    """Writes evidence of its own choosing, by the grader's own means where it finds them."""
+    """Sends invented evidence, with the grader's own functions if it finds them."""
     import io
     import os
     import sys
@@ -661,7 +661,7 @@ def forged_evidence():
 
 @attack()
 def pickles(planted):
-    """An array of objects that, when unpacked, would write a file."""
+    """An array of objects that would write a file when unpickled."""
     import io
     import os
     import pickle
@@ -682,7 +682,7 @@ def pickles(planted):
 
 @attack()
 def zip_bomb():
-    """A result of a few kilobytes that unpacks to a gigabyte."""
+    """A result of some kilobytes that unpacks to a gigabyte."""
     import io
     import os
     import zipfile
@@ -702,7 +702,7 @@ def zip_bomb():
 
 @attack(inside="step")
 def huge_header():
-    """An array that says it is larger than any memory, and evidence of a million names."""
+    """An array whose header claims 80 TB, and evidence with 100,000 names."""
     import io
     import os
     import zipfile
@@ -720,12 +720,12 @@ def huge_header():
     os._exit(0)
 
 
-# Tamper with whoever asks
+# Tampering with the process
 
 
 @attack()
 def patches_libraries():
-    """Makes everything equal to everything."""
+    """Makes numpy's comparisons, and some of Python's functions, always true."""
     import builtins
     import json
     import pickle
@@ -746,7 +746,7 @@ def patches_libraries():
 
 @attack()
 def patches_the_judge():
-    """Replaces judge, probe, points and verdict, wherever they are."""
+    """Replaces the judge, the probe, the points and the verdict in every module."""
     import sys
 
     from helpers.checks import EXERCISES, judge, verdict
@@ -773,7 +773,7 @@ def patches_the_judge():
 
 @attack()
 def patches_imports():
-    """Its own import, its own finder of modules, and a trace function, to see and change all that follows."""
+    """Installs its own import function, module finder and trace function, to change what happens later."""
     import builtins
     import sys
     import threading
@@ -806,7 +806,7 @@ def patches_imports():
 
 @attack()
 def pokes_the_memory():
-    """Finds everything alive that has to do with exercises, and bends it; then writes over its objects."""
+    """Finds all objects that have to do with exercises and changes them; then overwrites a constant in memory."""
     import ctypes
     import gc
 
@@ -827,7 +827,7 @@ def pokes_the_memory():
 
 @attack()
 def lies_in_wait():
-    """Acts when others are done: in `__del__`, at exit, after a fork, and as a module that is asked for later."""
+    """Acts later: in `__del__`, at exit, in a timer, and as a module that is imported later."""
     import atexit
     import os
     import sys
@@ -859,11 +859,11 @@ def speaks_as_the_probe():
 
 @attack("failed", inside="step")
 def script_in_an_exception():
-    """HTML in the text of an error, and in the code around it."""
+    """HTML in the message of an error, and in the code."""
     raise ValueError("</td></script><script>alert(1)</script><img src=x onerror=alert(1)>")
 
 
-# Answers that are attacks themselves
+# Answers that are themselves attacks
 
 TEMPLATE = """
 class ModelEnv(pendulum.PendulumBaseEnv):
@@ -878,7 +878,7 @@ def _step(body: str) -> str:
 
 @submission(step=NO_POINT)
 def changes_the_questions():
-    """Finds the questions in the frame of whoever asks, and replaces them by ones it knows the answers to."""
+    """Finds the inputs in the probe's frame, and replaces them by inputs for which it knows the results."""
     return _step(
         """
         import sys
@@ -899,7 +899,7 @@ def changes_the_questions():
 
 
 def _memory() -> dict:
-    """What a right answer says to the questions that the notebook's own check asks."""
+    """The results of a right answer for the inputs of the check in the notebook."""
     known = {}
 
     namespace = {}
@@ -931,13 +931,13 @@ def _by_heart(before: str = "") -> str:
 
 @submission(step=NO_POINT)
 def learned_by_heart():
-    """Knows the answers to the questions of the notebook's own check, and to no others."""
+    """Knows the results for the inputs of the check in the notebook, and no others."""
     return _by_heart()
 
 
 @submission(step=NO_POINT)
 def loaded_dice():
-    """Knows the answers to some questions, and makes the random number generators ask these."""
+    """Knows the results for some inputs, and makes the random number generators draw these."""
     return _by_heart(
         textwrap.dedent(
             """
@@ -965,7 +965,7 @@ def loaded_dice():
 
 @submission(step=NO_POINT)
 def evil_objects():
-    """What comes back is not what it seems: its every property raises, loops or lies."""
+    """Returns objects whose every property raises an error, loops or lies."""
     return """
 import time
 
@@ -987,7 +987,7 @@ class ModelEnv(pendulum.PendulumBaseEnv):
 
 @submission(step=NO_POINT)
 def evil_arrays():
-    """Arrays that loop when they are converted, and say of themselves that they are equal to everything."""
+    """Arrays that loop when they are converted, and claim to be equal to everything."""
     return """
 class Evil(np.ndarray):
     def __array__(self, *args, **kwargs):
@@ -1009,7 +1009,7 @@ class ModelEnv(pendulum.PendulumBaseEnv):
 
 @submission(step=NO_POINT)
 def evil_metaclass():
-    """A class that is made by one that does not play by the rules."""
+    """A class whose metaclass lies, and raises errors."""
     return """
 class Meta(type(pendulum.PendulumBaseEnv)):
     def __call__(cls, *args, **kwargs):
@@ -1028,7 +1028,7 @@ class ModelEnv(pendulum.PendulumBaseEnv, metaclass=Meta):
 
 @submission(step=NO_POINT)
 def evil_exception():
-    """An exception whose text, and whose traceback, cannot be had."""
+    """An exception whose message never ends, and whose traceback raises an error."""
     return """
 class Evil(BaseException):
     def __str__(self):
@@ -1045,7 +1045,7 @@ class ModelEnv(pendulum.PendulumBaseEnv):
 
 @submission(step=NO_POINT)
 def hides_its_code():
-    """Code with letters that are written backwards or not at all, and with lone surrogates in its texts."""
+    """A message with control characters, reversed text and a lone surrogate."""
     return """
 class ModelEnv(pendulum.PendulumBaseEnv):
     def step(self, action):
@@ -1055,31 +1055,31 @@ class ModelEnv(pendulum.PendulumBaseEnv):
 
 @submission(read_gravity="unknown-body")
 def script_for_a_planet():
-    """HTML and a formula where the name of a planet is asked for."""
+    """HTML and a formula in place of a planet's name."""
     notebook = filled("02_symbolic_regression", read_gravity=right("read_gravity"))
     return name_planet(notebook, "<script>alert(1)</script>", "=1+1<script>alert(1)</script>")
 
 
-# One exercise attacks, another is honest: the honest one keeps its points.
+# One exercise attacks, another is honest: the honest one keeps its points
 
 
 @submission(q_learning_update="passed", planning=NO_POINT, dyna_q=NO_POINT, planning_plus="passed")
 def crash_in_one_of_01():
-    """Two exercises of four end their process; the others keep their points."""
+    """Two of four exercises end their process; the others keep their points."""
     leave = "import os\n\ndef {}(*args, **kwargs):\n    os._exit(0)\n"
     return solved("01_dyna_q", planning=leave.format("planning"), dyna_q=leave.format("dyna_q"))
 
 
 @submission(generate_synthetic_data="passed", train=NO_POINT)
 def crash_in_one_of_04():
-    """`train` kills its own process; the exercise before it keeps its point."""
+    """`train` kills its own process; the exercise before it keeps its points."""
     suicide = "import os\n\ndef train(*args, **kwargs):\n    os.kill(os.getpid(), 9)\n"
     return filled("04_sac_dyna", generate_synthetic_data=right("generate_synthetic_data"), train=suicide)
 
 
 @submission(q_learning_update="passed", planning="passed", dyna_q=NO_POINT, planning_plus="passed")
 def patches_for_another():
-    """One exercise tampers with all that another would be asked by."""
+    """One exercise replaces the probes of all exercises."""
     spoil = """
 import os
 

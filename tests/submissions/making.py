@@ -1,13 +1,13 @@
-"""How the submissions of the corpus are made, and what is expected of each.
+"""Tools that make the submissions of the corpus and say what is expected of each.
 
 A submission is a function that writes what a student hands in. Its docstring
-says why it is here, and `@submission` what the grades should say:
+says why it is in the corpus, and `@submission` what the grades should be:
 
     exercise="passed" | "not attempted" | "failed" | "gravity-sign" | NO_POINT
 
-where "gravity-sign" is failed with that diagnosis, "failed" is with any, and
-NO_POINT is for those who attack: anything that is not passed will do. Other
-exercises of the same notebook are expected as not attempted.
+where "gravity-sign" means failed with that diagnosis, "failed" means failed with
+any diagnosis or none, and NO_POINT, for attacks, means anything but passed. The
+other exercises of the same notebook are expected to be not attempted.
 """
 
 import ast
@@ -27,20 +27,20 @@ NO_POINT = "no point"
 
 @dataclass(frozen=True)
 class World:
-    """What attacks aim at: places and things that the test has prepared, and looks at afterwards."""
+    """The targets of the attacks, which the tests prepare and inspect afterwards."""
 
     root: str  # of the repository
     submissions: str
     grades: str
-    planted: str  # a folder that anybody could write to, with a secret in it
-    port: int  # a listener on loopback
-    unix_socket: str  # a listener in the abstract namespace
-    marker: str  # in the arguments of processes that try to stay behind
+    planted: str  # a folder with a secret, which every user may write to
+    port: int  # of a listener on the loopback interface
+    unix_socket: str  # of a listener in the abstract namespace
+    marker: str  # in the arguments of processes that try to outlive the grading
 
 
 @dataclass(frozen=True)
 class Submission:
-    """One entry of the folder to grade, and what is expected of it."""
+    """One entry in the folder to grade, and what is expected of it."""
 
     name: str
     entry: str  # the file or folder at the top level
@@ -48,12 +48,12 @@ class Submission:
     why: str
     write: Callable[[Path, World], None]
     expected: dict[str, str] = field(default_factory=dict)
-    not_graded: str | None = None  # what the message of an entry without any answer says
-    ignored: bool = False  # no row at all
+    not_graded: str | None = None  # a part of the message, for an entry that cannot be graded
+    ignored: bool = False  # whether the entry gets no row
 
 
 def submission(entry: str | None = None, student: str | None = None, into: list | None = None, **expected):
-    """Register a function that writes an entry at a path; `into` is the list of its module."""
+    """Register a function that writes an entry at a path in the list `into`."""
     not_graded, ignored = expected.pop("not_graded", None), expected.pop("ignored", False)
 
     def register(write):
@@ -78,7 +78,7 @@ def exercises_of(notebook: str) -> list[str]:
 
 @functools.cache
 def answer(folder: str, exercise: str, name: str) -> str:
-    """The source of an answer in tests/answers/`folder`, with all it needs, under its name in the notebook."""
+    """The source of an answer in tests/answers/`folder`, with what it needs, under its name in the notebook."""
     text = (TESTS / "answers" / folder / f"{exercise}.py").read_text(encoding="utf-8")
     statements = ast.parse(text).body
     wanted, before = {name}, set()
@@ -87,7 +87,7 @@ def answer(folder: str, exercise: str, name: str) -> str:
         needed = [statement for statement in statements if _bound(statement) & wanted]
         wanted |= {node.id for statement in needed for node in ast.walk(statement) if isinstance(node, ast.Name)}
     lines = text.splitlines()
-    # What is imported from another answer is, in a notebook, the student's own.
+    # In a notebook, what is imported here from another answer is defined in another cell.
     parts = [
         "\n".join(lines[statement.lineno - 1 : statement.end_lineno])
         for statement in needed
@@ -129,11 +129,11 @@ def wrong(exercise: str, diagnosis: str) -> str:
     return answer("wrong", exercise, diagnosis.replace("-", "_"))
 
 
-# Notebooks, as the plain dictionaries that their JSON holds
+# Notebooks, as plain dictionaries of their JSON
 
 
 def handed_out(name: str) -> dict:
-    """The blank notebook, as students get it, the source of each cell in one piece."""
+    """The blank notebook as students receive it, the source of each cell in one string."""
     notebook = json.loads((ROOT / "notebooks" / f"{name}.ipynb").read_text(encoding="utf-8"))
     for cell in notebook["cells"]:
         cell["source"] = "".join(cell["source"])
@@ -151,18 +151,18 @@ def code_cells(notebook: dict) -> list[dict]:
 
 
 def cell_with(notebook: dict, pattern: str) -> dict:
-    """The one code cell in whose source a pattern is found."""
+    """The only code cell whose source matches a pattern."""
     (cell,) = [cell for cell in code_cells(notebook) if re.search(pattern, cell["source"], re.MULTILINE)]
     return cell
 
 
 def answer_cell(notebook: dict, exercise: str) -> dict:
-    """The cell in which an exercise is answered."""
+    """The cell that contains the answer to an exercise."""
     return cell_with(notebook, rf"^(def|class) {EXERCISES[exercise].defines}\b")
 
 
 def filled(name: str, **answers: str) -> dict:
-    """The notebook with sources of answers in the places of their blanks."""
+    """The notebook with its blanks replaced by these answers."""
     notebook = handed_out(name)
     for exercise, source in answers.items():
         answer_cell(notebook, exercise)["source"] = source
@@ -170,12 +170,12 @@ def filled(name: str, **answers: str) -> dict:
 
 
 def solved(name: str, **others: str) -> dict:
-    """The notebook with right answers in all its blanks, but for `others`."""
+    """The notebook with its blanks replaced by `others` and, for the rest, right answers."""
     return filled(name, **({exercise: right(exercise) for exercise in exercises_of(name)} | others))
 
 
 def name_planet(notebook: dict, student_id: str, body: str) -> dict:
-    """Say in notebook 02 whose planet it is, and which."""
+    """Fill in the student id and the planet's name in notebook 02."""
     cell = cell_with(notebook, r"^student_id = ")
     source = re.sub(r"^student_id = .*", f"student_id = {student_id!r}", cell["source"], flags=re.MULTILINE)
     cell["source"] = re.sub(r"^body = .*", f"body = {body!r}", source, flags=re.MULTILINE)
@@ -183,7 +183,7 @@ def name_planet(notebook: dict, student_id: str, body: str) -> dict:
 
 
 def save(path: Path, content: dict | str | bytes) -> None:
-    """Write a notebook, a script or bytes, and the folder for it."""
+    """Write a notebook, a script or bytes to a file, and make its folder."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if isinstance(content, dict):
         content = json.dumps(content, indent=1, ensure_ascii=False)
@@ -191,5 +191,5 @@ def save(path: Path, content: dict | str | bytes) -> None:
 
 
 def hand_in(entry: Path, name: str, **answers: str) -> None:
-    """Write the notebook with these answers: as the entry itself where it is a file, into it otherwise."""
+    """Write the notebook with these answers, as the entry itself if that is a file, into the entry otherwise."""
     save(entry if entry.suffix == ".ipynb" else entry / f"{name}.ipynb", filled(name, **answers))

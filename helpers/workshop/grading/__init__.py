@@ -1,1 +1,1 @@
-"""Grades what a class has handed in."""
+"""Grades the submissions of a class."""

@@ -1,4 +1,4 @@
-"""What a class has handed in: from a folder, as a learning platform exports it, to one submission per student."""
+"""Collects the submissions of a class, one per student, from a folder that a learning platform exported."""
 
 import csv
 import hashlib
@@ -18,8 +18,8 @@ LARGEST = 50 * MEGABYTE  # of all files of one student
 MOST_FILES = 20
 ROSTER = "roster.csv"
 IGNORED = {".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__", ".ipynb_checkpoints", ROSTER}
-# Names that platforms give: Moodle's "Ada Lovelace_12_assignsubmission_file_04.ipynb", and
-# Canvas's "lovelaceada_LATE_12_34_04.ipynb".
+# Names that platforms give to files: "Ada Lovelace_12_assignsubmission_file_04.ipynb" in Moodle,
+# "lovelaceada_LATE_12_34_04.ipynb" in Canvas.
 PLATFORMS = (
     re.compile(r"(?P<student>.+?)_(?P<number>\d+)_assignsubmission_.*", re.DOTALL),
     re.compile(r"(?P<student>[^_\W]+)_(?:LATE_)?(?P<number>\d+)_\d+_.+", re.DOTALL),
@@ -28,26 +28,26 @@ PLATFORMS = (
 
 @dataclass(frozen=True)
 class Submission:
-    """What one student handed in; `problem` says why none of it can be graded."""
+    """What one student handed in; `problem` says why nothing in it can be graded, None if something can."""
 
     student: str
     student_id: str
-    entries: tuple[str, ...]  # the names of folders and files
+    entries: tuple[str, ...]  # the names of the student's folders and files
     paths: tuple[Path, ...]
     problem: str | None
 
     def read(self) -> list[bytes]:
-        """Return the contents of the files, each of them once."""
+        """Return the contents of the files, without duplicates."""
         return list(dict.fromkeys(_read(path) for path in self.paths))
 
 
 def collect(folder: Path) -> list[Submission]:
-    """Return the submissions in `folder`, one for each student, by name."""
+    """Return the submissions in `folder`, one for each student, sorted by name."""
     if not folder.is_dir():
-        raise WronglyCalled(f"{folder}: there is no such folder with submissions")
+        raise WronglyCalled(f"{folder}: there is no such folder")
     names = sorted(name for name in os.listdir(folder) if not _is_ignored(name))
     if not names:
-        raise WronglyCalled(f"{folder}: nothing was handed in here: one folder or file for each student is expected")
+        raise WronglyCalled(f"{folder}: there are no submissions in it; put one folder or file for each student there")
     entries = defaultdict(list)
     for name in names:
         entries[_student_of(folder / name)].append(name)
@@ -63,7 +63,7 @@ def collect(folder: Path) -> list[Submission]:
 
 
 def _student_of(path: Path) -> tuple[str, str]:
-    """Return the name of a student and what tells namesakes apart, from the name of a folder or file of theirs."""
+    """Return a student's name, and what distinguishes it from equal names, from the name of a folder or file."""
     for platform in PLATFORMS:
         if match := platform.fullmatch(path.name):
             return printable(match["student"]), match["number"]
@@ -72,13 +72,13 @@ def _student_of(path: Path) -> tuple[str, str]:
 
 
 def printable(text: str) -> str:
-    """Return `text` on one line, in the usual form of its accents, without what cannot be written to a file."""
+    """Return `text` on one line, in Unicode's composed form (NFC), without what cannot be printed."""
     text = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode())
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
 def read_roster(path: Path) -> dict[str, str]:
-    """Return the student ids in a roster.csv (student,student_id), by student; without one, none."""
+    """Return student -> student id from a roster.csv (student,student_id); empty if there is no such file."""
     if not path.exists():
         return {}
     try:
@@ -86,7 +86,7 @@ def read_roster(path: Path) -> dict[str, str]:
             rows = list(csv.DictReader(file))
         return {_plain(row["student"]): row["student_id"].strip() for row in rows}
     except (OSError, KeyError, AttributeError, UnicodeDecodeError, csv.Error):
-        raise WronglyCalled(f"{path}: it needs two columns, with the header student,student_id, in UTF-8") from None
+        raise WronglyCalled(f"{path}: it must be a CSV file in UTF-8 with the columns student,student_id") from None
 
 
 def _plain(name: str) -> str:
@@ -94,14 +94,14 @@ def _plain(name: str) -> str:
 
 
 def _files(entries: list[Path]) -> tuple[tuple[Path, ...], str | None]:
-    """Return the notebooks and scripts in the entries of a student; or why there are none to grade."""
+    """Return the notebooks and scripts in the entries of a student, and why there are none to grade, or None."""
     paths, problem = [], None
     for entry in entries:
         if entry.is_symlink():
-            problem = "a symbolic link"
+            problem = "it is a symbolic link"
         elif entry.is_dir():
             paths += sorted(_notebooks_below(entry), key=_in_natural_order)
-            problem = "no notebook (.ipynb) and no script (.py) in the folder"
+            problem = "the folder contains no notebook (.ipynb) and no script (.py)"
         elif _is_notebook(entry):
             paths.append(entry)
         else:
@@ -109,9 +109,9 @@ def _files(entries: list[Path]) -> tuple[tuple[Path, ...], str | None]:
     if not paths:
         return (), problem
     if len(paths) > MOST_FILES:
-        return (), f"more than {MOST_FILES} notebooks and scripts"
+        return (), f"it has more than {MOST_FILES} notebooks and scripts"
     if sum(path.lstat().st_size for path in paths) > LARGEST:
-        return (), f"larger than {LARGEST // MEGABYTE} MB"
+        return (), f"it is larger than {LARGEST // MEGABYTE} MB"
     return tuple(paths), None
 
 
@@ -125,11 +125,11 @@ def _notebooks_below(folder: Path) -> Iterator[Path]:
 
 
 def _is_ignored(name: str) -> bool:
-    return name in IGNORED or name.startswith("._")  # where macOS keeps its notes on a file
+    return name in IGNORED or name.startswith("._")  # metadata that macOS writes
 
 
 def _is_notebook(path: Path) -> bool:
-    # Links lead to what somebody else has written, and reading a pipe would never end.
+    # Not links, which can point to another student's work, nor pipes, which block the reader.
     return path.suffix.lower() in (".ipynb", ".py") and stat.S_ISREG(path.lstat().st_mode)
 
 
@@ -138,7 +138,7 @@ def _in_natural_order(path: Path) -> list:
 
 
 def _read(path: Path) -> bytes:
-    """Return the content of a regular file, even if something else has been put in its place since we looked."""
+    """Return the content of a regular file; nothing if the path has become something else since it was collected."""
     opened = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
     with os.fdopen(opened, "rb") as file:
         if not stat.S_ISREG(os.fstat(opened).st_mode):
@@ -147,7 +147,7 @@ def _read(path: Path) -> bytes:
 
 
 def digest(*parts: bytes | str) -> str:
-    """Return a name for a content: equal for equal contents."""
+    """Return a SHA-256 digest of the parts in hexadecimal."""
     total = hashlib.sha256()
     for part in parts:
         content = part.encode("utf-8", "surrogateescape") if isinstance(part, str) else part

@@ -1,23 +1,23 @@
-"""Reads what somebody handed in and finds the answers in it, without executing anything.
+"""Finds the answers in a submitted file without executing any of it.
 
-It runs in the sandbox, since a file may be made to crash whoever parses it. It
-is asked with the bytes of a file, and with
+It runs in the sandbox, because a file can be made to crash the program that
+parses it. The request is the bytes of a file, with
 
-    names      exercise -> [notebook, the name its answer is defined by, other names that belong to it]
-    handed_out notebook -> its code cells, as students got them
+    names       exercise -> [notebook, the name that the answer defines, other names that belong to the answer]
+    handed_out  notebook -> its code cells, as students received them
 
-and it answers with
+and the reply is
 
-    problem    why there is nothing to grade, or None
-    cells      number -> source, of the cells that are needed; those that were handed out have numbers below 0
-    answers    exercise -> {"steps": what to execute for it, "code": how the answer is defined}
-    broken     exercise -> {"error": why the cell with its definition is no Python, "code": that cell}
+    problem     why there is nothing to grade, or None
+    cells       the sources of the cells that the answers need
+    answers     exercise -> {"steps": what to execute for it, "code": the definition of the answer}
+    broken      exercise -> {"error": why the cell with its definition is not valid Python, "code": that cell}
 
-where a step is [cell, statement], both counted from 0, in the order of execution.
+where a step is [cell, statement], the index of a cell in `cells` and of a
+statement in that cell, and steps are in the order of execution.
 """
 
 import ast
-import itertools
 import json
 import re
 import symtable
@@ -27,29 +27,29 @@ from dataclasses import dataclass
 
 from helpers.workshop.grading.messages import MEGABYTE, limit_resources, pack, request
 
-CELL_MARK = re.compile(r"^# ?(?:%%|In\[[ \d*]*\]:).*$", re.MULTILINE)  # of percent scripts, and of nbconvert's
+CELL_MARK = re.compile(r"^# ?(?:%%|In\[[ \d*]*\]:).*$", re.MULTILINE)  # in percent scripts and in nbconvert's
 CELL_MAGIC = re.compile(r"\s*%%(\w+)[^\n]*\n?")
 WITH_PYTHON_INSIDE = {"time", "timeit", "capture", "prun", "debug"}
 MAGIC = re.compile(r"^(\s*)(?:[%!?].*|[\w.]+\?+\s*)$", re.MULTILINE)
 MAGIC_VALUE = re.compile(r"^(\s*[\w, ]+=\s*)[%!].*$", re.MULTILINE)
-MOST_CODE = 20_000  # characters of an answer that are shown
+MOST_CODE = 20_000  # characters of an answer that the feedback shows
 
 
 @dataclass
 class Statement:
     """One statement at the top level of a cell."""
 
-    cell: int
-    number: int
+    cell: str  # the source of its cell
+    number: int  # its index in the cell
     source: str
     defines: set[str]  # the names it binds
-    changes: set[str]  # the names of things it assigns a part of, as in `ModelEnv.step = step`
-    needs: set[str]  # the global names it uses, at once or when called
-    takes_all: bool  # `from somewhere import *`, or `from __future__ import annotations`
+    changes: set[str]  # the names of objects that it modifies, as in `ModelEnv.step = step`
+    needs: set[str]  # the global names it uses, immediately or when called
+    always_needed: bool  # `from somewhere import *`, or `from __future__ import annotations`
 
 
 def code_cells(content: bytes) -> list[str]:
-    """Return the code cells of a notebook (nbformat 3 or 4) or a script; ValueError says why there are none."""
+    """Return the code cells of a notebook (nbformat 3 or 4) or a script; `ValueError` says why there are none."""
     if not content.strip():
         raise ValueError("the file is empty")
     text = _decode(content)
@@ -73,22 +73,22 @@ def _decode(content: bytes) -> str:
             break
         if "\0" not in text:
             return text.replace("\r\n", "\n").replace("\r", "\n")
-    raise ValueError("not a notebook, nor a script: it is not text")
+    raise ValueError("not a notebook or a script: it is not text")
 
 
 def _cells_of_script(text: str) -> list[str]:
-    # As one cell a script keeps its line numbers; where it cannot be parsed, a cell at a time can.
+    # As one cell a script keeps its line numbers. If it is not valid Python, some of its cells may be.
     return [text] if _parse(text) else CELL_MARK.split(text)
 
 
 def _cells_of_notebook(notebook: object) -> Iterable[str]:
-    # By hand, since students' files are often not quite what nbformat accepts, and there is no need to refuse them.
+    # By hand, because students' files often deviate a little from what nbformat accepts, and need not be rejected.
     if not isinstance(notebook, dict):
-        raise ValueError("not a notebook: there is something else in its JSON")
+        raise ValueError("not a notebook: its JSON is not an object")
     sheets = [notebook, *_dicts(notebook.get("worksheets"))]  # nbformat 3 has its cells on sheets
     cells = [cell for sheet in sheets for cell in _dicts(sheet.get("cells"))]
     if not cells:
-        raise ValueError("not a notebook: there are no cells in it")
+        raise ValueError("not a notebook: it has no cells")
     for cell in cells:
         if cell.get("cell_type") == "code":
             source = cell.get("source", cell.get("input", ""))
@@ -100,7 +100,7 @@ def _dicts(value: object) -> list[dict]:
 
 
 def _parse(source: str) -> tuple[str, ast.Module] | None:
-    """Return the source without what only IPython understands, and its tree; None where it is no Python."""
+    """Return the source without IPython's magics, and its syntax tree; None if it is not valid Python."""
     magic = CELL_MAGIC.match(source)
     if magic:
         if magic[1] not in WITH_PYTHON_INSIDE:
@@ -114,22 +114,22 @@ def _parse(source: str) -> tuple[str, ast.Module] | None:
     return None
 
 
-def statements_of(cells: dict[int, str]) -> list[Statement]:
-    """Return all statements of the numbered cells; a cell that cannot be parsed has none."""
+def statements_of(cells: list[str]) -> list[Statement]:
+    """Return all statements of the cells; a cell that is not valid Python has none."""
     found = []
-    for number, source in cells.items():
-        text, tree = _parse(source) or ("", ast.Module([], []))
-        for index, node in enumerate(tree.body):
+    for cell in cells:
+        text, tree = _parse(cell) or ("", ast.Module([], []))
+        for number, node in enumerate(tree.body):
             if isinstance(node, ast.Delete):
                 continue
             try:
-                found.append(_statement(number, index, node, text))
-            except (SyntaxError, ValueError, RecursionError):  # what parses need not compile
+                found.append(_statement(cell, number, node, text))
+            except (SyntaxError, ValueError, RecursionError):  # what can be parsed may still not compile
                 continue
     return found
 
 
-def _statement(cell: int, number: int, node: ast.stmt, text: str) -> Statement:
+def _statement(cell: str, number: int, node: ast.stmt, text: str) -> Statement:
     table = symtable.symtable(ast.unparse(node), "cell", "exec")
     symbols = table.get_symbols()
     return Statement(
@@ -139,11 +139,11 @@ def _statement(cell: int, number: int, node: ast.stmt, text: str) -> Statement:
         defines={symbol.get_name() for symbol in symbols if symbol.is_assigned() or symbol.is_imported()},
         changes=set(_changed(node)),
         needs={symbol.get_name() for symbol in symbols if symbol.is_referenced()} | set(_globals_inside(table)),
-        takes_all=any(_is_for_all(part) for part in ast.walk(node)),
+        always_needed=any(_affects_all(part) for part in ast.walk(node)),
     )
 
 
-def _is_for_all(node: ast.AST) -> bool:
+def _affects_all(node: ast.AST) -> bool:
     return isinstance(node, ast.ImportFrom) and (node.names[0].name == "*" or node.module == "__future__")
 
 
@@ -168,7 +168,10 @@ def _changed(node: ast.stmt) -> Iterable[str]:
 
 
 def needed_for(names: Iterable[str], own: list[Statement], handed_out: list[Statement]) -> list[Statement]:
-    """Return the statements that `names` need to be what they are, in order; what is not `own` was handed out."""
+    """Return the statements that `names` depend on, in order of execution: those handed out, then the student's own.
+
+    A statement that was handed out is needed only for names that no statement of the student's `own` binds.
+    """
     wanted, chosen = set(names), []
     bound = {name for statement in own for name in statement.defines}
     while True:
@@ -176,7 +179,7 @@ def needed_for(names: Iterable[str], own: list[Statement], handed_out: list[Stat
             statement
             for statements, may_give in ((handed_out, wanted - bound), (own, wanted))
             for statement in statements
-            if statement.takes_all or (statement.defines | statement.changes) & may_give
+            if statement.always_needed or (statement.defines | statement.changes) & may_give
         ]
         if len(more) == len(chosen):
             return more
@@ -184,26 +187,32 @@ def needed_for(names: Iterable[str], own: list[Statement], handed_out: list[Stat
         wanted = wanted.union(*(statement.needs for statement in chosen))
 
 
-def answers(names: dict[str, list[str]], cells: dict[int, str], given: dict[str, dict[int, str]]) -> dict[str, dict]:
-    """Return for each exercise of `names` that the cells answer what to execute for it, and how it is defined."""
-    own, found = statements_of(cells), {}
+def find(names: dict[str, list[str]], cells: list[str], handed_out: dict[str, list[str]]) -> dict:
+    """Return the reply about the code cells of a submission; `ValueError` if they define none of the exercises."""
+    own, needed, code = statements_of(cells), {}, {}
     for exercise, (notebook, definition, *others) in names.items():
         if any(definition in statement.defines for statement in own):
-            steps = needed_for([definition, *others], own, statements_of(given[notebook]))
-            found[exercise] = {
-                "steps": [[step.cell, step.number] for step in steps],
-                "code": _definition(definition, own)[:MOST_CODE],
-            }
-    return found
+            needed[exercise] = needed_for([definition, *others], own, statements_of(handed_out[notebook]))
+            code[exercise] = _definition(definition, own)[:MOST_CODE]
+    broken = find_broken({exercise: names[exercise] for exercise in names if exercise not in needed}, cells)
+    if not needed and not broken:
+        raise ValueError("no exercise of this collection is defined in it")
+    used = list(dict.fromkeys(statement.cell for statements in needed.values() for statement in statements))
+    index = {cell: number for number, cell in enumerate(used)}
+    answers = {
+        exercise: {"steps": [[index[each.cell], each.number] for each in needed[exercise]], "code": code[exercise]}
+        for exercise in needed
+    }
+    return {"problem": None, "cells": used, "answers": answers, "broken": broken}
 
 
-def broken(names: dict[str, list[str]], cells: dict[int, str]) -> dict[str, dict]:
-    """Return the exercises of `names` whose definition stands in a cell that is no Python, and what is wrong there."""
+def find_broken(names: dict[str, list[str]], cells: list[str]) -> dict[str, dict]:
+    """Return the exercises of `names` whose definition is in a cell that is not valid Python, and what is wrong."""
     found = {}
     for exercise, (_, definition, *_) in names.items():
-        for source in cells.values():
-            if re.search(rf"^\s*(?:def|class)\s+{definition}\b", source, re.MULTILINE) and not _parse(source):
-                found[exercise] = {"error": _complaint(source), "code": source[:MOST_CODE]}
+        for cell in cells:
+            if re.search(rf"^\s*(?:def|class)\s+{definition}\b", cell, re.MULTILINE) and not _parse(cell):
+                found[exercise] = {"error": _complaint(cell), "code": cell[:MOST_CODE]}
     return found
 
 
@@ -214,43 +223,27 @@ def _complaint(source: str) -> str:
         return f"{error.msg} (line {error.lineno} of its cell)"
     except (ValueError, RecursionError, MemoryError):
         pass
-    return "Python cannot parse it"
+    return "Python's parser gives up on it"
 
 
 def _definition(name: str, own: list[Statement]) -> str:
     last = max(index for index, statement in enumerate(own) if name in statement.defines)
-    mended = [statement for statement in own[last + 1 :] if name in statement.changes]
-    return "\n\n".join(statement.source for statement in [own[last], *mended])
+    changes = [statement for statement in own[last + 1 :] if name in statement.changes]
+    return "\n\n".join(statement.source for statement in [own[last], *changes])
 
 
 def parsed(source: str) -> ast.Module:
-    """Return the tree of a cell that `statements_of` has found statements in."""
+    """Return the syntax tree of a cell in which `statements_of` found statements."""
     return _parse(source)[1]
 
 
 def main() -> None:
     limit_resources(seconds=20, memory=1500 * MEGABYTE)
     asked, content = request()
-    below = itertools.count(-1, -1)
-    given = {
-        notebook: dict(sorted((next(below), source) for source in reversed(cells)))
-        for notebook, cells in asked["handed_out"].items()
-    }
-    reply = {"problem": None, "cells": {}, "answers": {}, "broken": {}}
     try:
-        cells = dict(enumerate(code_cells(content)))
-        reply["answers"] = answers(asked["names"], cells, given)
-        reply["broken"] = broken(
-            {name: asked["names"][name] for name in asked["names"].keys() - reply["answers"]}, cells
-        )
-        if not reply["answers"] and not reply["broken"]:
-            raise ValueError("no exercise of this collection is defined in it")
-        used = {cell for answer in reply["answers"].values() for cell, _ in answer["steps"]}
-        for handed_out in given.values():
-            cells |= handed_out
-        reply["cells"] = {number: cells[number] for number in used}
+        reply = find(asked["names"], code_cells(content), asked["handed_out"])
     except ValueError as problem:
-        reply["problem"] = str(problem)
+        reply = {"problem": str(problem), "cells": [], "answers": {}, "broken": {}}
     sys.stdout.buffer.write(pack(reply))
 
 

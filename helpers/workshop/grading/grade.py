@@ -1,7 +1,7 @@
-"""Grades what a class has handed in.
+"""Grades the submissions of a class.
 
-One result per submission is kept in GRADES/.results, so that the next run
-grades only what is new or changed.
+The rows of each submission are stored in GRADES/.results, so that the next run
+grades only what is new or has changed.
 """
 
 import json
@@ -41,12 +41,12 @@ def grade(
 ) -> None:
     """Grade the submissions in `folder`, and write grades, feedback and a summary to `output`.
 
-    Results that `output` has already are kept, where the files they are about
-    have not changed. The random inputs follow from `seed`; without one they are
-    different ones each time.
+    Unless `regrade`, stored results are reused if their submissions have not
+    changed. The random inputs follow from `seed`; without one, each run draws new
+    ones.
     """
     if output.resolve().is_relative_to(folder.resolve()):
-        raise WronglyCalled(f"{output}: it would be among the submissions; put the grades somewhere else")
+        raise WronglyCalled(f"{output} is inside the folder of submissions; choose another place for the grades")
     submissions, start = collect(folder), time.monotonic()
     store = Store(output / ".results", seed, regrade)
     graded: dict[Submission, list[Row]] = {}
@@ -63,7 +63,7 @@ def grade(
     write_reports(output, graded)
     print(
         f"{len(submissions)} submissions, {store.graded} graded now and {store.kept} unchanged; "
-        f"{_count(graded)}; {time.monotonic() - start:.0f} s. Look at {output / 'summary.html'}"
+        f"{_count(graded)}; {time.monotonic() - start:.0f} s. Open {output / 'summary.html'}"
     )
     if store.failures:
         raise CourseError("Not graded because of an error on our side; run the command again:", *store.failures)
@@ -75,31 +75,31 @@ def _count(graded: dict[Submission, list[Row]]) -> str:
 
 
 class Store:
-    """The results so far, one file for each submission, each written at one stroke."""
+    """The stored results, one file for each submission."""
 
     def __init__(self, folder: Path, seed: int | None, regrade: bool):
         folder.mkdir(parents=True, exist_ok=True)
         self.folder, self.seed, self.regrade = folder, seed, regrade
         self.random = secrets.randbits(60) if seed is None else seed
-        sources = sorted(sandbox.PACKAGE.rglob("*.py"))  # other judges may judge otherwise
+        sources = sorted(sandbox.PACKAGE.rglob("*.py"))  # a change of the checks can change a verdict
         self.version = digest(*(path.read_bytes() for path in sources))
         self.graded = self.kept = 0
         self.failures: list[str] = []  # submissions whose grading raised an error, with the error
 
     def content(self, submission: Submission, files: list[bytes]) -> str:
-        """Return what a result depends on, as a digest."""
+        """Return a digest of everything that a result depends on."""
         return digest(self.version, str(self.seed), submission.student_id, *files)
 
     def seed_of(self, submission: Submission) -> int:
-        """The seed of the random inputs for one submission."""
+        """Return the seed of the random inputs for one submission."""
         return int(digest(str(self.random), *submission.entries)[:15], 16)
 
     def get(self, submission: Submission, content: str) -> list[Row] | None:
-        """Return the rows for a content, if they are known."""
+        """Return the stored rows; None if there are none for this content."""
         try:
             kept = json.loads(self._path(submission).read_text(encoding="utf-8"))
             known, rows = kept["content"], [Row(**row) for row in kept["rows"]]
-        except (OSError, ValueError, KeyError, TypeError):  # none, or one that is damaged
+        except (OSError, ValueError, KeyError, TypeError):  # there is no file, or it is damaged
             return None
         if self.regrade or known != content:
             return None
@@ -107,7 +107,7 @@ class Store:
         return rows
 
     def put(self, submission: Submission, content: str, rows: list[Row]) -> None:
-        """Keep the rows for a content."""
+        """Store the rows for a content."""
         self.graded += 1
         result = {"content": content, "rows": [asdict(row) for row in rows]}
         write_atomically(self._path(submission), json.dumps(result).encode())
@@ -119,7 +119,7 @@ class Store:
 def _results(
     submissions: list[Submission], store: Store, executor: Executor, at_once: int, task: Callable[..., list[Row]]
 ) -> Iterator[tuple[Submission, list[Row]]]:
-    """Yield each submission with its rows, as they come; only so many are in memory `at_once`."""
+    """Yield each submission with its rows as soon as it is graded; at most `at_once` of them are in memory."""
     running: dict[Future, tuple[Submission, str]] = {}
 
     def finished(up_to: int) -> Iterator[tuple[Submission, list[Row]]]:
@@ -154,7 +154,7 @@ def _results(
 
 @contextmanager
 def _executor(jobs: int, scheduler: str | None, shielded: bool) -> Iterator[tuple[Executor, int]]:
-    """What grades the submissions, here or on a cluster, and how many may wait for it."""
+    """Yield an executor, on this machine or on a cluster, and how many submissions it may be given at once."""
     if scheduler is not None:
         with _cluster(scheduler, shielded) as client:
             yield client.get_executor(pure=False), 2 * sum(client.nthreads().values())
@@ -162,8 +162,8 @@ def _executor(jobs: int, scheduler: str | None, shielded: bool) -> Iterator[tupl
     if shielded:
         sandbox.require()
     elif not hasattr(os, "fork"):
-        raise CourseError("Grading needs Linux or macOS: each answer gets a process of its own by `fork`.")
-    with ThreadPoolExecutor(jobs) as threads:  # they only wait for their sandboxes
+        raise CourseError("Grading needs Linux or macOS: each answer runs in a forked process.")
+    with ThreadPoolExecutor(jobs) as threads:  # a thread only waits for its sandbox
         try:
             yield threads, jobs
         except BaseException:
@@ -179,11 +179,11 @@ def _cluster(scheduler: str, shielded: bool) -> Iterator["distributed.Client"]: 
     try:
         client = Client(scheduler, timeout=10)
     except (OSError, ValueError) as error:
-        raise CourseError(f"{scheduler}: no scheduler answers there ({error})") from None
+        raise CourseError(f"{scheduler}: no Dask scheduler answers at this address ({error})") from None
     with client:
         reasons = client.run(sandbox.problem) if shielded else {"": None}
         if not reasons:
-            raise CourseError(f"{scheduler}: the scheduler has no workers. Start some: dask worker {scheduler}")
+            raise CourseError(f"{scheduler}: the scheduler has no workers. Start one with: dask worker {scheduler}")
         problems = [f"{worker}: {reason}" for worker, reason in reasons.items() if reason]
         if problems:
             raise CourseError(*problems)
@@ -191,7 +191,7 @@ def _cluster(scheduler: str, shielded: bool) -> Iterator["distributed.Client"]: 
 
 
 def read_handed_out(root: Path) -> dict[str, list[str]]:
-    """Return the code cells of each notebook, as students got it."""
+    """Return notebook -> its code cells, as students received it."""
     return {
         path.stem: [
             cell.source for cell in read_script(path.read_text(encoding="utf-8")).cells if cell.cell_type == "code"

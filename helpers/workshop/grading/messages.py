@@ -1,6 +1,6 @@
-"""What the programs in the sandbox, reader and prober, share with whoever starts them: messages and limits.
+"""Messages and limits, shared by the grader and the programs that it starts in the sandbox.
 
-Only the standard library is imported at the top, so that the reader starts at once.
+Only the standard library is imported at the top, so that `find_answers` starts quickly.
 """
 
 import io
@@ -10,17 +10,17 @@ import zipfile
 
 MEGABYTE = 2**20
 MOST_NUMBERS = 250_000  # in one array of evidence
-LOADING = 8.0  # seconds for what stands around an answer
-PATIENCE = 4.0  # times the limit that an answer has in a notebook, since a machine that grades is busy
+LOADING = 8.0  # seconds for running the cells that an answer depends on
+PATIENCE = 4.0  # times the time limit in a notebook, because a machine that grades is busy
 
 
 def pack(head: dict, body: bytes = b"") -> bytes:
-    """Return a message: one line of JSON that says how long the rest is, and the rest."""
+    """Return a message: one line of JSON that contains the size of the body, and the body."""
     return json.dumps(head | {"size": len(body)}).encode() + b"\n" + body
 
 
 def unpack(message: bytes, longest_head: int = sys.maxsize) -> tuple[dict, bytes, bytes]:
-    """Return head and body of the first message in `message`, and what follows it; ValueError if there is none."""
+    """Return head and body of the first message in `message`, and what follows it; `ValueError` if there is none."""
     line, newline, rest = message.partition(b"\n")
     try:
         head = json.loads(line) if newline and len(line) <= longest_head else None
@@ -44,8 +44,8 @@ def to_bytes(arrays: dict) -> bytes:
 def from_bytes(content: bytes) -> dict:
     """Return the arrays in the bytes of an .npz file.
 
-    The bytes may come from anybody: whatever is packed, pickled or huge raises
-    an error before it can do harm.
+    The bytes are untrusted: compressed, pickled or huge content raises an error
+    before it can do harm.
     """
     import numpy as np
 
@@ -55,23 +55,23 @@ def from_bytes(content: bytes) -> dict:
     with np.load(io.BytesIO(content), allow_pickle=False) as file:
         arrays = {name: file[name] for name in file.files}
     if any(array.size > MOST_NUMBERS for array in arrays.values()):
-        raise ValueError("endless evidence")
+        raise ValueError("too many numbers in an array")
     return arrays
 
 
 def seconds_for(exercise) -> float:
-    """The time after which an exercise is given up, whatever it does."""
+    """Return the seconds after which the process of an exercise is killed."""
     return LOADING + PATIENCE * exercise.time_limit + 2.0
 
 
 def request() -> tuple[dict, bytes]:
-    """Return head and body of what this program was asked on its standard input."""
+    """Return head and body of the request on standard input."""
     head, body, _ = unpack(sys.stdin.buffer.read())
     return head, body
 
 
 def limit_resources(seconds: int, memory: int) -> None:
-    """Limit what this process and each of its children may use, for good: CPU time, memory in bytes, file sizes."""
+    """Limit this process and its children irrevocably: seconds of processor time, bytes of memory, size of files."""
     import resource  # not on Windows
 
     for what, amount in (

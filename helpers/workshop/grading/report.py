@@ -1,4 +1,4 @@
-"""What an instructor gets: tables for the gradebook, a page for each student, a page about the class."""
+"""Writes what an instructor gets: tables, a page of feedback for each student, a page about the class."""
 
 import csv
 import io
@@ -14,7 +14,7 @@ from helpers.workshop.files import write_atomically
 from helpers.workshop.grading.collect import Submission, digest, printable
 from helpers.workshop.grading.row import COLUMNS, NOT_GRADED, Row
 
-# The columns by which Canvas knows a student; in Moodle one says at import which column is which.
+# The columns that Canvas identifies a student by; Moodle asks at import which column is which.
 WHO = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 ORDER = {name: number for number, name in enumerate(EXERCISES)}
 MOST_MISCONCEPTIONS = 15
@@ -29,7 +29,7 @@ Graded = dict[Submission, list[Row]]
 
 
 def write_reports(output: Path, graded: Graded) -> None:
-    """Write the tables and pages about all submissions and their rows to `output`."""
+    """Write the tables and pages about all submissions to `output`, and delete pages of students who withdrew."""
     lines = [_line(submission, row) for submission, rows in graded.items() for row in rows]
     _write(output / "grades.csv", _table(COLUMNS, lines))
     _write(output / "gradebook.csv", _gradebook(graded))
@@ -54,7 +54,7 @@ def _line(submission: Submission, row: Row) -> list:
 
 
 def _gradebook(graded: Graded) -> str:
-    """One row for each student, one column for each exercise that somebody has handed in."""
+    """Return a table with a line for each student and a column for each exercise that any of them handed in."""
     exercises = sorted({row.exercise for rows in graded.values() for row in rows if row.exercise}, key=ORDER.get)
     lines = []
     for submission, rows in graded.items():
@@ -73,7 +73,7 @@ def _table(header: tuple, lines: list[list]) -> str:
 
 
 def _cell(value: object) -> object:
-    """A text of a student must be no formula to the program that opens the table."""
+    """Return a value as a cell of a table. A student's text must not become a formula in a spreadsheet."""
     if not isinstance(value, str):
         return "" if value is None else f"{value:g}"
     text = printable(value)
@@ -121,7 +121,7 @@ def _hint(row: Row) -> str:
 
 
 def _file_names(submissions: list[Submission]) -> dict[Submission, str]:
-    """A name for each student's page that every file system takes, and that no two share."""
+    """Return a name for each student's page: unique, and valid in every file system."""
     names = {submission: _file_name(submission.student) for submission in submissions}
     used = Counter(name.casefold() for name in names.values())
     return {

@@ -25,7 +25,7 @@ class Row:
 
     @classmethod
     def of(cls, exercise: Exercise, verdict: Verdict, code: str = "", seconds: float = 0.0) -> "Row":
-        """The row for a verdict on an exercise."""
+        """Return the row for a verdict on an exercise."""
         return cls(
             exercise.notebook,
             exercise.name,
@@ -40,7 +40,7 @@ class Row:
 
     @classmethod
     def not_graded(cls, reason: str) -> "Row":
-        """The only row of a submission in which there was nothing to grade."""
+        """Return the only row of a submission in which there is nothing to grade."""
         return cls("", "", 0.0, None, NOT_GRADED, "", f"{NOT_GRADED}: {reason}", 0.0, "")
 
 

@@ -1,10 +1,10 @@
-"""Executes the answers of one file and lets the probes question them.
+"""Executes the answers in one file and runs their probes.
 
-It runs in the sandbox. It is asked with what the reader has found, and with
-the inputs of each probe. It says when it is ready, and then answers with one
-message for each exercise, as soon as that is done: its name, how it ended, the
-seconds it took, and the evidence. Each exercise has a process of its own, forked from one in which the
-heavy libraries are loaded already.
+It runs in the sandbox. The request is what `find_answers` found, and the inputs
+of each probe. The first reply says that the libraries are loaded; then comes
+one reply for each exercise as soon as it is done: its name, how it ended, the
+seconds it took and what was observed. Each exercise runs in its own process,
+forked from one in which the libraries are loaded.
 """
 
 import ast
@@ -35,20 +35,21 @@ from helpers.workshop.grading.messages import (
 )
 
 MEMORY = 3000 * MEGABYTE
-# The largest evidence of all is that of `dyna_q`, 84,000 numbers in an array. More would only keep the judge busy.
+# The largest evidence is that of `dyna_q`, an array of 84,000 numbers. More would only keep the judge busy.
 MOST_EVIDENCE = 8 * MEGABYTE
 
 
-def load(cells: dict[int, str], steps: list[list[int]]) -> tuple[types.ModuleType, BaseException | None]:
-    """Execute the steps, and nothing else, as if they stood in a notebook; return the module and the first error.
+def load(cells: list[str], steps: list[list[int]]) -> tuple[types.ModuleType, BaseException | None]:
+    """Execute the steps, and nothing else, as a notebook would; return the module and the first error.
 
-    What raises is passed over: an answer may do without it. Where a name was
-    missing that a later cell gives, all are executed once more, as students do.
+    A step that raises an error is skipped: the answer may not need it. If a
+    name was missing that a later cell defines, all steps are executed again, as
+    a student would do.
     """
     module = sys.modules["__main__"] = types.ModuleType("__main__")
-    compile_next = codeop.Compile()  # as a notebook does, it remembers `from __future__ import annotations`
+    compile_next = codeop.Compile()  # like a notebook, it remembers `from __future__ import annotations`
     trees = {cell: parsed(cells[cell]).body for cell, _ in steps}
-    for cell in trees:  # so that an error can show the line
+    for cell in trees:  # so that a traceback can show the line
         linecache.cache[_name(cell)] = len(cells[cell]), None, cells[cell].splitlines(keepends=True), _name(cell)
 
     def error_in(cell: int, statement: int) -> BaseException | None:
@@ -71,7 +72,7 @@ def _name(cell: int) -> str:
     return f"<cell {cell + 1}>"
 
 
-def question(exercise: Exercise, answer: dict, cells: dict[int, str], inputs: Evidence) -> Observation:
+def question(exercise: Exercise, answer: dict, cells: list[str], inputs: Evidence) -> Observation:
     """Load one answer and return what was observed of it."""
     module, problem = load(cells, answer["steps"])
     if not hasattr(module, exercise.defines):
@@ -80,14 +81,14 @@ def question(exercise: Exercise, answer: dict, cells: dict[int, str], inputs: Ev
     return observe(exercise, getattr(module, exercise.defines), inputs, patience=PATIENCE, before=problem, **about)
 
 
-def in_its_own_process(exercise: Exercise, answer: dict, cells: dict[int, str], inputs: Evidence) -> tuple[str, bytes]:
+def in_its_own_process(exercise: Exercise, answer: dict, cells: list[str], inputs: Evidence) -> tuple[str, bytes]:
     """Return how the questioning ended, "" if well, and what was observed as a message."""
     ours, theirs = os.pipe()
     child = os.fork()
     if child == 0:
         os.setsid()
         os.close(ours)
-        # What a student prints, and whatever else, goes nowhere.
+        # What a student prints is discarded.
         nowhere = os.open(os.devnull, os.O_RDWR)
         for number in (0, 1, 2):
             os.dup2(nowhere, number)
@@ -106,7 +107,7 @@ def in_its_own_process(exercise: Exercise, answer: dict, cells: dict[int, str], 
 
 
 def _receive(pipe: int, until: float) -> tuple[bytes, str]:
-    """Read what comes through a pipe until it is closed, or too late or too much."""
+    """Read a pipe until it is closed; return what came, and "time" or "size" if a limit was exceeded."""
     content = b""
     while True:
         ready, _, _ = select.select([pipe], [], [], max(0.0, until - time.monotonic()))
@@ -120,8 +121,8 @@ def _receive(pipe: int, until: float) -> tuple[bytes, str]:
             return b"", "size"
 
 
-def answer_with(head: dict, body: bytes = b"") -> None:
-    """Send a message to whoever asked."""
+def send(head: dict, body: bytes = b"") -> None:
+    """Send a message to the grader."""
     sys.stdout.buffer.write(pack(head, body))
     sys.stdout.buffer.flush()
 
@@ -129,17 +130,16 @@ def answer_with(head: dict, body: bytes = b"") -> None:
 def main() -> None:
     asked, body = request()
     arrays = from_bytes(body)
-    cells = {int(number): source for number, source in asked["cells"].items()}
     limit_resources(seconds=60, memory=MEMORY)
     for module in sorted({module for name in asked["answers"] for module in EXERCISES[name].imports}):
         importlib.import_module(module)
-    answer_with({"ready": True})
+    send({"ready": True})
     for name, answer in asked["answers"].items():
         prefix = f"{name}/"
         inputs = {key.removeprefix(prefix): array for key, array in arrays.items() if key.startswith(prefix)}
         start = time.monotonic()
-        ended, evidence = in_its_own_process(EXERCISES[name], answer, cells, inputs)
-        answer_with({"exercise": name, "ended": ended, "seconds": time.monotonic() - start}, evidence)
+        ended, evidence = in_its_own_process(EXERCISES[name], answer, asked["cells"], inputs)
+        send({"exercise": name, "ended": ended, "seconds": time.monotonic() - start}, evidence)
 
 
 if __name__ == "__main__":

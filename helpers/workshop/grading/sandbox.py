@@ -34,7 +34,7 @@ MOST_OUTPUT = 32 * MEGABYTE  # a hundred times what honest answers to all exerci
 SETTINGS = Path("/proc/sys")
 # Kernel settings that can forbid user namespaces: the name, the value that forbids them, a value that allows them.
 FORBIDDING = (
-    ("kernel.apparmor_restrict_unprivileged_userns", "1", "0"),  # Ubuntu since 23.10
+    ("kernel.apparmor_restrict_unprivileged_userns", "1", "0"),  # Ubuntu since 24.04
     ("kernel.unprivileged_userns_clone", "0", "1"),  # Debian before 11, hardened kernels
     ("user.max_user_namespaces", "0", "10000"),  # Red Hat 7, hardened systems
 )

@@ -1,17 +1,16 @@
-"""System calls that no answer needs, and by which it could get at memory that nobody counts, or at more powers.
+"""System calls that no answer needs and that could allocate unaccounted memory or gain privileges.
 
-Memory that belongs to no process, in an anonymous file or a System V segment,
-shows in no process's size; in a user namespace of its own a process could
-mount as large a file system as it likes. The rest of the list are calls that
-have had more than their share of holes. What is here is the filter that the
-kernel asks at each call, for bubblewrap's `--seccomp`.
+Memory in an anonymous file or a System V segment counts towards the size of no
+process, and in a user namespace of its own a process could mount a file system
+of any size. The other calls have a history of vulnerabilities. The filter built
+here is for bubblewrap's `--seccomp`; the kernel runs it at each system call.
 """
 
 import errno
 import platform
 import struct
 
-# Machine -> its number in the kernel's audit.h, and the numbers of its calls.
+# Machine -> its number in the kernel's audit.h, and the numbers of the calls on it.
 CALLS = {
     "x86_64": (
         0xC000003E,
@@ -30,27 +29,27 @@ SAME_EVERYWHERE = {"memfd_secret": 447, "io_uring_setup": 425, "open_tree": 428,
 CLONE3 = 435
 NEW_USER = 0x10000000  # of clone's flags
 
-# Instructions of the filter, and where in a call it finds what.
+# Instructions of the filter, and offsets into the data about a call.
 LOAD, IF_EQUAL, IF_AT_LEAST, IF_ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 NUMBER, MACHINE, FIRST_ARGUMENT = 0, 4, 16
 ALLOW, REFUSE = 0x7FFF0000, 0x00050000
-OTHER_ABI = 0x40000000  # on x86_64, the bit of a second set of numbers for the same calls
+OTHER_ABI = 0x40000000  # the bit that marks the x32 numbers of the same calls on x86_64
 
 
 def seccomp_filter() -> bytes | None:
-    """Return the filter for this machine; None where the numbers of its calls are not known here."""
+    """Return the filter for this machine; None if the numbers of its calls are not in this file."""
     if platform.machine() not in CALLS:
         return None
     machine, calls = CALLS[platform.machine()]
     refused = sorted({**calls, **SAME_EVERYWHERE}.items())
     clone = calls["clone"]
-    # A jump is (code, how far if true, how far if not, with what to compare); 0 is the next one.
+    # A jump is (code, instructions to skip if true, instructions to skip if false, operand).
     program = [(LOAD, 0, 0, MACHINE), (IF_EQUAL, 1, 0, machine), _refuse(errno.EPERM)]
     program += [(LOAD, 0, 0, NUMBER), (IF_AT_LEAST, 0, 1, OTHER_ABI), _refuse(errno.EPERM)]
     for name, number in refused:
         if name != "clone":
             program += [(IF_EQUAL, 0, 1, number), _refuse(errno.EPERM)]
-    # The flags of clone3 are out of sight. Told that there is none, C libraries take clone.
+    # The filter cannot see the flags of clone3. If the call does not exist, C libraries use clone.
     program += [(IF_EQUAL, 0, 1, CLONE3), _refuse(errno.ENOSYS)]
     program += [(IF_EQUAL, 0, 3, clone), (LOAD, 0, 0, FIRST_ARGUMENT), (IF_ANY_BIT, 0, 1, NEW_USER)]
     program += [_refuse(errno.EPERM), (RETURN, 0, 0, ALLOW)]

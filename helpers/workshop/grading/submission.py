@@ -1,8 +1,8 @@
-"""Grades what one student has handed in.
+"""Grades the files that one student has handed in.
 
-The files of a student are read in the sandbox (`find_answers`), and so are the
-answers in them questioned (`run_probes`). Judged is what comes back, here, with
-the inputs that were drawn here.
+Two programs run in the sandbox: `find_answers` reads a file, `run_probes`
+executes the answers in it and observes what they do. The observations are judged
+outside, with the inputs that were drawn outside.
 """
 
 import time
@@ -21,43 +21,43 @@ from helpers.workshop.grading.collect import digest
 from helpers.workshop.grading.messages import from_bytes, pack, seconds_for, to_bytes, unpack
 from helpers.workshop.grading.row import Row
 
-READING = 30.0  # seconds for the reader
+READING = 30.0  # seconds for `find_answers`
 
-LIBRARIES = 60.0  # seconds for the prober to load what it needs
+LIBRARIES = 60.0  # seconds for `run_probes` to load the libraries
 
-LONGEST_HEAD = 5000  # bytes, of a message from the prober; as JSON a long one could fill our memory
+LONGEST_HEAD = 5000  # bytes of a reply from `run_probes`; as JSON a longer one could fill the grader's memory
 
 GONE = "gone"
 
-# How the questioning of an answer may end, other than by its end.
+# Why no observation came back: what stopped the program -> the message to the student.
 ENDS = {
-    "time": "It had not ended after {seconds:.0f} s. Is there a loop that never ends?",
-    "memory": "It used more memory than there is for it ({memory:.1f} GB).",
+    "time": "It was still running after {seconds:.0f} s; a correct answer needs a fraction of that.",
+    "memory": "It used more memory than the limit of {memory:.1f} GB.",
     "processes": "It started more than {processes} processes.",
-    "output": "It wrote far more than anybody could read.",
-    "size": "It answered with far more than it was asked for.",
-    GONE: "It ended the Python process that was asking it.",
+    "output": "It wrote far more output than the limit allows.",
+    "size": "It returned far more data than it was asked for.",
+    GONE: "It ended the Python process that ran it.",
 }
 
-BETTER = ("not attempted", "failed", "passed")  # of two answers with equal points the later in this list counts
+BETTER = ("not attempted", "failed", "passed")  # of two answers with equal points, the one later in this list counts
 
 
 class NoSandbox(Exception):
-    """The sandbox did not start, which is nobody's fault who handed something in."""
+    """The sandbox did not start; the submission is not to blame."""
 
 
 def grade_files(
     files: list[bytes], student_id: str, seed: int, handed_out: dict[str, list[str]], shielded: bool
 ) -> list[Row]:
-    """Grade the files of one student; return a row for each exercise of the notebooks they belong to.
+    """Grade the files of one student; return a row for each exercise of the notebooks that they belong to.
 
-    Of several answers to an exercise the best counts. If there is nothing to grade, the only row says why.
+    Of several answers to an exercise, the best one counts. If there is nothing to grade, the only row says why.
     """
     best, problems = {}, []
     for content in files:
-        found = read(content, handed_out, shielded)
+        found = find_answers(content, handed_out, shielded)
         problems += [found["problem"]] if found["problem"] else []
-        for row in question(found, student_id, seed, shielded):
+        for row in grade_answers(found, student_id, seed, shielded):
             if row.exercise not in best or _merit(row) > _merit(best[row.exercise]):
                 best[row.exercise] = row
     if not best:
@@ -76,12 +76,12 @@ def _failed(exercise: Exercise, message: str) -> Verdict:
 
 
 def _missing(exercise: Exercise) -> Row:
-    message = f"`{exercise.defines}` is not defined in what was handed in."
+    message = f"`{exercise.defines}` is not defined in the submitted files."
     return Row.of(exercise, Verdict(exercise.name, "not attempted", message, 0.0, exercise.max_points))
 
 
-def read(content: bytes, handed_out: dict[str, list[str]], shielded: bool) -> dict:
-    """Return what the reader finds in the bytes of one file."""
+def find_answers(content: bytes, handed_out: dict[str, list[str]], shielded: bool) -> dict:
+    """Run the program `find_answers` on the bytes of one file; return its reply."""
     names = {
         exercise.name: [exercise.notebook, exercise.defines, *constants(exercise)] for exercise in EXERCISES.values()
     }
@@ -90,15 +90,15 @@ def read(content: bytes, handed_out: dict[str, list[str]], shielded: bool) -> di
     try:
         return unpack(outcome.output)[0]
     except ValueError:
-        reason = f"too much {outcome.stopped}" if outcome.stopped else "more than Python can parse"
-        return {"problem": f"it cannot be read: that takes {reason}", "answers": {}, "broken": {}, "cells": {}}
+        limit = f"the limit on {outcome.stopped}" if outcome.stopped else "the limits of Python's parser"
+        return {"problem": f"reading it exceeds {limit}", "cells": [], "answers": {}, "broken": {}}
 
 
-def question(found: dict, student_id: str, seed: int, shielded: bool) -> Iterator[Row]:
-    """Let the prober question the answers found in a file; yield a row for each."""
+def grade_answers(found: dict, student_id: str, seed: int, shielded: bool) -> Iterator[Row]:
+    """Yield a row for each answer found in a file, and for each whose cell is not valid Python."""
     for name, answer in found["broken"].items():
         exercise = EXERCISES[name]
-        message = f"The cell that defines `{exercise.defines}` is no Python: {answer['error']}."
+        message = f"The cell that defines `{exercise.defines}` is not valid Python: {answer['error']}."
         yield Row.of(exercise, _failed(exercise, message), answer["code"])
     answers = {name: answer for name, answer in found["answers"].items() if name in EXERCISES}
     inputs = {name: draw(EXERCISES[name], _rng(seed, name), student_id=student_id) for name in answers}
@@ -112,17 +112,17 @@ def _rng(seed: int, exercise: str) -> np.random.Generator:
     return np.random.default_rng([seed, int(digest(exercise)[:8], 16)])
 
 
-def _ask(cells: dict[str, str], answers: dict, inputs: dict, shielded: bool) -> dict[str, tuple[str, bytes, float]]:
-    """Return for each answer how its questioning ended, the evidence as bytes, and the seconds it took."""
+def _ask(cells: list[str], answers: dict, inputs: dict, shielded: bool) -> dict[str, tuple[str, bytes, float]]:
+    """Run the program `run_probes`; return for each answer how that ended, what came back, and the seconds it took."""
     replies, todo = {}, list(answers)
     while todo:
-        # An answer may have ended the whole sandbox: those that come after it are asked in a new one.
+        # An answer may have ended the whole sandbox: the answers after it are run in a new one.
         request = _request(cells, {name: answers[name] for name in todo}, inputs)
         seconds = LIBRARIES + sum(seconds_for(EXERCISES[name]) for name in todo)
         start = time.monotonic()
         outcome = sandbox.run("helpers.workshop.grading.run_probes", request, seconds, shielded=shielded)
         rest, most = _unpack_ready(outcome), time.monotonic() - start
-        with suppress(Exception):  # an answer may have spoken for the prober, and may have said anything
+        with suppress(Exception):  # an answer may have written to this pipe itself, anything
             while todo and rest:
                 head, evidence, rest = unpack(rest, LONGEST_HEAD)
                 replies[todo[0]] = str(head["ended"]), evidence, min(most, float(head["seconds"]))
@@ -133,14 +133,14 @@ def _ask(cells: dict[str, str], answers: dict, inputs: dict, shielded: bool) -> 
 
 
 def _unpack_ready(outcome: sandbox.Outcome) -> bytes:
-    """Return what follows the prober's first message, by which it says that it has loaded its libraries."""
+    """Return what follows the first reply, which says that the libraries are loaded."""
     try:
         return unpack(outcome.output)[2]
     except ValueError:
-        raise NoSandbox(f"the sandbox did not start ({outcome.stopped or 'it ended at once'})") from None
+        raise NoSandbox(f"the sandbox did not start ({outcome.stopped or 'it ended immediately'})") from None
 
 
-def _request(cells: dict[str, str], answers: dict, inputs: dict) -> bytes:
+def _request(cells: list[str], answers: dict, inputs: dict) -> bytes:
     arrays = {
         f"{name}/{key}": array for name in answers for key, array in needed(EXERCISES[name], inputs[name]).items()
     }

@@ -1,4 +1,4 @@
-"""What the grader's reader takes from a notebook: what an answer needs, and nothing else, however it was arranged."""
+"""The grader takes from a notebook what an answer needs and nothing else, however the notebook was rearranged."""
 
 import ast
 import json
@@ -9,23 +9,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from submissions.making import code_cells, handed_out, solved
 
-from helpers.workshop.grading import find_answers as reader
+from helpers.workshop.grading.find_answers import code_cells as read_cells
+from helpers.workshop.grading.find_answers import find, find_broken, statements_of
 from helpers.workshop.grading.messages import pack, unpack
 
 NAMES = {"step": ["03_model_env", "ModelEnv"]}
-GIVEN = {"03_model_env": {-2: "import numpy as np\nfrom helpers import pendulum", -1: "a, b = pendulum.fit(np.pi)"}}
+GIVEN = {"03_model_env": ["import numpy as np\nfrom helpers import pendulum", "a, b = pendulum.fit(np.pi)"]}
 MODEL = "class ModelEnv(pendulum.PendulumBaseEnv):\n    def step(self, action):\n        return {}"
 
 
 def taken(*cells, given=GIVEN):
-    """The source of what is executed for `step`, in order; None if it was not answered."""
-    cells = dict(enumerate(cells))
-    answers = reader.answers(NAMES, cells, given)
-    if "step" not in answers:
+    """The sources of the statements that are executed for `step`, in order; None if it was not answered."""
+    try:
+        reply = find(NAMES, list(cells), given)
+    except ValueError as reason:
+        assert "no exercise" in str(reason)
         return None
-    everything = reader.statements_of(cells | given["03_model_env"])
+    if "step" not in reply["answers"]:
+        return None
+    everything = statements_of(reply["cells"])
     sources = {(statement.cell, statement.number): statement.source for statement in everything}
-    return [sources[cell, number] for cell, number in answers["step"]["steps"]]
+    return [sources[reply["cells"][cell], number] for cell, number in reply["answers"]["step"]["steps"]]
 
 
 IMPORTS = "from helpers import pendulum"
@@ -34,7 +38,7 @@ IMPORTS = "from helpers import pendulum"
 @pytest.mark.parametrize(
     ("cells", "needed"),
     [
-        # nothing but what is needed, in the order in which it stands
+        # only what is needed, in its order
         (["x = 1\ny = 2\nprint(y)", MODEL.format("x")], [IMPORTS, "x = 1"]),
         (["def f():\n    return g()\ndef g():\n    return f()", MODEL.format("f()")], [IMPORTS, "def f", "def g"]),
         (["x = 1\nx = x + 1\nx += 1", MODEL.format("x")], [IMPORTS, "x = 1", "x = x + 1", "x += 1"]),
@@ -45,16 +49,16 @@ IMPORTS = "from helpers import pendulum"
         (["from __future__ import annotations\nfrom math import *"], ["from __future__", "from math"]),
         (["x: float = 1\ny: int", MODEL.format("x")], [IMPORTS, "x: float"]),
         (["while True:\n    pass\nimport time\ntime.sleep(9)", MODEL.format("1")], [IMPORTS]),
-        # locals, arguments, attributes and comprehensions are nobody's business
+        # locals, arguments, attributes and the variables of comprehensions are not globals
         (["x = n = s = 1", MODEL.format("[n for n in self.x for s in n]")], [IMPORTS]),
         (["action = train()", MODEL.format("action")], [IMPORTS]),
         # defaults, decorators, annotations and bases are needed too
         (["d = 1\ndef f(x=d):\n    pass", MODEL.format("f()")], [IMPORTS, "d = 1", "def f"]),
         (["import functools\n@functools.cache\ndef f():\n    pass", MODEL.format("f")], [IMPORTS, "import f", "@func"]),
-        # what the student has deleted was handed out; what was changed was not
+        # what the student deleted comes from the notebook as handed out; what the student changed does not
         ([MODEL.format("a * np.sin(b)")], ["import numpy as np", IMPORTS, "a, b = pendulum.fit(np.pi)"]),
         (["a = 0.75", MODEL.format("a")], [IMPORTS, "a = 0.75"]),
-        # magics, and cells that are no Python
+        # magics, and cells that are not valid Python
         (["%matplotlib inline\nx = 1\n!ls\ny = !ls", "%%bash\nls", "x = (", MODEL.format("x")], [IMPORTS, "x = 1"]),
         (["%%time\nx = 1", MODEL.format("x")], [IMPORTS, "x = 1"]),
         (["# %load answers.py\nx = '''\n%kept\n'''", MODEL.format("x")], [IMPORTS, "x = '''\n%kept"]),
@@ -69,28 +73,32 @@ def test_only_what_an_answer_needs_is_taken(cells, needed):
 
 
 def test_what_comes_after_the_definition_counts_too():
-    mended = ["class ModelEnv:\n    pass", "def step(self, action):\n    return 1", "ModelEnv.step = step"]
-    assert taken(*mended) == mended
+    changed = ["class ModelEnv:\n    pass", "def step(self, action):\n    return 1", "ModelEnv.step = step"]
+    assert taken(*changed) == changed
     assert taken("ModelEnv = Mine", "class Mine:\n    pass") is not None
     assert taken("print(1)", "env = ModelEnv()") is None
 
 
+def test_each_cell_is_sent_once_and_only_if_it_is_needed():
+    repeated, definition = "x = 1\nx = x + 1", "class ModelEnv:\n    y = x"
+    reply = find(NAMES, [repeated, "print('not needed')", repeated, definition], GIVEN)
+    assert reply["cells"] == [repeated, definition]
+    assert reply["answers"]["step"]["steps"] == [[0, 0], [0, 1], [0, 0], [0, 1], [1, 0]]
+    assert unpack(pack(reply))[0]["cells"] == reply["cells"]
+
+
 NOTEBOOK = [cell["source"] for cell in code_cells(solved("03_model_env"))]
-HANDED_OUT = {
-    "03_model_env": {
-        number: cell["source"] for number, cell in enumerate(code_cells(handed_out("03_model_env")), start=-100)
-    }
-}
+HANDED_OUT = {"03_model_env": [cell["source"] for cell in code_cells(handed_out("03_model_env"))]}
 
 
 def split(cell):
-    """The statements of a cell, each in one of its own."""
+    """The statements of a cell, each as a cell."""
     return [ast.get_source_segment(cell, statement) for statement in ast.parse(cell).body]
 
 
 @st.composite
 def rearranged(draw):
-    """The notebook's code cells, some of them split, neighbours merged, with remarks, magics and broken cells."""
+    """The notebook's code cells, some split, some merged, with comments, magics and broken cells in between."""
     cells = []
     for cell in NOTEBOOK:
         splits = draw(st.booleans()) and "@" not in cell
@@ -99,20 +107,20 @@ def rearranged(draw):
         place = draw(st.integers(0, len(cells) - 2))
         cells[place : place + 2] = ["\n\n".join(cells[place : place + 2])]
     for _ in range(draw(st.integers(0, 5))):
-        noise = draw(st.sampled_from(["# a remark", "%timeit 1", "def broken(", "print('hello')", "", "%%html\n<b>"]))
+        noise = draw(st.sampled_from(["# a comment", "%timeit 1", "def broken(", "print('hello')", "", "%%html\n<b>"]))
         cells.insert(draw(st.integers(0, len(cells))), noise)
     return cells
 
 
 @settings(max_examples=40, deadline=None)
 @given(rearranged())
-def test_to_split_and_merge_cells_changes_nothing(cells):
+def test_splitting_and_merging_cells_changes_nothing(cells):
     assert taken(*cells, given=HANDED_OUT) == taken(*NOTEBOOK, given=HANDED_OUT)
 
 
 @settings(max_examples=40, deadline=None)
 @given(rearranged(), st.randoms(use_true_random=False), st.integers(0, 6))
-def test_to_move_and_repeat_cells_changes_only_the_order(cells, rng: random.Random, repeated):
+def test_moving_and_repeating_cells_changes_only_the_order(cells, rng: random.Random, repeated):
     cells = cells + rng.choices(cells, k=repeated)
     rng.shuffle(cells)
     assert set(taken(*cells, given=HANDED_OUT)) == set(taken(*NOTEBOOK, given=HANDED_OUT))
@@ -128,7 +136,7 @@ def test_any_json_is_a_notebook_or_a_reason(value):
         {"worksheets": value},
     ):
         try:
-            cells = reader.code_cells(json.dumps(content).encode())
+            cells = read_cells(json.dumps(content).encode())
         except ValueError as reason:
             assert str(reason)
         else:
@@ -139,22 +147,23 @@ def test_any_json_is_a_notebook_or_a_reason(value):
 @given(st.binary() | st.text().map(str.encode) | st.text("{}[]\":,# %\n\\ x1'").map(str.encode))
 def test_any_bytes_are_cells_or_a_reason(content):
     try:
-        cells = reader.code_cells(content)
+        cells = read_cells(content)
     except ValueError as reason:
         assert str(reason)
     else:
-        reader.answers(NAMES, dict(enumerate(cells)), GIVEN)
+        with pytest.raises(ValueError, match="no exercise"):
+            find(NAMES, cells, GIVEN)
 
 
-def test_an_answer_that_is_no_python_is_named_with_its_line():
-    cells = {0: "x = 1", 1: "class ModelEnv(Base)\n    pass", 2: "# class ModelEnv", 3: "%%bash\nls"}
-    found = reader.broken(NAMES, cells)
+def test_an_answer_that_is_not_valid_python_is_named_with_its_line():
+    cells = ["x = 1", "class ModelEnv(Base)\n    pass", "# class ModelEnv", "%%bash\nls"]
+    found = find_broken(NAMES, cells)
     assert found["step"]["code"] == cells[1]
     assert "line 1" in found["step"]["error"]
-    assert reader.broken(NAMES, cells | {1: "class ModelEnv:\n    pass"}) == {}
+    assert find_broken(NAMES, ["class ModelEnv:\n    pass"]) == {}
 
 
-def test_a_message_whose_head_is_too_long_is_none():
+def test_a_message_whose_head_is_too_long_is_refused():
     message = pack({"lists": [[]] * 1000}, b"body")
     assert unpack(message)[1:] == (b"body", b"")
     with pytest.raises(ValueError):
