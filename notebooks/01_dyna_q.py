@@ -287,7 +287,7 @@ plots.mazes(
 #
 # What was not tried for long looks better and better, and so does the way there.
 #
-# ### Exercise: `exploration_bonus`
+# ### Exercise: `planning_plus`
 #
 # *Difficulty: ●●●, 10 minutes.* Planning for Dyna-Q+. In the states it has visited it plans with all actions. One
 # never tried is imagined to lead back to the same state, with reward 0 (and the bonus).
@@ -303,11 +303,11 @@ def planning_plus(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
     # 1. Draw a state that was visited, and any action.
     # 2. Recall what followed; of an action never tried, imagine that it leads nowhere.
     # 3. Add the bonus, and learn from it as if it had just happened.
-    raise NotImplementedError("exploration_bonus: replace this line with your code")
+    raise NotImplementedError("planning_plus: replace this line with your code")
 
 
 # %%
-check.exploration_bonus(planning_plus)
+check.planning_plus(planning_plus)
 
 
 # %% [markdown]
