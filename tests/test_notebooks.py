@@ -1,16 +1,13 @@
 """The collection itself. What the solutions put out is compared by nbval (see the Makefile)."""
 
 import os
-import re
 import subprocess
 import sys
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
-from support import NAMES, ROOT, assert_stops_only_at_its_own_exercises
-
-PROGRESS_BAR = re.compile(r"\d+%\||\d+(it|steps?)? \[|\d+(it|steps?)/s")
+from support import NAMES, ROOT, assert_only_progress, assert_stops_only_at_its_own_exercises, shortened
 
 
 @pytest.mark.skipif(not NAMES, reason="no notebooks yet")
@@ -33,10 +30,13 @@ def test_the_collection_is_what_its_sources_give_and_the_check_is_fast():
 @pytest.mark.parametrize("name", NAMES)
 def test_a_blank_notebook_stops_only_at_its_own_exercises(name, tmp_path):
     notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+    if name == "04_sac_dyna":
+        shortened(notebook)  # what comes after the blanks is not what this is about
     NotebookClient(notebook, timeout=600, allow_errors=True).execute(cwd=str(tmp_path))
     assert_stops_only_at_its_own_exercises(notebook, name)
 
 
+@pytest.mark.skipif(sys.platform == "linux", reason="on Linux the scripts run in the Colab drill, test_colab.py")
 @pytest.mark.parametrize("name", NAMES)
 def test_a_solution_runs_as_a_plain_script(name, tmp_path):
     script = subprocess.run(
@@ -48,8 +48,7 @@ def test_a_solution_runs_as_a_plain_script(name, tmp_path):
         timeout=600,
     )
     assert script.returncode == 0, script.stderr
-    lines = [line.strip() for line in re.split(r"[\r\n]", script.stderr)]
-    assert [line for line in lines if line and not PROGRESS_BAR.search(line)] == []
+    assert_only_progress(script.stderr)
 
 
 @pytest.mark.parametrize("name", NAMES)
