@@ -1,4 +1,4 @@
-"""The build, on little projects of its own."""
+"""The build, on small projects."""
 
 import ast
 import copy
@@ -109,7 +109,7 @@ def write(root: Path, **solutions: str) -> Path:
 
 
 def contents(root: Path) -> dict[str, bytes]:
-    """Every file of the collection, build/ left out."""
+    """Every file of the collection, without build/."""
     files = (path for folder in ("solutions", "notebooks") for path in (root / folder).rglob("*"))
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
 
@@ -256,7 +256,7 @@ def test_a_new_version_stamps_again(built):
 def test_building_twice_changes_nothing(built, capsys):
     before = contents(built)
     for path in built.rglob("*.py"):
-        os.utime(path, (0, 0))  # times say nothing
+        os.utime(path, (0, 0))  # the build ignores times
     build(built, KNOWN)
     assert contents(built) == before
     assert "Nothing to write" in capsys.readouterr().out
@@ -308,7 +308,7 @@ def test_widgets_are_dropped(tmp_path):
     assert "widget" not in json.dumps(notebook.metadata)
 
 
-def test_windows_line_ends_are_mended(built):
+def test_windows_line_ends_are_fixed(built):
     before = contents(built)
     script = built / "solutions/01_demo.py"
     script.write_bytes(script.read_bytes().replace(b"\n", b"\r\n"))
@@ -408,7 +408,7 @@ def add_error(root):
         ("solutions/01_demo.py", edit("solutions/01_demo.py", "blob/v1.2.3", "blob/main")),
     ],
 )
-def test_check_names_what_is_not_up_to_date_and_build_mends_it(built, name, change, capsys):
+def test_check_names_what_is_not_up_to_date_and_build_fixes_it(built, name, change, capsys):
     up_to_date = contents(built)
     change(built)
     before = contents(built)
@@ -429,7 +429,7 @@ def test_a_file_without_a_source_is_named(built, name):
         check(built, KNOWN)
 
 
-def test_hidden_files_and_folders_are_nobody_s_business(built):
+def test_hidden_files_and_folders_are_ignored(built):
     (built / "notebooks/.ipynb_checkpoints").mkdir()
     (built / "solutions/logs").mkdir()
     check(built, KNOWN)
@@ -525,7 +525,7 @@ def other(environment, num_samples):
     build(write(tmp_path, _01_demo=source), KNOWN, execute=False)
 
 
-# What is wrong is said with file and line
+# Problems are reported with file and line
 
 CHECK = "\n\n# %%\ncheck.step(f)\n"
 
@@ -573,7 +573,7 @@ def test_errors_name_file_and_line(tmp_path, source, line, message):
     assert contents(tmp_path) == before
 
 
-def test_errors_in_several_notebooks_are_said_together(tmp_path):
+def test_errors_in_several_notebooks_are_reported_together(tmp_path):
     write(tmp_path, _01_bad=blank(after=""), _02_bad=blank(after=""))
     with pytest.raises(CourseError, match=r"(?s)solutions/01_bad\.py:3.*solutions/02_bad\.py:3"):
         build(tmp_path, KNOWN)
@@ -604,7 +604,7 @@ def test_not_inside_a_collection(tmp_path, built):
         ("github.com", "example.org", "https://github.com/OWNER/NAME"),
     ],
 )
-def test_a_pyproject_that_says_too_little(draft, old, new, message):
+def test_a_pyproject_with_something_missing(draft, old, new, message):
     (draft / "pyproject.toml").write_text(PYPROJECT.replace(old, new))
     with pytest.raises(CourseError, match=re.escape(message)):
         build(draft, KNOWN)
@@ -622,7 +622,7 @@ def command(root, *arguments):
         os.chdir(here)
 
 
-def test_exit_codes(tmp_path, monkeypatch):
+def test_exit_statuses(tmp_path, monkeypatch):
     monkeypatch.setattr("helpers.checks.EXERCISES", dict.fromkeys(KNOWN))
     write(tmp_path, _01_other=OTHER)
     assert command(tmp_path, "build", "--no-execute").exit_code == 0
@@ -670,7 +670,7 @@ build(Path(sys.argv[1]), {"step"})
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 @pytest.mark.parametrize("moment", [1, 2, 4, 5])
 def test_killed_half_way_every_file_is_old_or_new(built, tmp_path, moment):
-    """Moments are counted in writes to drafts, half of which are done, and moves to the real place."""
+    """A moment is the n-th write to a draft, which is left half done, or the n-th move to the final name."""
     old = contents(built)
     edit("solutions/01_demo.py", '"an output"', '"a new output"')(built)
     old["solutions/01_demo.py"] = (built / "solutions/01_demo.py").read_bytes()
@@ -685,7 +685,7 @@ def test_killed_half_way_every_file_is_old_or_new(built, tmp_path, moment):
     assert contents(built) == new
 
 
-# Whatever the cells
+# Arbitrary cells
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Zl", "Zp"]), max_size=30)
 ODD = st.sampled_from(["# %%", "%%", '"""', "'''", "```python", "# +", "---", "# ---", "$x^2$", "\\", "- a", ""])
@@ -711,7 +711,7 @@ PLAIN = st.one_of(
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(PLAIN | BLANK, min_size=1, max_size=6))
-def test_whatever_the_cells_the_build_is_a_pure_function_without_leaks(groups):
+def test_for_arbitrary_cells_the_build_is_a_pure_function_without_leaks(groups):
     source = jupytext.writes(new_notebook(cells=[cell for group in groups for cell in group]), fmt="py:percent")
     with tempfile.TemporaryDirectory() as folder:
         root = write(Path(folder), _01_demo=source)

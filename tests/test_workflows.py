@@ -1,4 +1,4 @@
-"""The workflows say what the rest of the repository says. (The Makefile checks their form.)"""
+"""The workflows agree with the rest of the repository. (The Makefile checks their form.)"""
 
 import re
 import subprocess
@@ -36,7 +36,7 @@ def test_the_badge_is_that_of_this_repository():
     assert f"[![tests]({page}/badge.svg)]({page})" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-# Refuses to import what is neither in the standard library, nor in `helpers`, nor in the packages given.
+# Runs `helpers` and refuses every import but the standard library, `helpers` and the given packages.
 ONLY = """
 import runpy, sys
 from importlib.abc import MetaPathFinder

@@ -228,14 +228,14 @@ def _decode(path: str, written: bytes) -> str:
     except UnicodeDecodeError:
         raise CourseError(f"{path}: not UTF-8") from None
     for number, line in enumerate(text.split("\n"), start=1):
-        # Form feeds and similar characters end a line for some of the tools on the way, and not for others.
+        # Form feeds and similar characters end a line for some of the tools, and not for others.
         if line.splitlines() not in ([], [line]):
             raise CourseError(f"{path}:{number}: an unusual line separator: delete that character")
     return text
 
 
 def _places(path: str, text: str, cells: list[NotebookNode]) -> list[list[str]]:
-    """Return the place, path:line, of each line of each cell; line 0 where it was not found."""
+    """Return the place, path:line, of each line of each cell; the line is 0 if it was not found."""
 
     def fold(line):
         return line.lstrip(" #").rstrip()
