@@ -25,7 +25,7 @@ from helpers.workshop import CourseError
 from helpers.workshop.build import build, check, files_of, read_sources
 from helpers.workshop.cli import main
 from helpers.workshop.leaks import find_leaks
-from helpers.workshop.notebook import read_script
+from helpers.workshop.notebook import read_script, write_ipynb
 from helpers.workshop.project import Project, find_root
 from helpers.workshop.source import exercise_of
 
@@ -294,10 +294,13 @@ def test_there_is_no_noise_of_versions_or_times(built):
         if path.endswith(".ipynb"):
             notebook = json.loads(text)
             assert (notebook["nbformat"], notebook["nbformat_minor"]) == (4, 5)
-            assert notebook["metadata"] == {
+            metadata = {
                 "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
                 "language_info": {"name": "python"},
             }
+            if path.startswith("solutions/"):
+                metadata["mbrl"] = {"helpers": notebook["metadata"]["mbrl"]["helpers"]}
+            assert notebook["metadata"] == metadata
 
 
 def test_widgets_are_dropped(tmp_path):
@@ -329,6 +332,56 @@ def test_only_changed_solutions_are_executed(built, capsys):
     notebook = nbformat.read(built / "solutions/02_other.ipynb", as_version=4)
     assert notebook.cells[1].outputs[0].text == "a new output\n"
     check(built, KNOWN)
+
+
+@pytest.fixture
+def importing(tmp_path):
+    """A project that is up to date, with a notebook that imports from `helpers` and one that does not."""
+    helpers = tmp_path / "helpers"
+    helpers.mkdir()
+    (helpers / "__init__.py").write_text("")
+    (helpers / "one.py").write_text("def f():\n    from helpers.two import g\n\n    return g()\n")
+    (helpers / "two.py").write_text('def g():\n    """Return two."""\n    return 2\n')
+    (helpers / "three.py").write_text("def h():\n    return 3\n")
+    # The kernel would find the installed `helpers`, so the import is there, but is not executed.
+    imports = '# %%\nif False:\n    from helpers import one\n\nprint("an output")\n'
+    build(write(tmp_path, _01_demo=imports, _02_other=OTHER), KNOWN)
+    return tmp_path
+
+
+@pytest.mark.parametrize("module", ["one", "two"])
+def test_a_solution_is_executed_again_when_what_it_imports_has_changed(importing, capsys, module):
+    edit(f"helpers/{module}.py", "return", "return 7 +")(importing)
+    reason = "what it imports from helpers has changed"
+    with pytest.raises(CourseError, match=rf"^solutions/01_demo\.ipynb: {reason}: run `python -m helpers build`$"):
+        check(importing, KNOWN)
+    build(importing, KNOWN)
+    assert f"solutions/01_demo.ipynb: {reason}, executing" in capsys.readouterr().out
+    check(importing, KNOWN)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda root: edit("helpers/three.py", "return 3", "return 33")(root),
+        lambda root: edit("helpers/two.py", "Return two.", "Return the\n    number two.")(root),
+        lambda root: edit("helpers/two.py", "return 2", "# two\n\n    return 2  # indeed")(root),
+    ],
+)
+def test_a_solution_is_not_executed_again_without_need(importing, change):
+    change(importing)
+    check(importing, KNOWN)
+
+
+def test_a_solution_without_a_digest_is_not_up_to_date(importing):
+    path = importing / "solutions/02_other.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    del notebook.metadata["mbrl"]
+    path.write_text(write_ipynb(notebook))
+    with pytest.raises(CourseError, match=r"^solutions/02_other\.ipynb: what it imports"):
+        check(importing, KNOWN)
+    build(importing, KNOWN)
+    check(importing, KNOWN)
 
 
 def test_solutions_run_in_their_own_folder(tmp_path):

@@ -132,6 +132,8 @@ def why_stale(solution: NotebookNode, committed: NotebookNode | None) -> str | N
         return "missing or not readable"
     if content_of(committed) != content_of(solution):
         return "its cells are not those of the script"
+    if committed.metadata.get("mbrl") != solution.metadata["mbrl"]:
+        return "what it imports from helpers has changed"
     code = [cell for cell in committed.cells if cell.cell_type == "code"]
     counts = [cell.execution_count for cell in code if cell.source.strip()]
     if counts != list(range(1, len(counts) + 1)):

@@ -53,7 +53,8 @@ def main() -> None:
 def build(check: bool, no_execute: bool) -> None:
     """Make the notebooks from solutions/*.py.
 
-    A solution is executed only if its cells have changed; that can take minutes.
+    A solution is executed only if its cells, or the code that it imports from helpers, have changed. That can take
+    minutes.
 
     \b
     Examples:

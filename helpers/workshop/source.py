@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 
 from helpers.workshop import CourseError
+from helpers.workshop.dependencies import digest_of_imports
 from helpers.workshop.leaks import gives_away, squeeze
 from helpers.workshop.notebook import checks_in, make_notebook, read_script, set_ids, tags, write_script
 from helpers.workshop.project import Project
@@ -48,11 +49,19 @@ def read_source(project: Project, name: str, known: Collection[str]) -> Source:
     return Source(
         name=name,
         script=write_script(draft, path),
-        solution=make_notebook(draft.cells),
+        solution=_with_digest(make_notebook(draft.cells), project, name),
         exercise_script=write_script(exercise, path),
         exercise=exercise,
         secrets=secrets,
     )
+
+
+def _with_digest(solution: NotebookNode, project: Project, name: str) -> NotebookNode:
+    """Record in the metadata what the outputs will depend on besides the cells."""
+    others = {other[3:] for other in project.solution_names()} - {name[3:]}  # 01_dyna_q: dyna_q
+    cells = [cell.source for cell in solution.cells if cell.cell_type == "code"]
+    solution.metadata["mbrl"] = {"helpers": digest_of_imports(project.root, cells, others)}
+    return solution
 
 
 # --- The exercise -------------------------------------------------------------------------------------------------
