@@ -3,12 +3,8 @@
 import sys
 
 USAGE_ERROR = 2
-NOT_INSTALLED = (
-    "The commands of `python -m helpers` are not installed with the package: clone the repository and run them there."
-)
-MISSING = (
-    "`python -m helpers` needs {}, which is not installed: run `pip install -r requirements.txt -c constraints.txt`."
-)
+NOT_INSTALLED = "The commands are not part of the package: clone the repository and run `python -m helpers` there."
+MISSING = "`python -m helpers` needs {}: install it by `pip install -r requirements.txt -c constraints.txt`."
 
 
 def main() -> None:

@@ -5,12 +5,12 @@ import re
 
 import pytest
 
-# For networks as small as the ones here a second torch thread costs more than it brings, most of all with two workers.
+# For networks as small as these a second torch thread costs more time than it saves, above all with two workers.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 def pytest_collection_modifyitems(items):
-    """Begin with the longest tests, so that no worker is left alone with one of them at the end."""
+    """Begin with the longest tests, so that no worker runs one of them alone at the end."""
     long = ("test_browser.py", "test_colab.py", "test_grade_corpus.py", "test_notebooks.py")
     items.sort(key=lambda item: item.path.name not in long)
 
@@ -22,8 +22,8 @@ def pytest_xdist_make_scheduler(config, log):
     Cells need one kernel, and each other in order; a machine and the browser are set up once for all their tests, and
     the corpus is graded once.
     """
-    # Not by xdist's own `--dist loadgroup`: with pytest 9 its marks are ignored, without a word. And
-    # `--dist loadfile` would put all of test_notebooks.py, minutes of it, on one worker.
+    # Not by xdist's own `--dist loadgroup`: pytest 9 silently ignores its marks. And `--dist loadfile` would put all of
+    # test_notebooks.py, which takes minutes, on one worker.
     from xdist.scheduler import LoadScopeScheduling
 
     class ByNotebook(LoadScopeScheduling):

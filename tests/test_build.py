@@ -1,4 +1,4 @@
-"""The build, on little projects of its own."""
+"""The build, on small projects."""
 
 import ast
 import copy
@@ -25,7 +25,7 @@ from helpers.workshop import CourseError
 from helpers.workshop.build import build, check, files_of, read_sources
 from helpers.workshop.cli import main
 from helpers.workshop.leaks import find_leaks
-from helpers.workshop.notebook import read_script
+from helpers.workshop.notebook import read_script, write_ipynb
 from helpers.workshop.project import Project, find_root
 from helpers.workshop.source import exercise_of
 
@@ -109,7 +109,7 @@ def write(root: Path, **solutions: str) -> Path:
 
 
 def contents(root: Path) -> dict[str, bytes]:
-    """Every file of the collection, build/ left out."""
+    """Every file of the collection, without build/."""
     files = (path for folder in ("solutions", "notebooks") for path in (root / folder).rglob("*"))
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
 
@@ -256,7 +256,7 @@ def test_a_new_version_stamps_again(built):
 def test_building_twice_changes_nothing(built, capsys):
     before = contents(built)
     for path in built.rglob("*.py"):
-        os.utime(path, (0, 0))  # times say nothing
+        os.utime(path, (0, 0))  # the build ignores times
     build(built, KNOWN)
     assert contents(built) == before
     assert "Nothing to write" in capsys.readouterr().out
@@ -294,10 +294,13 @@ def test_there_is_no_noise_of_versions_or_times(built):
         if path.endswith(".ipynb"):
             notebook = json.loads(text)
             assert (notebook["nbformat"], notebook["nbformat_minor"]) == (4, 5)
-            assert notebook["metadata"] == {
+            metadata = {
                 "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
                 "language_info": {"name": "python"},
             }
+            if path.startswith("solutions/"):
+                metadata["mbrl"] = {"helpers": notebook["metadata"]["mbrl"]["helpers"]}
+            assert notebook["metadata"] == metadata
 
 
 def test_widgets_are_dropped(tmp_path):
@@ -308,7 +311,7 @@ def test_widgets_are_dropped(tmp_path):
     assert "widget" not in json.dumps(notebook.metadata)
 
 
-def test_windows_line_ends_are_mended(built):
+def test_windows_line_ends_are_fixed(built):
     before = contents(built)
     script = built / "solutions/01_demo.py"
     script.write_bytes(script.read_bytes().replace(b"\n", b"\r\n"))
@@ -329,6 +332,56 @@ def test_only_changed_solutions_are_executed(built, capsys):
     notebook = nbformat.read(built / "solutions/02_other.ipynb", as_version=4)
     assert notebook.cells[1].outputs[0].text == "a new output\n"
     check(built, KNOWN)
+
+
+@pytest.fixture
+def importing(tmp_path):
+    """A project that is up to date, with a notebook that imports from `helpers` and one that does not."""
+    helpers = tmp_path / "helpers"
+    helpers.mkdir()
+    (helpers / "__init__.py").write_text("")
+    (helpers / "one.py").write_text("def f():\n    from helpers.two import g\n\n    return g()\n")
+    (helpers / "two.py").write_text('def g():\n    """Return two."""\n    return 2\n')
+    (helpers / "three.py").write_text("def h():\n    return 3\n")
+    # The kernel would find the installed `helpers`, so the import is there, but is not executed.
+    imports = '# %%\nif False:\n    from helpers import one\n\nprint("an output")\n'
+    build(write(tmp_path, _01_demo=imports, _02_other=OTHER), KNOWN)
+    return tmp_path
+
+
+@pytest.mark.parametrize("module", ["one", "two"])
+def test_a_solution_is_executed_again_when_what_it_imports_has_changed(importing, capsys, module):
+    edit(f"helpers/{module}.py", "return", "return 7 +")(importing)
+    reason = "what it imports from helpers has changed"
+    with pytest.raises(CourseError, match=rf"^solutions/01_demo\.ipynb: {reason}: run `python -m helpers build`$"):
+        check(importing, KNOWN)
+    build(importing, KNOWN)
+    assert f"solutions/01_demo.ipynb: {reason}, executing" in capsys.readouterr().out
+    check(importing, KNOWN)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda root: edit("helpers/three.py", "return 3", "return 33")(root),
+        lambda root: edit("helpers/two.py", "Return two.", "Return the\n    number two.")(root),
+        lambda root: edit("helpers/two.py", "return 2", "# two\n\n    return 2  # indeed")(root),
+    ],
+)
+def test_a_solution_is_not_executed_again_without_need(importing, change):
+    change(importing)
+    check(importing, KNOWN)
+
+
+def test_a_solution_without_a_digest_is_not_up_to_date(importing):
+    path = importing / "solutions/02_other.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    del notebook.metadata["mbrl"]
+    path.write_text(write_ipynb(notebook))
+    with pytest.raises(CourseError, match=r"^solutions/02_other\.ipynb: what it imports"):
+        check(importing, KNOWN)
+    build(importing, KNOWN)
+    check(importing, KNOWN)
 
 
 def test_solutions_run_in_their_own_folder(tmp_path):
@@ -408,7 +461,7 @@ def add_error(root):
         ("solutions/01_demo.py", edit("solutions/01_demo.py", "blob/v1.2.3", "blob/main")),
     ],
 )
-def test_check_names_what_is_not_up_to_date_and_build_mends_it(built, name, change, capsys):
+def test_check_names_what_is_not_up_to_date_and_build_fixes_it(built, name, change, capsys):
     up_to_date = contents(built)
     change(built)
     before = contents(built)
@@ -429,7 +482,7 @@ def test_a_file_without_a_source_is_named(built, name):
         check(built, KNOWN)
 
 
-def test_hidden_files_and_folders_are_nobody_s_business(built):
+def test_hidden_files_and_folders_are_ignored(built):
     (built / "notebooks/.ipynb_checkpoints").mkdir()
     (built / "solutions/logs").mkdir()
     check(built, KNOWN)
@@ -525,7 +578,7 @@ def other(environment, num_samples):
     build(write(tmp_path, _01_demo=source), KNOWN, execute=False)
 
 
-# What is wrong is said with file and line
+# Problems are reported with file and line
 
 CHECK = "\n\n# %%\ncheck.step(f)\n"
 
@@ -573,7 +626,7 @@ def test_errors_name_file_and_line(tmp_path, source, line, message):
     assert contents(tmp_path) == before
 
 
-def test_errors_in_several_notebooks_are_said_together(tmp_path):
+def test_errors_in_several_notebooks_are_reported_together(tmp_path):
     write(tmp_path, _01_bad=blank(after=""), _02_bad=blank(after=""))
     with pytest.raises(CourseError, match=r"(?s)solutions/01_bad\.py:3.*solutions/02_bad\.py:3"):
         build(tmp_path, KNOWN)
@@ -604,7 +657,7 @@ def test_not_inside_a_collection(tmp_path, built):
         ("github.com", "example.org", "https://github.com/OWNER/NAME"),
     ],
 )
-def test_a_pyproject_that_says_too_little(draft, old, new, message):
+def test_a_pyproject_with_something_missing(draft, old, new, message):
     (draft / "pyproject.toml").write_text(PYPROJECT.replace(old, new))
     with pytest.raises(CourseError, match=re.escape(message)):
         build(draft, KNOWN)
@@ -622,7 +675,7 @@ def command(root, *arguments):
         os.chdir(here)
 
 
-def test_exit_codes(tmp_path, monkeypatch):
+def test_exit_statuses(tmp_path, monkeypatch):
     monkeypatch.setattr("helpers.checks.EXERCISES", dict.fromkeys(KNOWN))
     write(tmp_path, _01_other=OTHER)
     assert command(tmp_path, "build", "--no-execute").exit_code == 0
@@ -670,7 +723,7 @@ build(Path(sys.argv[1]), {"step"})
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 @pytest.mark.parametrize("moment", [1, 2, 4, 5])
 def test_killed_half_way_every_file_is_old_or_new(built, tmp_path, moment):
-    """Moments are counted in writes to drafts, half of which are done, and moves to the real place."""
+    """A moment is the n-th write to a draft, which is left half done, or the n-th move to the final name."""
     old = contents(built)
     edit("solutions/01_demo.py", '"an output"', '"a new output"')(built)
     old["solutions/01_demo.py"] = (built / "solutions/01_demo.py").read_bytes()
@@ -685,7 +738,7 @@ def test_killed_half_way_every_file_is_old_or_new(built, tmp_path, moment):
     assert contents(built) == new
 
 
-# Whatever the cells
+# Arbitrary cells
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Zl", "Zp"]), max_size=30)
 ODD = st.sampled_from(["# %%", "%%", '"""', "'''", "```python", "# +", "---", "# ---", "$x^2$", "\\", "- a", ""])
@@ -711,7 +764,7 @@ PLAIN = st.one_of(
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(PLAIN | BLANK, min_size=1, max_size=6))
-def test_whatever_the_cells_the_build_is_a_pure_function_without_leaks(groups):
+def test_for_arbitrary_cells_the_build_is_a_pure_function_without_leaks(groups):
     source = jupytext.writes(new_notebook(cells=[cell for group in groups for cell in group]), fmt="py:percent")
     with tempfile.TemporaryDirectory() as folder:
         root = write(Path(folder), _01_demo=source)

@@ -1,4 +1,4 @@
-"""Drift: pip's own answer for what Colab has, and for lists and requirements with a planted fault."""
+"""`python -m helpers drift`: pip's answer for what Colab has, and for lists and requirements with a planted fault."""
 
 import os
 import shutil
@@ -17,9 +17,9 @@ FREEZE = ROOT / "tests/colab/pip-freeze.txt"
 
 
 def colab_s_python():
-    """Python 3.13 where there is one that works; else this one, for which the answer is the same."""
+    """Return a Python 3.13 that works; without one, this interpreter, for which the answer is the same."""
     candidates = [shutil.which("python3.13"), *Path.home().glob(".pyenv/versions/3.13*/bin/python")]
-    for python in filter(None, candidates):  # pyenv has a shim of that name, which may lead nowhere
+    for python in filter(None, candidates):  # pyenv has a shim of that name, which may not work
         if subprocess.run([python, "-m", "ensurepip", "--version"], capture_output=True).returncode == 0:
             return python
     return sys.executable
@@ -39,12 +39,12 @@ def ask(*arguments, python=PYTHON, **environment):
         timeout=300,
     )
     if "from versions: none" in done.stderr and not environment:
-        pytest.skip("there is no package index to be reached")
+        pytest.skip("no package index can be reached")
     return done.returncode, done.stdout.splitlines(), done.stderr
 
 
 def edited(path, folder, *changes):
-    """A copy of a file in `folder`, with each old text replaced by a new one."""
+    """Return a copy of a file in `folder`, with each old text replaced by a new one."""
     text = path.read_text(encoding="utf-8")
     for old, new in changes:
         assert old in text
@@ -70,7 +70,7 @@ def test_a_requirement_that_excludes_what_colab_has_is_named(tmp_path):
 
 
 def test_what_colab_has_newly_and_we_refuse_is_named(tmp_path):
-    """Torch is named as Colab names it: an address. Its version fits, numpy's does not."""
+    """Torch is listed by address, as Colab lists it. Its version fits, numpy's does not."""
     torch = "torch @ https://download.pytorch.org/whl/cpu/torch-2.11.0%2Bcpu-cp313-cp313-manylinux_2_28_x86_64.whl"
     newer = edited(FREEZE, tmp_path, ("\nnumpy==2.1.3\n", "\nnumpy==3.0.0\n"), ("\ntorchao==", f"\n{torch}\ntorchao=="))
     code, lines, _ = ask(newer)

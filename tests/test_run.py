@@ -1,4 +1,4 @@
-"""`python -m helpers run`, on a little project of its own."""
+"""`python -m helpers run`, on a small project."""
 
 import os
 import signal
@@ -88,7 +88,7 @@ def project(tmp_path):
 
 
 def run(project, *arguments):
-    # Whatever backend the caller has set, figures belong into the notebook.
+    # Figures belong in the notebook even if the caller has set another backend.
     environment = os.environ | {"MPLBACKEND": "Agg"}
     return subprocess.run(
         [*COMMAND, "run", *arguments], cwd=project, env=environment, capture_output=True, text=True, timeout=120
@@ -106,7 +106,7 @@ def test_a_solution_runs_with_progress_verdicts_and_pictures(project):
     assert lines.index("step: passed, 200 states match") < lines.index("the closing table")
     assert any("4/6" in line for line in lines[: lines.index("the closing table")])
     page = (project / "build/01_demo.html").read_text()
-    assert lines[-1].endswith(f" s in all. The pictures are in {project / 'build/01_demo.html'}")
+    assert lines[-1].endswith(f" s in total. The figures are in {project / 'build/01_demo.html'}")
     assert r"$E = \frac{1}{2} m v^2 + m g h$" in page
     assert "data:image/png;base64," in page
     assert "<video " in page
@@ -118,7 +118,7 @@ def test_a_solution_runs_with_progress_verdicts_and_pictures(project):
     assert not (project / "notebooks").exists()
 
 
-def test_a_cell_that_raises_is_named_and_what_there_is_is_written(project):
+def test_a_cell_that_raises_is_named_and_the_outputs_so_far_are_written(project):
     done = run(project, "02_raises")
     assert done.returncode == 1
     assert done.stderr == "02_raises, cell 2/3 (`# Divide.`) raised ZeroDivisionError: division by zero\n"
@@ -152,7 +152,7 @@ def test_an_interrupt_ends_promptly_and_leaves_no_kernel(project, command, reque
     )
     kernels = wait_for_kernel(process.pid)
     start = time.monotonic()
-    process.send_signal(request_to_end)  # to this process only: a kernel must not depend on being told, too
+    process.send_signal(request_to_end)  # to this process only, not to its kernel
     _, stderr = process.communicate(timeout=30)
     assert time.monotonic() - start < 5
     assert process.returncode == 130
@@ -163,7 +163,7 @@ def test_an_interrupt_ends_promptly_and_leaves_no_kernel(project, command, reque
 
 
 def wait_for_kernel(pid: int) -> list[psutil.Process]:
-    """Wait until the kernel is busy with its cell, and return it and whatever else was started."""
+    """Wait until the kernel is busy with its cell; return all processes that were started."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         children = psutil.Process(pid).children(recursive=True)

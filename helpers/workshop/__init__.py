@@ -1,8 +1,8 @@
-"""The maintainer's and the instructor's side: nothing a student's notebook imports."""
+"""The tools of maintainers and instructors; no notebook imports them."""
 
 
 class CourseError(Exception):
-    """Something is wrong with the collection; each problem is a sentence for whoever mends it."""
+    """There are problems in the collection; each is a sentence for the person who fixes it."""
 
     def __init__(self, *problems: str):
         super().__init__("\n".join(problems))
@@ -10,12 +10,12 @@ class CourseError(Exception):
 
 
 class WronglyCalled(CourseError):
-    """What was asked for makes no sense, whatever state the collection is in."""
+    """The request itself is wrong, in any state of the collection."""
 
 
 class UnknownNotebook(WronglyCalled):
-    """There is no solution of that name."""
+    """No solution has this name."""
 
 
 class Interrupted(CourseError):
-    """Ctrl-C or a request to terminate came while a notebook was running."""
+    """Ctrl-C or a termination signal arrived while a notebook was running."""

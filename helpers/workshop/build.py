@@ -1,8 +1,7 @@
 """From a solution to its notebooks.
 
-`solutions/NN_name.py` is the source. It gives, always in the same bytes, the
-executed `solutions/NN_name.ipynb` and the exercise `notebooks/NN_name.py` and
-`.ipynb`, in which the answers are blank.
+`solutions/NN_name.py` is the source. The build makes from it the executed `solutions/NN_name.ipynb` and the exercise
+`notebooks/NN_name.py` and `.ipynb`, in which the answers are blank. The same source always gives the same bytes.
 """
 
 import base64
@@ -99,7 +98,7 @@ def _differences(project: Project, source: Source) -> Iterator[str]:
 
 
 def _carry_outputs(project: Project, source: Source) -> str | None:
-    """Give the solution the outputs it was committed with, or return why they are not its own."""
+    """Give the solution the outputs it was committed with; if they are out of date, return why instead."""
     committed = read_committed(project, source.name)
     reason = why_stale(source.solution, committed)
     if reason is None:
@@ -128,11 +127,13 @@ def read_committed(project: Project, name: str) -> NotebookNode | None:
 
 
 def why_stale(solution: NotebookNode, committed: NotebookNode | None) -> str | None:
-    """Return why the outputs of `committed` are not those of `solution`; None if they are."""
+    """Return why the outputs of `committed` are out of date for `solution`; None if they are not."""
     if committed is None:
         return "missing or not readable"
     if content_of(committed) != content_of(solution):
         return "its cells are not those of the script"
+    if committed.metadata.get("mbrl") != solution.metadata["mbrl"]:
+        return "what it imports from helpers has changed"
     code = [cell for cell in committed.cells if cell.cell_type == "code"]
     counts = [cell.execution_count for cell in code if cell.source.strip()]
     if counts != list(range(1, len(counts) + 1)):

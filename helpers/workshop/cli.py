@@ -53,7 +53,8 @@ def main() -> None:
 def build(check: bool, no_execute: bool) -> None:
     """Make the notebooks from solutions/*.py.
 
-    A solution is executed only if its cells have changed; that can take minutes.
+    A solution is executed only if its cells, or the code that it imports from helpers, have changed. That can take
+    minutes.
 
     \b
     Examples:
@@ -95,7 +96,11 @@ def run(name: str) -> None:
 @main.command()
 @click.argument("submissions", type=EXISTING_FOLDER)
 @click.option("--output", required=True, type=FOLDER, help="Folder for the tables and the pages of feedback.")
-@click.option("--jobs", type=click.IntRange(min=1), help="Number of submissions to grade at the same time.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    help="Submissions to grade at the same time; by default one for each processor.",
+)
 @click.option("--scheduler", metavar="tcp://...", help="Grade on the workers of this Dask scheduler.")
 @click.option("--seed", type=click.IntRange(min=0), help="Seed of the random inputs; the same seed repeats them.")
 @click.option("--regrade", is_flag=True, help="Grade submissions again that have not changed.")
@@ -105,7 +110,7 @@ def run(name: str) -> None:
     help="Run submissions without the sandbox: they can read, change and send whatever you can.",
 )
 def grade(submissions, output, jobs, scheduler, seed, regrade, unsafe_no_sandbox):
-    """Grade SUBMISSIONS, a folder with one folder or file for each student.
+    """Grade a folder with one folder or file for each student.
 
     A second run grades only what is new or has changed. The unknown planet of notebook 02 depends on the student's
     id: the name of the student's folder, or the one in SUBMISSIONS/roster.csv (columns student,student_id).
@@ -142,10 +147,11 @@ def grade(submissions, output, jobs, scheduler, seed, regrade, unsafe_no_sandbox
 @click.option("--python", default=sys.executable, help="Interpreter to ask about, of the version that Colab has.")
 @click.option("--pyproject", type=FILE, help="Another pyproject.toml to take the requirements from.")
 def drift(freeze: Path | None, python: str, pyproject: Path | None) -> None:
-    """Ask pip whether an installation on Colab would replace a package that Colab has.
+    """Check that an installation on Colab replaces no package there.
 
-    FREEZE is a list of packages written by `pip freeze`; by default it is the list that Colab publishes. The exit
-    status is 0 if nothing is replaced, 1 if something is replaced or nothing fits, and 2 if there is no answer.
+    pip itself gives the answer, in a dry run. FREEZE is a list of packages written by `pip freeze`; by default it is
+    the list that Colab publishes. The exit status is 0 if nothing is replaced, 1 if something is replaced or nothing
+    fits, and 2 if there is no answer.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""Executes a notebook cell by cell, shows how far it is, and never leaves a kernel behind."""
+"""Executes a notebook cell by cell, shows its progress, and never leaves a kernel behind."""
 
 import asyncio
 import contextlib
@@ -28,13 +28,12 @@ def execute(
     name: str,
     after_cell: Callable[[NotebookNode], None] = lambda cell: None,
 ) -> None:
-    """Execute `notebook` in place, in `folder`, and call `after_cell` with each code cell that is done.
+    """Execute `notebook` in place, in `folder`, and call `after_cell` with each code cell after it has run.
 
-    A cell that raises ends it with a `CourseError` that names the cell. The
-    outputs up to there, error included, are in the notebook then.
+    If a cell raises, raise a `CourseError` that names the cell; the notebook then holds all outputs up to that
+    error, which is included.
     """
-    # asyncio's own answer to Ctrl-C would do for SIGINT, but not for SIGTERM.
-    # The kernel is listened to by a selector, which Windows' own event loop does not have.
+    # The client of the kernel needs a selector, which the default event loop of Windows does not have.
     try:
         with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
             runner.run(_execute(notebook, folder, name, after_cell))
@@ -48,11 +47,12 @@ def execute(
 
 async def _execute(notebook, folder, name, after_cell):
     me, loop = asyncio.current_task(), asyncio.get_running_loop()
+    # asyncio itself would handle SIGINT, but not SIGTERM.
     for number in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):  # Windows
             loop.add_signal_handler(number, me.cancel)
-    # No folders to look in: "python3" is then the interpreter that runs this, never one of
-    # the same name that some other project has registered for the user.
+    # Without folders to search, "python3" is the interpreter that runs this, never another that the user has
+    # registered under the same name.
     manager = AsyncKernelManager(kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
     client = NotebookClient(
         notebook,
@@ -60,13 +60,13 @@ async def _execute(notebook, folder, name, after_cell):
         timeout=CELL_TIMEOUT,
         record_timing=False,
         store_widget_state=False,
-        coalesce_streams=True,  # how a stream is cut into pieces is a matter of chance
+        coalesce_streams=True,  # a stream is cut into pieces at random
         force_raise_errors=True,
-        extra_arguments=["--log-level=ERROR"],  # else each start warns that local sockets are not encrypted
+        extra_arguments=["--log-level=ERROR"],  # or each start warns that local sockets are not encrypted
     )
-    # An MPLBACKEND of the caller's would replace the inline one, and no figure would reach the notebook.
+    # If the caller has set MPLBACKEND, it would replace the inline backend, and the notebook would get no figures.
     environment = {key: value for key, value in os.environ.items() if key != "MPLBACKEND"}
-    # In parts, since nbclient's `execute` meets signals with a shutdown that waits for the running cell.
+    # Step by step, because at a signal nbclient's own `execute` waits for the running cell.
     try:
         await client.async_start_new_kernel(cwd=str(folder), env=environment)
         await client.async_start_new_kernel_client()
@@ -104,15 +104,15 @@ async def _execute_cell(client, cell, index, which):
     except CellExecutionError as error:
         raise CourseError(f"{which} raised {error.ename}: {error.evalue}".rstrip(": ")) from None
     except CellTimeoutError:
-        raise CourseError(f"{which} had not ended after {CELL_TIMEOUT} s") from None
+        raise CourseError(f"{which} was still running after {CELL_TIMEOUT} s") from None
     except DeadKernelError:
-        if asyncio.current_task().cancelling():  # nbclient takes our own cancelling for a death
+        if asyncio.current_task().cancelling():  # nbclient mistakes our cancellation for a death
             raise asyncio.CancelledError from None
         raise CourseError(f"{which}: the kernel died") from None
 
 
 async def _tick(bar, line):
-    """Show that time passes: the bar's clock on a terminal, a line now and then in a log."""
+    """Show that the cell is running: a clock on a terminal, a line every 10 s in a log."""
     while True:
         await asyncio.sleep(10 if bar.disable else 1)
         if bar.disable:
@@ -121,7 +121,7 @@ async def _tick(bar, line):
 
 
 def cell_titles(cells: list[NotebookNode]) -> list[str]:
-    """Name each cell: the first one after a heading by the heading, the others by their first line."""
+    """Return a title for each cell: the heading for the first cell after it, and the first line for others."""
     titles, heading = [], ""
     for cell in cells:
         if cell.cell_type == "code":

@@ -1,4 +1,4 @@
-"""Notebooks as scripts and as .ipynb files, always in the same bytes."""
+"""Notebooks as scripts and as .ipynb files: the same notebook always gives the same bytes."""
 
 import ast
 import hashlib
@@ -22,14 +22,14 @@ METADATA = {
 # "-jupytext" keeps jupytext's own version out of the scripts' headers.
 SCRIPT_STYLE = JupytextConfiguration(notebook_metadata_filter="kernelspec,-jupytext")
 
-# What jupytext notes down on a cell to find its own layout again.
+# Metadata in which jupytext records the layout of a script.
 LAYOUT_NOTES = {"cell_marker", "lines_to_next_cell", "lines_to_end_of_cell_marker", "noskipline", "skipline"}
 
 NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
 
 
 def make_notebook(cells: list[NotebookNode]) -> NotebookNode:
-    """Return a notebook of copies of `cells`, without outputs and without notes on a script's layout."""
+    """Return a notebook of copies of `cells`, without outputs and without notes on the layout of a script."""
     notebook = new_notebook(metadata=METADATA)
     for cell in cells:
         metadata = {key: value for key, value in cell.metadata.items() if key not in LAYOUT_NOTES}
@@ -38,28 +38,28 @@ def make_notebook(cells: list[NotebookNode]) -> NotebookNode:
 
 
 def read_script(text: str) -> NotebookNode:
-    """Return the notebook that a percent script stands for; ids are derived from what the cells say."""
+    """Return the notebook in a percent script. Its ids are random until `set_ids`."""
     notebook = jupytext.reads(text, fmt="py:percent")
-    # What jupytext reads from a header would otherwise be written back into it.
+    # Otherwise what jupytext reads from the header would be written back into it.
     notebook.metadata = NotebookNode(METADATA)
     return notebook
 
 
 def write_script(notebook: NotebookNode, source: str) -> str:
-    """Return `notebook`, which comes from the file `source`, as a percent script in the bytes it always has."""
+    """Return `notebook`, which was read from the file `source`, as a percent script."""
     text = jupytext.writes(notebook, fmt="py:percent", config=SCRIPT_STYLE)
     if content_of(read_script(text)) != content_of(notebook):
-        raise CourseError(f"{source}: some cell changes when it is written to a script and read back")
+        raise CourseError(f"{source}: a cell changes when it is written to a script and read back")
     return text
 
 
 def write_ipynb(notebook: NotebookNode) -> str:
-    """Return `notebook` as .ipynb, in the bytes it always has."""
+    """Return `notebook` in the .ipynb format."""
     return nbformat.writes(notebook, version=nbformat.NO_CONVERT) + "\n"
 
 
 def set_ids(notebook: NotebookNode) -> None:
-    """Give each cell an id that depends on its type and source, and on how many like it stand above."""
+    """Derive the id of each cell from its type, its source and its occurrence number."""
     # jupytext and nbformat draw ids at random, which would change every file on every build.
     seen: Counter[tuple[str, str]] = Counter()
     for cell in notebook.cells:
@@ -69,16 +69,17 @@ def set_ids(notebook: NotebookNode) -> None:
 
 
 def tags(cell: NotebookNode) -> list[str]:
-    """The tags of a cell."""
+    """Return the tags of a cell."""
     return cell.metadata.get("tags", [])
 
 
 def content_of(notebook: NotebookNode) -> list[tuple]:
+    """Return what a notebook and its script share: type, source and tags of each cell."""
     return [(cell.cell_type, cell.source, tags(cell)) for cell in notebook.cells]
 
 
 def checks_in(source: str) -> list[tuple[str, int]]:
-    """The names called as `check.<name>(` in a code cell, each with its line counted from 0."""
+    """Return the names called as `check.<name>(` in a code cell, each with its line counted from 0."""
     calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
     return sorted(
         (
@@ -93,6 +94,6 @@ def checks_in(source: str) -> list[tuple[str, int]]:
 
 
 def without_widgets(outputs: list[NotebookNode]) -> list[NotebookNode]:
-    """Drop the outputs that only a running kernel can show: JupyterLab shows an error in their place."""
-    # nbval misses them when it compares: a cell with a notebook progress bar is tagged `nbval-ignore-output`.
+    """Return `outputs` without widgets: JupyterLab shows an error for a widget whose kernel has ended."""
+    # nbval would report a missing output: a cell with a notebook progress bar needs the tag `nbval-ignore-output`.
     return [output for output in outputs if WIDGET not in output.get("data", {})]

@@ -1,4 +1,4 @@
-"""The collection as a project: its names and places, and how its files are written."""
+"""The collection as a project: its metadata, its notebooks and its files."""
 
 import re
 import tomllib
@@ -14,7 +14,7 @@ NOTEBOOK_NAME = re.compile(r"\d\d_[a-z0-9_]+")
 
 @dataclass(frozen=True)
 class Project:
-    """A collection of notebooks, and what pyproject.toml says of its publication."""
+    """A collection of notebooks, and where pyproject.toml says that it is published."""
 
     root: Path
     package: str
@@ -35,20 +35,20 @@ class Project:
         if not re.fullmatch(r"https://github\.com/[^/]+/[^/]+", project.repository):
             raise CourseError(
                 "pyproject.toml: Repository must look like https://github.com/OWNER/NAME, "
-                "Colab opens notebooks from nowhere else by their address"
+                "because Colab opens notebooks by their address from GitHub only"
             )
         return project
 
     def solution_names(self) -> list[str]:
-        """The names of all notebooks, in order."""
+        """Return the names of all notebooks, in order."""
         files = visible_files(self.root / "solutions")
         names = [path.stem for path in files if path.suffix == ".py" and NOTEBOOK_NAME.fullmatch(path.stem)]
         if not names:
-            raise CourseError("solutions/: there is no NN_name.py here, so there is no notebook")
+            raise CourseError("solutions/: there is no NN_name.py here, and therefore no notebook")
         return names
 
     def strays(self) -> Iterator[str]:
-        """Name the files that belong to no notebook, and say what to do with them."""
+        """Yield a sentence for each file that belongs to no notebook."""
         names = self.solution_names()
         for folder in ("solutions", "notebooks"):
             for path in visible_files(self.root / folder):
@@ -56,13 +56,13 @@ class Project:
                     continue
                 name = f"{folder}/{path.name}"
                 if folder == "solutions" and path.suffix == ".py":
-                    yield f"{name}: a source is called NN_name.py, in small letters: rename this file"
+                    yield f"{name}: a source is called NN_name.py, in lower case: rename this file"
                 else:
-                    yield f"{name}: there is no source it is made from: delete it or move it elsewhere"
+                    yield f"{name}: there is no source for it in solutions/: delete it or move it elsewhere"
 
 
 def find_root(start: Path) -> Path:
-    """Return the nearest folder, from `start` upwards, that holds a collection."""
+    """Return the nearest folder, from `start` upwards, that contains a collection."""
     for folder in (start, *start.parents):
         if (folder / "pyproject.toml").is_file() and (folder / "solutions").is_dir():
             return folder
@@ -70,6 +70,7 @@ def find_root(start: Path) -> Path:
 
 
 def visible_files(folder: Path) -> list[Path]:
+    """Return the files in a folder, sorted, without hidden ones."""
     return sorted(path for path in folder.glob("[!.]*") if path.is_file())
 
 

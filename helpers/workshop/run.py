@@ -1,4 +1,4 @@
-"""Executes one solution for somebody who watches: live progress, verdicts, a page with the pictures."""
+"""Executes one solution with live progress, prints its verdicts, and makes an HTML page."""
 
 import time
 from pathlib import Path
@@ -13,7 +13,7 @@ from helpers.workshop.project import Project, write_file
 
 
 def run(root: Path, name: str) -> None:
-    """Execute solution `name`; its notebook and an HTML page go into build/, also when a cell raises."""
+    """Execute solution `name`; write its notebook and an HTML page to build/, even if a cell raises."""
     names = Project.read(root).solution_names()
     if name not in names:
         raise UnknownNotebook(f"there is no notebook {name!r}; there are {', '.join(names)}")
@@ -39,19 +39,19 @@ def run(root: Path, name: str) -> None:
         print(table)
     write_file(root, f"build/{name}.ipynb", write_ipynb(notebook).encode())
     write_file(root, f"build/{name}.html", to_html(notebook, name).encode())
-    print(f"{time.perf_counter() - start:.0f} s in all. The pictures are in {root / 'build' / name}.html")
+    print(f"{time.perf_counter() - start:.0f} s in total. The figures are in {root / 'build' / name}.html")
     if failure:
         raise failure
 
 
 def plain_text(cell: NotebookNode) -> str:
-    """What a code cell printed or displayed, as text."""
+    """Return what a code cell printed or displayed, as text."""
     shown = [output.get("text") or output.get("data", {}).get("text/plain", "") for output in cell.outputs]
     return "\n".join(text.rstrip("\n") for text in shown if text)
 
 
 def to_html(notebook: NotebookNode, title: str) -> str:
-    """Return the notebook as one page that needs no other file (formulas need MathJax, from the network)."""
+    """Return the notebook as a single HTML file; only its formulas need the network, for MathJax."""
     from nbconvert import HTMLExporter  # slow to import
 
     page, _ = HTMLExporter(embed_images=True).from_notebook_node(notebook, resources={"metadata": {"name": title}})

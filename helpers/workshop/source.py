@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 
 from helpers.workshop import CourseError
+from helpers.workshop.dependencies import digest_of_imports
 from helpers.workshop.leaks import gives_away, squeeze
 from helpers.workshop.notebook import checks_in, make_notebook, read_script, set_ids, tags, write_script
 from helpers.workshop.project import Project
@@ -48,11 +49,19 @@ def read_source(project: Project, name: str, known: Collection[str]) -> Source:
     return Source(
         name=name,
         script=write_script(draft, path),
-        solution=make_notebook(draft.cells),
+        solution=_with_digest(make_notebook(draft.cells), project, name),
         exercise_script=write_script(exercise, path),
         exercise=exercise,
         secrets=secrets,
     )
+
+
+def _with_digest(solution: NotebookNode, project: Project, name: str) -> NotebookNode:
+    """Record in the metadata what the outputs will depend on besides the cells."""
+    others = {other[3:] for other in project.solution_names()} - {name[3:]}  # 01_dyna_q: dyna_q
+    cells = [cell.source for cell in solution.cells if cell.cell_type == "code"]
+    solution.metadata["mbrl"] = {"helpers": digest_of_imports(project.root, cells, others)}
+    return solution
 
 
 # --- The exercise -------------------------------------------------------------------------------------------------
@@ -228,14 +237,14 @@ def _decode(path: str, written: bytes) -> str:
     except UnicodeDecodeError:
         raise CourseError(f"{path}: not UTF-8") from None
     for number, line in enumerate(text.split("\n"), start=1):
-        # Form feeds and similar characters end a line for some of the tools on the way, and not for others.
+        # Form feeds and similar characters end a line for some of the tools, and not for others.
         if line.splitlines() not in ([], [line]):
             raise CourseError(f"{path}:{number}: an unusual line separator: delete that character")
     return text
 
 
 def _places(path: str, text: str, cells: list[NotebookNode]) -> list[list[str]]:
-    """Return the place, path:line, of each line of each cell; line 0 where it was not found."""
+    """Return the place, path:line, of each line of each cell; the line is 0 if it was not found."""
 
     def fold(line):
         return line.lstrip(" #").rstrip()

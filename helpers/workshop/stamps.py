@@ -1,4 +1,4 @@
-"""Stamps: what a notebook says of the place and the version it is published in."""
+"""Stamps: the address and the version of a notebook, in its badge and its set-up cell."""
 
 from nbformat import NotebookNode
 
@@ -28,7 +28,7 @@ BADGE = (
 
 
 def stamp(notebook: NotebookNode, project: Project, path: str) -> None:
-    """Fill the set-up cell and the badge; `path` is where the notebook stands in the repository."""
+    """Fill in the set-up cell and the badge; `path` is the path of the notebook in the repository."""
     slug = project.repository.removeprefix("https://github.com/")
     about = {"package": project.package, "version": project.version, "repository": project.repository}
     for cell in notebook.cells:
