@@ -31,6 +31,14 @@ REFERENCE = SUMS | {
     "returns": lambda sums, order: sums[order],
 }
 
+
+def _of_one_start(value, played, expected):
+    """Return `value` for each episode if some start may have that return; NaN for the mean over the fixed starts."""
+    possible = played.sum(axis=1)
+    may_be = possible.min() < value < possible.max() and abs(value - expected.mean()) > TOLERANCE
+    return np.full(NUM_EPISODES, value if may_be else np.nan)
+
+
 POLICY_NOT_ASKED = Misconception(
     "policy-not-asked",
     "Who chooses the actions in the test?",
@@ -82,7 +90,10 @@ MISCONCEPTIONS = (
         "one-start-for-all",
         "How many different starts are there?",
         "Episode i has a seed of its own.",
-        {"seeds": lambda first_seed: np.full(NUM_EPISODES, first_seed)},
+        (
+            {"seeds": lambda first_seed: np.full(NUM_EPISODES, first_seed)},
+            {"sums": lambda observed, played, expected: _of_one_start(observed["returns"][0], played, expected)},
+        ),
     ),
     Misconception(
         "starts-out-of-order",

@@ -57,7 +57,7 @@ OWN_EQUATION = Misconception(
 
 def draw(rng) -> Evidence:
     """The weights of a policy, how many samples to take, the seeds of model and policy, and the model's equation."""
-    weights = rng.uniform([0.7, 0.7, 0.1], [1.5, 1.5, 0.3])  # so much that its noise cannot hide what the policy does
+    weights = rng.uniform([0.7, 0.7, 0.1], [1.5, 1.5, 0.3])  # large, so that the noise does not hide the mean action
     return {
         "model_seed": np.array(rng.integers(2**31)),
         "weights": weights * rng.choice([-1, 1], 3),
