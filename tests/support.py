@@ -73,11 +73,11 @@ def answers(kind, exercise):
 
 def shortened(notebook):
     """Cut the training of notebook 04 short, in place, in its solution or its exercise; return the notebook."""
-    for long, short in SHORTER.items():
-        cells = [cell for cell in notebook.cells if long in cell.source]
-        assert cells, f"the notebook no longer says {long}"
+    for before, after in SHORTER.items():
+        cells = [cell for cell in notebook.cells if before in cell.source]
+        assert cells, f"the notebook no longer says {before}"
         for cell in cells:
-            cell.source = cell.source.replace(long, short)
+            cell.source = cell.source.replace(before, after)
     return notebook
 
 

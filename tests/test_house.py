@@ -75,6 +75,10 @@ def test_what_runs_in_the_sandbox_imports_messages_and_checks_only():
     assert not IMPORTS["helpers.workshop.grading.messages"]
 
 
+def test_the_search_for_leaks_and_the_writing_of_files_import_nothing_of_helpers():
+    assert IMPORTS["helpers.workshop.leaks"] == IMPORTS["helpers.workshop.files"] == set()
+
+
 def test_files_are_short():
     lines = {module: len(path.read_text(encoding="utf-8").splitlines()) for module, path in MODULES.items()}
     assert not {module: number for module, number in lines.items() if number > 300}

@@ -2,7 +2,7 @@
 
 A new environment gets a stand-in for each package of a list written by `pip freeze`: pip sees only its name and
 version. Then pip itself, in a dry run, reports what it would install there for the requirements in pyproject.toml.
-No constraint and no rule of ours comes between this report and what `pip install` does on Colab.
+Nothing else comes between this report and what `pip install` does on Colab: no constraint, no rule added here.
 """
 
 import contextlib

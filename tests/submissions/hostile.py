@@ -849,7 +849,7 @@ def lies_in_wait():
 
 @attack("failed", inside="step")
 def speaks_as_the_probe():
-    """Raises what only a probe should, with texts that a spreadsheet or a browser would take for orders."""
+    """Raises what only a probe should, with texts that a spreadsheet or a browser would execute."""
     from helpers.checks.observe import Unexpected
 
     raise Unexpected(

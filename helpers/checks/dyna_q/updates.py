@@ -35,19 +35,26 @@ NEVER_BOOTSTRAPS = Misconception(
     "Your target is the reward alone, as if each step were the last one.",
     {"best": lambda: 0.0},
 )
+
+
+def _median(values, where):
+    """Return the median of the values where a condition holds."""
+    return np.median(values[np.broadcast_to(where, values.shape)])
+
+
 ALPHA_HARD_CODED = Misconception(
     "alpha-hard-coded",
     "Where does your step size come from?",
     "`alpha` is an argument. Whatever it is, your value goes the same part of the way.",
-    {"alpha": lambda found, old, target: np.nanmedian((found - old) / (target - old))},
+    {"alpha": lambda found, old, target: np.median((found - old) / (target - old))},
 )
 GAMMA_HARD_CODED = Misconception(
     "gamma-hard-coded",
     "Where does your discount factor come from?",
     "`gamma` is an argument. Whatever it is, your future is worth the same.",
     {
-        "gamma": lambda found, old, alpha, reward, goes_on, best: np.nanmedian(
-            np.where(goes_on, ((found - old) / alpha + old - reward) / best, np.nan)
+        "gamma": lambda found, old, alpha, reward, goes_on, best: _median(
+            ((found - old) / alpha + old - reward) / best, goes_on
         )
     },
 )

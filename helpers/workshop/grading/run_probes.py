@@ -82,7 +82,7 @@ def question(exercise: Exercise, answer: dict, cells: list[str], inputs: Evidenc
 
 
 def in_its_own_process(exercise: Exercise, answer: dict, cells: list[str], inputs: Evidence) -> tuple[str, bytes]:
-    """Return how the questioning ended, "" if well, and what was observed as a message."""
+    """Return why the probe was stopped ("" if it was not), and what was observed, as a message."""
     ours, theirs = os.pipe()
     child = os.fork()
     if child == 0:
