@@ -12,8 +12,8 @@ import functools
 import numpy as np
 
 from helpers.checks import EXERCISES, box, find
-from helpers.checks.judge import judge
-from helpers.checks.observe import gather
+from helpers.checks.judge import blame, judge_all
+from helpers.checks.observe import called, gather
 from helpers.checks.verdict import Verdict, latest
 
 
@@ -26,8 +26,7 @@ def __getattr__(name):
     exercise = find(name)
 
     def check(answer, **about):
-        observation, inputs = gather(exercise, answer, np.random.default_rng(0), **about)
-        verdict = latest[name] = judge(exercise, observation, inputs)
+        verdict = latest[name] = _verdict_on(exercise, answer, **about)
         verdict.show()
         return verdict
 
@@ -45,6 +44,16 @@ def table(notebook):
         return
     verdicts = [latest.get(exercise.name) or _not_run(exercise) for exercise in exercises]
     box.show(box.table_text(verdicts), box.table_markup(verdicts))
+
+
+def _verdict_on(exercise, answer, /, **about):
+    observed = (gather(exercise, answer, np.random.default_rng(seed), **about) for seed in range(exercise.draws))
+    verdict = judge_all(exercise, observed)
+    if verdict.status == "failed":
+        for needed in called(answer, exercise.needs):
+            if _verdict_on(find(needed), answer.__globals__[needed]).status == "failed":
+                return blame(exercise, verdict, needed)
+    return verdict
 
 
 def _not_run(exercise):

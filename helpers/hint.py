@@ -21,7 +21,8 @@ def __getattr__(name):
         ladder = exercise.ladder(diagnosis)
         rung = min(_rungs_shown.get((name, ladder[0]), 0), len(ladder) - 1)
         _rungs_shown[name, ladder[0]] = rung + 1
-        count, text = f"hint {rung + 1} of {len(ladder)}", ladder[rung]
+        last = ", the last" if rung + 1 == len(ladder) else ""
+        count, text = f"hint {rung + 1} of {len(ladder)}{last}", ladder[rung]
         box.show(f"[{count}] {text}", box.hint_box(count, text))
 
     hint.__name__ = hint.__qualname__ = name

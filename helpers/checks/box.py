@@ -41,10 +41,13 @@ def box(colour, icon, headline, sentence):
     )
 
 
-def verdict_box(verdict):
-    """Return the box of a verdict, or of anything else that has an exercise, a status and a message."""
+def verdict_box(verdict, stuck=""):
+    """Return the box of a verdict, or of anything else that has an exercise, a status and a message.
+
+    `stuck` says where help is to be had.
+    """
     colour, icon, word = LOOKS[verdict.status]
-    return box(colour, icon, f"{verdict.exercise}: {word}", verdict.message)
+    return box(colour, icon, f"{verdict.exercise}: {word}", f"{verdict.message} {stuck}".rstrip())
 
 
 def hint_box(count, text):

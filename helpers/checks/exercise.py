@@ -9,6 +9,7 @@ import numpy as np
 from helpers.checks.misconception import Misconception, Parts
 
 Evidence = dict[str, np.ndarray]
+BLANK = "{}: replace this line with your code"  # what the NotImplementedError in an exercise notebook says
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,14 +60,17 @@ class Exercise:
     hints: tuple[str, ...]
     look: Callable[[Evidence], Evidence] = dict
     stops: tuple[Misconception, ...] = ()
+    needs: tuple[str, ...] = ()  # other exercises that an answer calls, or may call
+    breaches: tuple[Misconception, ...] = ()  # of the contract; with these the evidence has `broken`
+    draws: int = 3  # of inputs, all of which an answer must pass
     max_points: float = 1.0
-    time_limit: float = 1.5  # seconds for the probe
+    time_limit: float = 1.5  # seconds of processor time for the probe
     imports: tuple[str, ...] = ()  # heavy modules, loaded before the clock starts
 
     @cached_property
     def misconceptions(self) -> dict[str, Misconception]:
         """The known misconceptions, by name."""
-        known = [*self.stops, *(each for check in self.checks for each in check.misconceptions)]
+        known = [*self.stops, *(each for check in self.checks for each in check.misconceptions), *self.breaches]
         by_name = {each.name: each for each in known}
         if any(by_name[each.name] is not each for each in known):
             raise ValueError(f"{self.name}: two misconceptions share a name")

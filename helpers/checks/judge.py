@@ -4,6 +4,10 @@ A judge looks at the inputs and at what the answer did, and takes the inputs
 from where they were drawn, so it can run outside the sandbox, where no answer can tamper with it.
 """
 
+from collections.abc import Iterable
+from dataclasses import replace
+
+from helpers.checks import contract
 from helpers.checks.exercise import Check, Evidence, Exercise
 from helpers.checks.misconception import Misconception, explain
 from helpers.checks.observe import Observation
@@ -23,12 +27,16 @@ def judge(exercise: Exercise, observation: Observation, inputs: Evidence) -> Ver
 
     if observation.ended == "blank":
         return verdict("not attempted", _say_what_is_blank(exercise, observation.text))
+    if observation.kind == "NameError" and observation.thing in exercise.needs:
+        needed = observation.thing
+        message = f"`{exercise.defines}` needs `{needed}`, which is not defined. Run the cell that defines it first."
+        return verdict("not attempted", message)
     try:
         if observation.ended != "done":
             found = next((each for each in exercise.stops if each.when(observation)), None)
             return verdict("failed", *_message(str(observation), [found] if found else [], observation))
         seen = observation.arrays | inputs
-        _validate(seen, exercise.evidence)
+        _validate(seen, exercise.evidence | (contract.FORM if exercise.breaches else {}))
         seen = exercise.look(seen)
         problems = _problems(exercise, seen)
         if not problems:
@@ -39,6 +47,22 @@ def judge(exercise: Exercise, observation: Observation, inputs: Evidence) -> Ver
         return verdict("failed", message + MORE if more else message, diagnosis)
     except Exception as unreadable:
         return verdict("failed", f"What came back is unreadable ({type(unreadable).__name__}: {unreadable}).")
+
+
+def judge_all(exercise: Exercise, observed: Iterable[tuple[Observation, Evidence]]) -> Verdict:
+    """Return the verdict on several draws of the inputs: that on the first where the answer does not pass, if any."""
+    verdicts = []
+    for observation, inputs in observed:
+        verdicts.append(judge(exercise, observation, inputs))
+        if verdicts[-1].status != "passed":
+            return verdicts[-1]
+    return verdicts[0]
+
+
+def blame(exercise: Exercise, verdict: Verdict, needed: str) -> Verdict:
+    """Return the verdict on an answer that calls another exercise, `needed`, which is wrong itself."""
+    message = f"`{exercise.defines}` calls `{needed}`, which does not pass its own check. Fix that one first."
+    return replace(verdict, message=message, diagnosis=None)
 
 
 def _message(observed: str, found: list[Misconception], seen: object) -> tuple[str, str | None]:
@@ -61,6 +85,8 @@ def _problems(exercise: Exercise, seen: Evidence) -> list[tuple[str, list[Miscon
         failed.append((check, observed))
         if check.blocks:
             break
+    if exercise.breaches:  # looked at in any case: they hide nothing, and nothing hides them
+        failed += [(check, said) for check in contract.checks_of(exercise) if (said := check.problem(seen)) is not None]
     references = {id(check.reference): check.reference for check, _ in failed if check.reference}
     so_far = [*(check for check, _ in failed), *held]
     together = {key: _explain(so_far, reference, seen) for key, reference in references.items()}
@@ -100,6 +126,6 @@ def _validate(seen: Evidence, form: dict[str, tuple]) -> None:
 
 def _say_what_is_blank(exercise: Exercise, reason: str) -> str:
     other = reason.partition(":")[0]
-    if ":" in reason and other.isidentifier() and other != exercise.name:
+    if other != exercise.name:
         return f"`{exercise.defines}` needs `{other}`, which is still blank. Fill that one in first."
     return f"`{exercise.defines}` still has its blank. Replace the `raise NotImplementedError` line."

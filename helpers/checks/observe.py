@@ -6,22 +6,18 @@ returns what the answer did, plain arrays again. It accuses nobody.
 """
 
 import contextlib
-import ctypes
 import importlib
 import inspect
-import sysconfig
-import threading
 import traceback
-from collections.abc import Callable
+import types
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
-from pathlib import Path
 
 import numpy as np
 
-from helpers.checks.exercise import Evidence, Exercise
+from helpers.checks import stopwatch
+from helpers.checks.exercise import BLANK, Evidence, Exercise
 
-PACKAGE_FOLDER = str(Path(__file__).parents[1])
-STANDARD_LIBRARY = sysconfig.get_path("stdlib")
 LONGEST_TEXT = 500  # characters of what an answer raised or returned
 
 
@@ -32,7 +28,7 @@ class Observation:
     `ended` is "done", "blank", "error", "unexpected" or "out of time". `text` is
     what was raised, or what came in place of what was `expected` of some `thing`;
     `kind` is the type of that error or thing, `shape` the shape of the thing where
-    it has one.
+    it has one. Of a NameError, `thing` is the name that is missing.
     """
 
     ended: str
@@ -72,10 +68,6 @@ class Unexpected(Exception):
     def __init__(self, thing: str, expected: str, value: object, **arrays: np.ndarray):
         super().__init__(f"{thing} should be {expected}")
         self.thing, self.expected, self.value, self.arrays = thing, expected, value, arrays
-
-
-class _OutOfTime(BaseException):
-    """Thrown into a probe that does not end; no `except Exception` swallows it."""
 
 
 def numbers(
@@ -140,15 +132,13 @@ def observe(
 ) -> Observation:
     """Run the probe on copies of the inputs it needs; return what it saw the answer do, whatever that is.
 
-    The probe runs in a thread, so that an answer that never ends is left
-    behind after `exercise.time_limit * patience` seconds on every operating
-    system. `about`, what the notebook says besides the answer, goes to the
+    An answer that never ends is left behind after `exercise.time_limit * patience`
+    seconds of processor time. `about`, what the notebook says besides the answer, goes to the
     probe, except for what the inputs were drawn with. `before` is an error in the cells above.
     """
     drawn_with = _named_by(exercise.draw, about)
     about = {name: value for name, value in about.items() if name not in drawn_with}
     copies = {name: array.copy() for name, array in needed(exercise, inputs).items()}
-    time_limit = exercise.time_limit * patience
     try:
         for module in exercise.imports:
             importlib.import_module(module)
@@ -159,23 +149,45 @@ def observe(
     def run():
         try:
             observations.append(Observation("done", exercise.probe(answer, **copies, **about)))
-        except NotImplementedError as blank:
-            observations.append(Observation("blank", text=describe(blank, str)))
         except Unexpected as seen:
             observations.append(_unexpected(seen))
         except BaseException as error:
-            observations.append(raised(error, before))
+            observations.append(_blank(error) or raised(error, before))
 
-    probe = threading.Thread(target=run, daemon=True)
-    probe.start()
-    probe.join(time_limit)
-    if not probe.is_alive():
-        return observations[0]
-    _stop(probe)
-    return Observation(
-        "out of time",
-        text=f"It was still running after {time_limit:g} s; a correct answer needs a fraction of that.",
-    )
+    limit = exercise.time_limit * patience
+    stopped = stopwatch.run(run, limit)
+    return _out_of_time(stopped, limit) if stopped else observations[0]
+
+
+def _blank(error: BaseException) -> Observation | None:
+    """Return the observation of the notebook's own blank; None for any other error.
+
+    Libraries raise NotImplementedError, too: gymnasium does where an environment has no `step`.
+    """
+    text = describe(error, str) if isinstance(error, NotImplementedError) else ""
+    return Observation("blank", text=text) if text.endswith(BLANK.format("")) else None
+
+
+def _out_of_time(stopped: stopwatch.Stopped, limit: float) -> Observation:
+    text = f"It was still running after {stopped.used:.1f} s of processor time"
+    if stopped.used <= limit:
+        text = f"It was still running after {stopped.waited:.0f} s, most of which it waited"
+    frame = stopped.frame
+    if frame is not None:
+        asked = ", ".join(f"{name}={value!r:.40}" for name, value in stopwatch.called_with(frame).items())
+        text += f", in `{frame.f_code.co_name}({asked})`"
+    return Observation("out of time", text=f"{text}.")
+
+
+def called(answer: object, names: Iterable[str]) -> list[str]:
+    """Return those of these names which the code of a function uses and finds among its globals."""
+    if type(answer) is not types.FunctionType:  # `isinstance` asks the answer, which may be anything
+        return []
+    codes = [answer.__code__]
+    for code in codes:
+        codes += [constant for constant in code.co_consts if inspect.iscode(constant)]
+    used = {name for code in codes for name in code.co_names}
+    return [name for name in names if name in used & answer.__globals__.keys()]
 
 
 def _named_by(function: Callable, things: dict) -> dict:
@@ -189,7 +201,8 @@ def raised(error: BaseException, before: BaseException | None = None) -> Observa
     text = f"Your code raised {describe(error)}"
     if before is not None:
         text = f"Your code raised {describe(before)}; and then {describe(error)}"
-    return Observation("error", text=text, kind=type(error).__name__)
+    missing = str(error.name) if isinstance(error, NameError) else ""
+    return Observation("error", text=text, kind=type(error).__name__, thing=missing)
 
 
 def _unexpected(seen: Unexpected) -> Observation:
@@ -221,7 +234,7 @@ def _where_it_happened(error: BaseException) -> str:
     """The error, and the last line of the student's own code that led to it."""
     said = f"{type(error).__name__}: {error}".rstrip(": ")
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
-        if not frame.filename.startswith((PACKAGE_FOLDER, STANDARD_LIBRARY)) and "site-packages" not in frame.filename:
+        if stopwatch.is_students(frame.filename):
             line = f": `{frame.line}`" if frame.line else ""
             return f"{said} (line {frame.lineno} of its cell{line})"
     return said
@@ -233,12 +246,3 @@ def describe(error: BaseException, how: Callable[[BaseException], str] = _where_
         return how(error)[:LONGEST_TEXT]
     except BaseException:
         return type(error).__name__
-
-
-def _stop(thread: threading.Thread) -> None:
-    """Ask a runaway thread to end; one that refuses is left to itself."""
-    for _ in range(3):
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(_OutOfTime))
-        thread.join(0.05)
-        if not thread.is_alive():
-            return

@@ -28,7 +28,8 @@ class Verdict:
     def show(self):
         """Show the verdict as a box in a notebook, as plain text elsewhere."""
         self._shown_in = box.execution_count()
-        box.show(str(self), box.verdict_box(self))
+        stuck = f"Stuck? Run `hint.{self.exercise}()`." if self.status == "failed" else ""
+        box.show(f"{self} {stuck}".rstrip(), box.verdict_box(self, stuck))
 
     def _ipython_display_(self):
         # A check shows its verdict and returns it. As the last line of a cell the notebook would show it once more:

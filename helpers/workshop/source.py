@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
+from helpers.checks.exercise import BLANK
 from helpers.workshop import CourseError
 from helpers.workshop.dependencies import digest_of_imports
 from helpers.workshop.leaks import gives_away, squeeze
@@ -90,7 +91,7 @@ def _blanked(source: str, regions: list[_Region], exercise: str) -> str:
     for region in reversed(regions):
         indent = lines[region.begin].partition("#")[0]
         steps = _steps(lines[region.begin + 1 : region.end])
-        stub = f'raise NotImplementedError("{exercise}: replace this line with your code")'
+        stub = f'raise NotImplementedError("{BLANK.format(exercise)}")'
         lines[region.begin : region.end + 1] = [indent + line for line in (*steps, stub)]
     return "\n".join(lines)
 

@@ -244,6 +244,7 @@ EXERCISE = Exercise(
     name="dyna_q",
     notebook="01_dyna_q",
     defines="dyna_q",
+    needs=("q_learning_update", "planning"),
     draw=draw,
     probe=probe,
     evidence={

@@ -47,6 +47,7 @@ EXERCISE = Exercise(
     name="planning",
     notebook="01_dyna_q",
     defines="planning",
+    needs=("q_learning_update",),
     draw=plans.draw,
     probe=probe,
     evidence=plans.EVIDENCE,

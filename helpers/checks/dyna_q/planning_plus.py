@@ -152,6 +152,7 @@ EXERCISE = Exercise(
     name="planning_plus",
     notebook="01_dyna_q",
     defines="planning_plus",
+    needs=("q_learning_update",),
     draw=plans.draw,
     probe=probe,
     evidence=plans.EVIDENCE,

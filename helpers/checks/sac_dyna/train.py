@@ -201,6 +201,7 @@ EXERCISE = Exercise(
     name="train",
     notebook="04_sac_dyna",
     defines="train",
+    needs=("generate_synthetic_data",),
     draw=draw,
     probe=probe,
     evidence={

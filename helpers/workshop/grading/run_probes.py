@@ -18,6 +18,7 @@ import signal
 import sys
 import time
 import types
+from collections.abc import Iterator
 
 from helpers.checks import EXERCISES
 from helpers.checks.exercise import Evidence, Exercise
@@ -72,17 +73,22 @@ def _name(cell: int) -> str:
     return f"<cell {cell + 1}>"
 
 
-def question(exercise: Exercise, answer: dict, cells: list[str], inputs: Evidence) -> Observation:
-    """Load one answer and return what was observed of it."""
+def observations(exercise: Exercise, answer: dict, cells: list[str], draws: list[Evidence]) -> Iterator[Observation]:
+    """Load one answer and yield what was observed of it with each draw of the inputs, until it fails to end well."""
     module, problem = load(cells, answer["steps"])
     if not hasattr(module, exercise.defines):
-        return raised(problem)
+        yield raised(problem)
+        return
     about = {name: getattr(module, name) for name in constants(exercise) if hasattr(module, name)}
-    return observe(exercise, getattr(module, exercise.defines), inputs, patience=PATIENCE, before=problem, **about)
+    for inputs in draws:
+        seen = observe(exercise, getattr(module, exercise.defines), inputs, patience=PATIENCE, before=problem, **about)
+        yield seen
+        if seen.ended != "done":
+            return
 
 
-def in_its_own_process(exercise: Exercise, answer: dict, cells: list[str], inputs: Evidence) -> tuple[str, bytes]:
-    """Return why the probe was stopped ("" if it was not), and what was observed, as a message."""
+def in_its_own_process(exercise: Exercise, answer: dict, cells: list[str], draws: list[Evidence]) -> tuple[str, bytes]:
+    """Return why the probe was stopped ("" if it was not), and what was observed, a message for each draw."""
     ours, theirs = os.pipe()
     child = os.fork()
     if child == 0:
@@ -93,8 +99,8 @@ def in_its_own_process(exercise: Exercise, answer: dict, cells: list[str], input
         for number in (0, 1, 2):
             os.dup2(nowhere, number)
         with os.fdopen(theirs, "wb") as out:
-            observation = question(exercise, answer, cells, inputs)
-            out.write(pack(observation.head(), to_bytes(observation.arrays)))
+            for observation in observations(exercise, answer, cells, draws):
+                out.write(pack(observation.head(), to_bytes(observation.arrays)))
         os._exit(0)
     os.close(theirs)
     content, ended = _receive(ours, time.monotonic() + seconds_for(exercise))
@@ -135,10 +141,13 @@ def main() -> None:
         importlib.import_module(module)
     send({"ready": True})
     for name, answer in asked["answers"].items():
-        prefix = f"{name}/"
-        inputs = {key.removeprefix(prefix): array for key, array in arrays.items() if key.startswith(prefix)}
+        draws = [{} for _ in range(EXERCISES[name].draws)]
+        for key, array in arrays.items():
+            exercise, draw, what = key.split("/")
+            if exercise == name:
+                draws[int(draw)][what] = array
         start = time.monotonic()
-        ended, evidence = in_its_own_process(EXERCISES[name], answer, asked["cells"], inputs)
+        ended, evidence = in_its_own_process(EXERCISES[name], answer, asked["cells"], draws)
         send({"exercise": name, "ended": ended, "seconds": time.monotonic() - start}, evidence)
 
 

@@ -5,6 +5,7 @@ executes the answers in it and observes what they do. The observations are judge
 outside, with the inputs that were drawn outside.
 """
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -12,8 +13,8 @@ from contextlib import suppress
 import numpy as np
 
 from helpers.checks import EXERCISES
-from helpers.checks.exercise import Exercise
-from helpers.checks.judge import judge
+from helpers.checks.exercise import Evidence, Exercise
+from helpers.checks.judge import blame, judge_all
 from helpers.checks.observe import Observation, constants, draw, needed
 from helpers.checks.verdict import Verdict
 from helpers.workshop.grading import sandbox
@@ -101,15 +102,22 @@ def grade_answers(found: dict, student_id: str, seed: int, shielded: bool) -> It
         message = f"The cell that defines `{exercise.defines}` is not valid Python: {answer['error']}."
         yield Row.of(exercise, _failed(exercise, message), answer["code"])
     answers = {name: answer for name, answer in found["answers"].items() if name in EXERCISES}
-    inputs = {name: draw(EXERCISES[name], _rng(seed, name), student_id=student_id) for name in answers}
-    for name, (ended, evidence, seconds) in _ask(found["cells"], answers, inputs, shielded).items():
-        exercise = EXERCISES[name]
-        verdict = _judge(exercise, ended, evidence, inputs[name])
-        yield Row.of(exercise, verdict, answers[name]["code"], seconds)
+    inputs = {name: _draws(EXERCISES[name], seed, student_id) for name in answers}
+    replies = _ask(found["cells"], answers, inputs, shielded)
+    verdicts = {name: _judge(EXERCISES[name], *replies[name][:2], inputs[name]) for name in replies}
+    for name, verdict in verdicts.items():
+        exercise, code = EXERCISES[name], answers[name]["code"]
+        if verdict.status == "failed":
+            called = (each for each in exercise.needs if re.search(rf"\b{each}\(", code))
+            wrong = [each for each in called if each in verdicts and verdicts[each].status == "failed"]
+            verdict = blame(exercise, verdict, wrong[0]) if wrong else verdict
+        yield Row.of(exercise, verdict, code, replies[name][2])
 
 
-def _rng(seed: int, exercise: str) -> np.random.Generator:
-    return np.random.default_rng([seed, int(digest(exercise)[:8], 16)])
+def _draws(exercise: Exercise, seed: int, student_id: str) -> list[Evidence]:
+    """Return the inputs of each draw, the same for every student of this `seed`."""
+    rng = np.random.default_rng([seed, int(digest(exercise.name)[:8], 16)])
+    return [draw(exercise, rng, student_id=student_id) for _ in range(exercise.draws)]
 
 
 def _ask(cells: list[str], answers: dict, inputs: dict, shielded: bool) -> dict[str, tuple[str, bytes, float]]:
@@ -142,12 +150,15 @@ def _unpack_ready(outcome: sandbox.Outcome) -> bytes:
 
 def _request(cells: list[str], answers: dict, inputs: dict) -> bytes:
     arrays = {
-        f"{name}/{key}": array for name in answers for key, array in needed(EXERCISES[name], inputs[name]).items()
+        f"{name}/{number}/{key}": array
+        for name in answers
+        for number, drawn in enumerate(inputs[name])
+        for key, array in needed(EXERCISES[name], drawn).items()
     }
     return pack({"cells": cells, "answers": answers}, to_bytes(arrays))
 
 
-def _judge(exercise: Exercise, ended: str, reply: bytes, inputs: dict) -> Verdict:
+def _judge(exercise: Exercise, ended: str, reply: bytes, draws: list[Evidence]) -> Verdict:
     """Judge what came out of the sandbox; where an input has the same name, ours counts."""
     if ended:
         limits = {
@@ -157,8 +168,13 @@ def _judge(exercise: Exercise, ended: str, reply: bytes, inputs: dict) -> Verdic
         }
         return _failed(exercise, ENDS.get(ended, ENDS[GONE]).format(**limits))
     try:
-        head, arrays, _ = unpack(reply, LONGEST_HEAD)
-        observation = Observation.of(head, from_bytes(arrays))
+        return judge_all(exercise, _observed(reply, draws))
     except Exception:  # whatever is in there, it is not an observation
         return _failed(exercise, "What came back from it is unreadable.")
-    return judge(exercise, observation, inputs)
+
+
+def _observed(reply: bytes, draws: list[Evidence]) -> Iterator[tuple[Observation, Evidence]]:
+    """Yield what was observed with each draw; an error where it is missing or not readable."""
+    for inputs in draws:
+        head, arrays, reply = unpack(reply, LONGEST_HEAD)
+        yield Observation.of(head, from_bytes(arrays)), inputs

@@ -1,0 +1,113 @@
+"""Runs an answer until it ends or has used its share of processor time.
+
+A busy machine makes the clock run on while an answer waits for its turn, so what counts is the time that the answer's
+own thread has used. The clock is a backstop, for an answer that sleeps or waits for a key.
+"""
+
+import contextlib
+import ctypes
+import sys
+import sysconfig
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+TICK = 0.02  # seconds between two looks at what the answer has used
+CLOCK = 15  # times the limit: what the clock may show
+HELPERS = str(Path(__file__).parents[1])
+STANDARD_LIBRARY = sysconfig.get_path("stdlib")
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """A function that did not end: the processor time it used and the time on the clock, in seconds, and its frame."""
+
+    used: float
+    waited: float
+    frame: FrameType | None
+
+
+class _OutOfTime(BaseException):
+    """Thrown into a thread that does not end; no `except Exception` swallows it."""
+
+
+def run(function: Callable[[], None], limit: float) -> Stopped | None:
+    """Call `function`; leave it behind after `limit` seconds of processor time, and say so.
+
+    Importing a module does not count, and is never interrupted: half of torch would spoil the process for good.
+    """
+    thread = threading.Thread(target=function, daemon=True)
+    try:
+        thread.start()
+    except RuntimeError:  # Pyodide has no threads: there nothing can be left behind
+        function()
+        return None
+    clock, start, used = _clock_of(thread), time.monotonic(), 0.0
+    last = clock()
+    while thread.is_alive():
+        thread.join(TICK)
+        now, importing = clock(), _is_importing(thread)
+        used += 0.0 if importing else now - last
+        last, waited = now, time.monotonic() - start
+        if (used > limit or waited > CLOCK * limit) and thread.is_alive() and not importing:
+            stopped = Stopped(used, waited, student_frame(_frames_of(thread)))
+            _throw_into(thread)
+            return stopped
+    return None
+
+
+def student_frame(frames: Iterator[FrameType]) -> FrameType | None:
+    """Return the first of these frames that belongs to the student: neither ours nor a library's."""
+    return next((frame for frame in frames if is_students(frame.f_code.co_filename)), None)
+
+
+def is_students(filename: str) -> bool:
+    """Whether code of this file is the student's own."""
+    return not filename.startswith((HELPERS, STANDARD_LIBRARY, "<frozen")) and "site-packages" not in filename
+
+
+def called_with(frame: FrameType) -> dict:
+    """Return the arguments of a running function that are plain numbers or text, as far as it has not changed them."""
+    code, values = frame.f_code, frame.f_locals
+    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    return {name: values[name] for name in names if isinstance(values.get(name), int | float | str)}
+
+
+def _clock_of(thread: threading.Thread) -> Callable[[], float]:
+    """Return the processor time of a thread, or of the whole process where threads have no clock of their own."""
+    if not hasattr(time, "pthread_getcpuclockid"):
+        return time.process_time
+    last = 0.0
+
+    def seconds():
+        nonlocal last
+        with contextlib.suppress(OSError):  # it has just ended
+            last = time.clock_gettime(time.pthread_getcpuclockid(thread.ident)) if thread.is_alive() else last
+        return last
+
+    return seconds
+
+
+def _frames_of(thread: threading.Thread) -> Iterator[FrameType]:
+    """Yield the frames of a running thread, from the first call inwards."""
+    frame, frames = sys._current_frames().get(thread.ident), []
+    while frame:
+        frames.append(frame)
+        frame = frame.f_back
+    yield from reversed(frames)
+
+
+def _is_importing(thread: threading.Thread) -> bool:
+    return any(frame.f_code.co_filename.startswith("<frozen importlib") for frame in _frames_of(thread))
+
+
+def _throw_into(thread: threading.Thread) -> None:
+    """Ask a runaway thread to end; one that refuses is left to itself."""
+    for _ in range(3):
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(_OutOfTime))
+        thread.join(0.05)
+        if not thread.is_alive():
+            return
