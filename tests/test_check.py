@@ -124,7 +124,7 @@ def test_an_answer_that_never_ends_is_left_behind(name):
     assert time.process_time() - start < patience(name)
     assert verdict.status == "failed"
     limit = EXERCISES[name].time_limit
-    assert f"still running after {limit:.1f} s of processor time, in `loop_for_ever()`" in verdict.message
+    assert f"still running after {limit:.1f} s of processor time, in `" in verdict.message
 
 
 def test_an_answer_that_refuses_to_end_is_left_behind_too():
