@@ -15,7 +15,7 @@ PROBLEMS, INTERRUPTED = 1, 130  # click itself exits with 2 after a usage error
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
-EXISTING_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+EXPORT = click.Path(exists=True, path_type=Path)
 
 
 @contextmanager
@@ -94,7 +94,7 @@ def run(name: str) -> None:
 
 
 @main.command()
-@click.argument("submissions", type=EXISTING_FOLDER)
+@click.argument("submissions", type=EXPORT)
 @click.option("--output", required=True, type=FOLDER, help="Folder for the tables and the pages of feedback.")
 @click.option(
     "--jobs",
@@ -110,7 +110,7 @@ def run(name: str) -> None:
     help="Run submissions without the sandbox: they can read, change and send whatever you can.",
 )
 def grade(submissions, output, jobs, scheduler, seed, regrade, unsafe_no_sandbox):
-    """Grade a folder with one folder or file for each student.
+    """Grade a folder with one folder or file for each student, or the zip file that a platform exported.
 
     A second run grades only what is new or has changed. The unknown planet of notebook 02 depends on the student's
     id: the name of the student's folder, or the one in SUBMISSIONS/roster.csv (columns student,student_id).

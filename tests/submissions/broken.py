@@ -238,19 +238,19 @@ for number, name in enumerate(NAMES):
     _named(number, name)
 
 
-@submission("Sam Smith_111_assignsubmission_file", "Sam Smith 111", step="passed")
+@submission("Sam Smith_111_assignsubmission_file", step="passed")
 def one_sam(entry):
-    """Two students with the same name: the platform's number distinguishes them."""
+    """Two students with the same name, whose entries a platform has numbered."""
     hand_in(entry, "03_model_env", step=STEP)
 
 
-@submission("Sam Smith_222_assignsubmission_file", "Sam Smith 222", step="gravity-sign")
+@submission("Sam Smith_222_assignsubmission_file", step="gravity-sign")
 def another_sam(entry):
     """The other student with that name."""
     hand_in(entry, "03_model_env", step=wrong("step", "gravity-sign"))
 
 
-@submission("folder.ipynb", "folder.ipynb", step="passed")
+@submission("folder.ipynb", "folder", step="passed")
 def folder_called_like_a_file(entry):
     """A folder whose name ends in .ipynb."""
     save(entry / "answers.ipynb", filled("03_model_env", step=STEP))

@@ -25,7 +25,7 @@ from helpers import planets
 
 HONEST: list[Submission] = []
 submission = functools.partial(making.submission, into=HONEST)
-ROSTER = {"grace": "g.hopper.1906", "Moodle, with a roster": "4711"}  # student -> id
+ROSTER = {"grace": "g.hopper.1906", "Moodle, with a roster_7654321_assignsubmission_file": "4711"}  # student -> id
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 ALL_OF_01 = dict.fromkeys(["q_learning_update", "planning", "dyna_q", "planning_plus"], "passed")
 ALL_OF_02 = dict.fromkeys(["collect_transitions", "discover", "read_gravity"], "passed")
@@ -483,25 +483,25 @@ def two_versions(entry):
     save(entry / ".DS_Store", b"\0\0\0\1Bud1")
 
 
-@submission("Ada Lovelace_1234567_assignsubmission_file_03_model_env.ipynb", "Ada Lovelace", step="passed")
+@submission("Ada Lovelace_1234567_assignsubmission_file_03_model_env.ipynb", step="passed")
 def moodle_file(entry):
-    """A file as Moodle names it."""
+    """A file as Moodle names it, in a class where not all are: the whole name is the student's."""
     hand_in(entry, "03_model_env", step=right("step"))
 
 
-@submission("Moodle, with a roster_7654321_assignsubmission_file", "Moodle, with a roster", read_gravity="passed")
+@submission("Moodle, with a roster_7654321_assignsubmission_file", read_gravity="passed")
 def moodle_folder(entry):
     """A folder as Moodle names it, of a student whose id is in the roster."""
-    save(entry / "02.ipynb", _planet_of("4711", planets.mystery_body(ROSTER[entry.name.partition("_")[0]])))
+    save(entry / "02.ipynb", _planet_of("4711", planets.mystery_body(ROSTER[entry.name])))
 
 
-@submission("turingalan_12345_67890_03_model_env-1.ipynb", "turingalan", step="passed")
+@submission("turingalan_12345_67890_03_model_env-1.ipynb", step="passed")
 def canvas_file(entry):
     """A file as Canvas names it, handed in twice."""
     hand_in(entry, "03_model_env", step=right("step"))
 
 
-@submission("noetheremmy_LATE_12345_67890_03_model_env.ipynb", "noetheremmy", step="passed")
+@submission("noetheremmy_LATE_12345_67890_03_model_env.ipynb", step="passed")
 def canvas_late(entry):
     """A file as Canvas names it, handed in late."""
     hand_in(entry, "03_model_env", step=right("step"))

@@ -16,12 +16,14 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
+from filelock import FileLock, Timeout
 from tqdm import tqdm
 
 from helpers.workshop import CourseError, WronglyCalled
 from helpers.workshop.files import write_atomically
 from helpers.workshop.grading import sandbox
 from helpers.workshop.grading.collect import Submission, collect, digest
+from helpers.workshop.grading.export import opened
 from helpers.workshop.grading.report import write_reports
 from helpers.workshop.grading.row import STATUSES, Row
 from helpers.workshop.grading.submission import grade_files
@@ -39,7 +41,7 @@ def grade(
     regrade: bool = False,
     shielded: bool = True,
 ) -> None:
-    """Grade the submissions in `folder`, and write grades, feedback and a summary to `output`.
+    """Grade the submissions in `folder`, which may be a zip file, and write grades, feedback and a summary to `output`.
 
     Unless `regrade`, stored results are reused if their submissions have not
     changed. The random inputs follow from `seed`; without one, each run draws new
@@ -47,9 +49,37 @@ def grade(
     """
     if output.resolve().is_relative_to(folder.resolve()):
         raise WronglyCalled(f"{output} is inside the folder of submissions; choose another place for the grades")
-    submissions, start = collect(folder), time.monotonic()
-    store = Store(output / ".results", seed, regrade)
-    graded: dict[Submission, list[Row]] = {}
+    with opened(folder) as unpacked:
+        submissions = collect(unpacked, root)
+        try:
+            with _alone(output):
+                _grade(root, submissions, output, jobs, scheduler, Store(output / ".results", seed, regrade), shielded)
+        except OSError as error:
+            what = f"{error.filename or output}: {error.strerror}. Stored results are kept; run the command again"
+            raise CourseError(what) from None
+
+
+@contextmanager
+def _alone(output: Path) -> Iterator[None]:
+    """Keep other graders away from the folder `output`."""
+    (output / ".results").mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(output / ".results" / "lock", timeout=0):
+            yield
+    except Timeout:
+        raise CourseError(f"{output}: another grader is writing to this folder; wait until it is done") from None
+
+
+def _grade(
+    root: Path,
+    submissions: list[Submission],
+    output: Path,
+    jobs: int,
+    scheduler: str | None,
+    store: "Store",
+    shielded: bool,
+) -> None:
+    start, graded = time.monotonic(), {}
     with (
         _executor(jobs, scheduler, shielded) as (executor, at_once),
         tqdm(total=len(submissions), desc="grading", unit=" submissions", dynamic_ncols=True, disable=None) as bar,
@@ -78,7 +108,6 @@ class Store:
     """The stored results, one file for each submission."""
 
     def __init__(self, folder: Path, seed: int | None, regrade: bool):
-        folder.mkdir(parents=True, exist_ok=True)
         self.folder, self.seed, self.regrade = folder, seed, regrade
         self.random = secrets.randbits(60) if seed is None else seed
         sources = sorted(sandbox.PACKAGE.rglob("*.py"))  # a change of the checks can change a verdict
@@ -98,10 +127,10 @@ class Store:
         """Return the stored rows; None if there are none for this content."""
         try:
             kept = json.loads(self._path(submission).read_text(encoding="utf-8"))
-            known, rows = kept["content"], [Row(**row) for row in kept["rows"]]
-        except (OSError, ValueError, KeyError, TypeError):  # there is no file, or it is damaged
+            known, rows = kept["content"], [Row.stored(row) for row in kept["rows"]]
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):  # there is no file, or it is damaged
             return None
-        if self.regrade or known != content:
+        if self.regrade or known != content or not rows:
             return None
         self.kept += 1
         return rows
@@ -128,10 +157,11 @@ def _results(
                 submission, content = running.pop(future)
                 try:
                     rows = future.result()
-                    store.put(submission, content, rows)
                 except Exception as error:  # our bug or a machine's: report it, do not store it, retry next time
                     store.failures.append(f"{submission.student}: {type(error).__name__}: {error}")
                     rows = [Row.not_graded(f"{type(error).__name__}: {error}")]
+                else:
+                    store.put(submission, content, rows)
                 yield submission, rows
 
     for submission in submissions:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 from collections import Counter
 from pathlib import Path
@@ -11,13 +12,15 @@ from markupsafe import Markup
 
 from helpers.checks import EXERCISES, box
 from helpers.workshop.files import write_atomically
-from helpers.workshop.grading.collect import Submission, digest, printable
+from helpers.workshop.grading.collect import Submission, digest
 from helpers.workshop.grading.row import COLUMNS, NOT_GRADED, Row
+from helpers.workshop.grading.students import display
 
 # The columns that Canvas identifies a student by; Moodle asks at import which column is which.
 WHO = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 ORDER = {name: number for number, name in enumerate(EXERCISES)}
 MOST_MISCONCEPTIONS = 15
+LONGEST_NAME = 120  # bytes of a page's name, of at most 255
 
 pages = jinja2.Environment(
     loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, trim_blocks=True
@@ -37,8 +40,20 @@ def write_reports(output: Path, graded: Graded) -> None:
     names = _file_names(list(graded))
     for submission, rows in graded.items():
         _write(output / "feedback" / f"{names[submission]}.html", _feedback(submission, rows))
-    for stale in {path.stem for path in (output / "feedback").glob("*.html")} - set(names.values()):
-        (output / "feedback" / f"{stale}.html").unlink()
+    _delete_old_pages(output, {f"{name}.html" for name in names.values()})
+
+
+def _delete_old_pages(output: Path, pages: set[str]) -> None:
+    """Delete the pages that the last run wrote and this one did not; others in the folder are not ours."""
+    index = output / ".results" / "pages"
+    try:
+        before = {str(name) for name in json.loads(index.read_text(encoding="utf-8"))}
+    except (OSError, ValueError, TypeError):  # the first run, or a damaged file
+        before = set()
+    for name in before - pages:
+        if Path(name).name == name:
+            (output / "feedback" / name).unlink(missing_ok=True)
+    _write(index, json.dumps(sorted(pages)))
 
 
 def _write(path: Path, text: str) -> None:
@@ -76,7 +91,7 @@ def _cell(value: object) -> object:
     """Return a value as a cell of a table. A student's text must not become a formula in a spreadsheet."""
     if not isinstance(value, str):
         return "" if value is None else f"{value:g}"
-    text = printable(value)
+    text = display(value)
     return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
 
 
@@ -133,4 +148,5 @@ def _file_names(submissions: list[Submission]) -> dict[Submission, str]:
 
 
 def _file_name(student: str) -> str:
-    return re.sub(r"[^\w .,()-]", "_", student)[:60].strip(" .") or "student"
+    name = re.sub(r"[^\w .,()-]", "_", student).encode()[:LONGEST_NAME]  # file systems count bytes
+    return name.decode(errors="ignore").strip(" .") or "student"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 
+from helpers.checks import EXERCISES
 from helpers.checks.exercise import Exercise
 from helpers.checks.verdict import Verdict
 
@@ -37,6 +38,19 @@ class Row:
             round(seconds, 2),
             code,
         )
+
+    @classmethod
+    def stored(cls, kept: dict) -> "Row":
+        """Return the row that was stored as `asdict(row)`; TypeError, ValueError or KeyError if it is damaged."""
+        row = cls(**kept)
+        types = {"points": int | float, "seconds": int | float, "max_points": int | float | None}
+        if not all(isinstance(value, types.get(name, str)) for name, value in kept.items()):
+            raise TypeError("not a row")
+        if row.status not in STATUSES or (row.exercise == "") != (row.status == NOT_GRADED):
+            raise ValueError("not a row")
+        if row.exercise and row.diagnosis:
+            EXERCISES[row.exercise].misconceptions[row.diagnosis]
+        return row
 
     @classmethod
     def not_graded(cls, reason: str) -> "Row":
