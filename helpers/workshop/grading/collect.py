@@ -60,9 +60,7 @@ def _enter(folder: Path) -> tuple[Path, list[str]]:
     if inside != folder and not inside.is_symlink() and inside.is_dir():
         within = _names_in(inside)
         if len(within) > 1 and all((inside / name).is_dir() for name in within):
-            print(
-                f"{folder} contains only one folder, {display(names[0])}: its {len(within)} folders are graded."
-            )
+            print(f"{folder} contains only one folder, {display(names[0])}: its {len(within)} folders are graded.")
             return inside, within
     return folder, names
 

@@ -68,8 +68,8 @@ def grade_files(
     return [best.get(exercise.name) or _missing(exercise) for exercise in asked]
 
 
-def _merit(row: Row) -> tuple:
-    return row.points, BETTER.index(row.status)
+def _merit(graded: Row | Verdict) -> tuple:
+    return graded.points, BETTER.index(graded.status)
 
 
 def _failed(exercise: Exercise, message: str) -> Verdict:
@@ -96,22 +96,42 @@ def find_answers(content: bytes, handed_out: dict[str, list[str]], shielded: boo
 
 
 def grade_answers(found: dict, student_id: str, seed: int, shielded: bool) -> Iterator[Row]:
-    """Yield a row for each answer found in a file, and for each whose cell is not valid Python."""
+    """Yield a row for each answer found in a file, and for each whose cell cannot be read.
+
+    An answer that does not pass with the statements it depends on is tried once more after all that was executed
+    before it in the notebook, and the better verdict counts.
+    """
     for name, answer in found["broken"].items():
         exercise = EXERCISES[name]
-        message = f"The cell that defines `{exercise.defines}` is not valid Python: {answer['error']}."
+        message = f"The cell that defines `{exercise.defines}` was not read: {answer['error']}."
         yield Row.of(exercise, _failed(exercise, message), answer["code"])
     answers = {name: answer for name, answer in found["answers"].items() if name in EXERCISES}
     inputs = {name: _draws(EXERCISES[name], seed, student_id) for name in answers}
-    replies = _ask(found["cells"], answers, inputs, shielded)
-    verdicts = {name: _judge(EXERCISES[name], *replies[name][:2], inputs[name]) for name in replies}
+    verdicts, seconds = _verdicts(found["cells"], answers, inputs, shielded)
+    whole = {
+        name: answer | {"steps": answer["whole"]}
+        for name, answer in answers.items()
+        if answer["whole"] and verdicts[name].status != "passed"
+    }
+    if whole:
+        again, more_seconds = _verdicts(found["cells"], whole, inputs, shielded)
+        for name, verdict in again.items():
+            seconds[name] += more_seconds[name]
+            verdicts[name] = max(verdicts[name], verdict, key=_merit)
     for name, verdict in verdicts.items():
         exercise, code = EXERCISES[name], answers[name]["code"]
         if verdict.status == "failed":
             called = (each for each in exercise.needs if re.search(rf"\b{each}\(", code))
             wrong = [each for each in called if each in verdicts and verdicts[each].status == "failed"]
             verdict = blame(exercise, verdict, wrong[0]) if wrong else verdict
-        yield Row.of(exercise, verdict, code, replies[name][2])
+        yield Row.of(exercise, verdict, code, seconds[name])
+
+
+def _verdicts(cells: list[str], answers: dict, inputs: dict, shielded: bool) -> tuple[dict, dict]:
+    """Return exercise -> verdict, and exercise -> seconds."""
+    replies = _ask(cells, answers, inputs, shielded)
+    verdicts = {name: _judge(EXERCISES[name], *reply[:2], inputs[name]) for name, reply in replies.items()}
+    return verdicts, {name: seconds for name, (_, _, seconds) in replies.items()}
 
 
 def _draws(exercise: Exercise, seed: int, student_id: str) -> list[Evidence]:
