@@ -6,7 +6,7 @@ import os
 import socket
 
 from submissions import making
-from submissions.making import Submission, code, filled, hand_in, handed_out, right, save, wrong
+from submissions.making import Submission, answer_cell, code, filled, hand_in, handed_out, right, save, wrong
 
 BROKEN: list[Submission] = []
 submission = functools.partial(making.submission, into=BROKEN)
@@ -223,6 +223,14 @@ NAMES = (
 )
 
 
+@submission(step="failed")
+def answer_in_a_markdown_cell(entry):
+    """A cell whose type was changed by accident: the message says so."""
+    notebook = filled("03_model_env", step=STEP)
+    answer_cell(notebook, "step")["cell_type"] = "markdown"
+    save(entry / "03_model_env.ipynb", notebook)
+
+
 def _named(number: int, entry: str) -> None:
     """Register a right answer in a folder of this name."""
 
@@ -250,7 +258,7 @@ def another_sam(entry):
     hand_in(entry, "03_model_env", step=wrong("step", "gravity-sign"))
 
 
-@submission("folder.ipynb", "folder", step="passed")
+@submission("folder.ipynb", "folder.ipynb", step="passed")
 def folder_called_like_a_file(entry):
     """A folder whose name ends in .ipynb."""
     save(entry / "answers.ipynb", filled("03_model_env", step=STEP))

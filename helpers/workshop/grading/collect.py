@@ -38,17 +38,19 @@ class Submission:
 def collect(folder: Path, course: Path | None = None) -> list[Submission]:
     """Return the submissions in `folder`, one for each student, sorted by name.
 
-    Files that are identical to one of the folder `course` were handed out, and do not count.
+    Files that are identical to one of the folder `course` were handed out. They do not count, unless somebody handed in
+    nothing but blank notebooks.
     """
-    handed_out = _contents_below(course) if course else {}
+    blank = _contents_below(course, "notebooks")
+    handed_out = _contents_below(course, "notebooks", "solutions", "helpers", "tests")
     folder, names = _enter(folder)
     if not names:
         raise WronglyCalled(f"{folder}: there are no submissions in it; put one folder or file for each student there")
     ids = read_roster(folder / ROSTER)
     submissions = []
-    for student in students_of(names):
+    for student in students_of(names, [name for name in names if not os.path.isdir(folder / name)]):
         known = [ids[name] for name in map(comparable, (student.name, *student.entries)) if name in ids]
-        paths, problem = _files([folder / name for name in student.entries], handed_out)
+        paths, problem = _files([folder / name for name in student.entries], handed_out, blank)
         submissions.append(Submission(student.name, (known or [student.name])[0], student.entries, paths, problem))
     return sorted(submissions, key=lambda submission: (submission.student, submission.entries))
 
@@ -89,25 +91,33 @@ def read_roster(path: Path) -> dict[str, str]:
     return ids
 
 
-def _contents_below(course: Path) -> dict[int, set[bytes]]:
-    """Return the contents of the notebooks and scripts of the course, by size."""
+def _contents_below(course: Path | None, *folders: str) -> dict[int, set[bytes]]:
+    """Return the contents of the notebooks and scripts in these folders of the course, by size."""
     contents = defaultdict(set)
-    for folder in ("notebooks", "solutions", "helpers", "tests"):
+    for folder in folders if course else ():
         for path in _notebooks_below(course / folder) if (course / folder).is_dir() else ():
             contents[path.lstat().st_size].add(path.read_bytes())
+    contents.pop(0, None)  # an empty file says nothing about where it came from
     return contents
 
 
-def _files(entries: list[Path], handed_out: dict[int, set[bytes]]) -> tuple[tuple[Path, ...], str | None]:
+def _files(
+    entries: list[Path], handed_out: dict[int, set[bytes]], blank: dict[int, set[bytes]]
+) -> tuple[tuple[Path, ...], str | None]:
     """Return the notebooks and scripts in the entries of a student, and why there are none to grade, or None."""
     try:
         paths, problem = _regular_files(entries)
         own = [path for path in paths if not _is_one_of(handed_out, path)]
-        if paths and not own:
-            return (), "every file in it is as it was handed out"
-        return _within_limits(own) if own else ((), problem)
+        own = own or [path for path in paths if _is_one_of(blank, path)]
     except OSError as error:  # a folder without permission, a path that is too long, a file that has just gone
         return (), f"it cannot be read: {error.strerror}"
+    if paths and not own:
+        return (), "every file in it is as it was handed out"
+    if len(own) > MOST_FILES:
+        return (), f"it has more than {MOST_FILES} notebooks and scripts"
+    if sum(path.lstat().st_size for path in own) > LARGEST:
+        return (), f"it is larger than {LARGEST // MEGABYTE} MB"
+    return tuple(own), None if own else problem
 
 
 def _is_one_of(handed_out: dict[int, set[bytes]], path: Path) -> bool:
@@ -128,14 +138,6 @@ def _regular_files(entries: list[Path]) -> tuple[list[Path], str | None]:
         else:
             problem = "not a notebook: neither an .ipynb file nor a .py file"
     return paths, problem
-
-
-def _within_limits(paths: list[Path]) -> tuple[tuple[Path, ...], str | None]:
-    if len(paths) > MOST_FILES:
-        return (), f"it has more than {MOST_FILES} notebooks and scripts"
-    if sum(path.lstat().st_size for path in paths) > LARGEST:
-        return (), f"it is larger than {LARGEST // MEGABYTE} MB"
-    return tuple(paths), None
 
 
 def _notebooks_below(folder: Path) -> Iterator[Path]:

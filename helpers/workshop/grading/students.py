@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 # Names that platforms give to files and folders: "Ada Lovelace_1234567_assignsubmission_file_04.ipynb" in Moodle,
 # "lovelaceada_LATE_12345_678901_04.ipynb" in Canvas. Short numbers are more likely a student's own, as in
@@ -23,8 +24,8 @@ class Student:
     entries: tuple[str, ...]
 
 
-def students_of(entries: Iterable[str]) -> list[Student]:
-    """Return the students behind the names of entries.
+def students_of(entries: Iterable[str], files: Collection[str]) -> list[Student]:
+    """Return the students behind the names of entries, of which some are `files`: their names have a suffix.
 
     Entries belong to one student if a platform says so, and only in a folder
     where every name is of that platform; or if their names are one name in
@@ -38,7 +39,8 @@ def students_of(entries: Iterable[str]) -> list[Student]:
         match = platform.fullmatch(entry) if platform else None
         key = (_composed(match["name"]), match["number"]) if match else (_composed(entry), "")
         own[key].append(entry)
-        shown[key] = display(match["name"] if match else re.sub(r"(?i)(?<=.)\.(ipynb|py)$", "", entry)) or "nameless"
+        name = match["name"] if match else Path(entry).stem if entry in files else entry
+        shown[key] = display(name) or "nameless"
     namesakes = Counter(shown.values())
     students = []
     for key, names in own.items():

@@ -123,7 +123,7 @@ def grade_answers(found: dict, student_id: str, seed: int, shielded: bool) -> It
         if verdict.status == "failed":
             called = (each for each in exercise.needs if re.search(rf"\b{each}\(", code))
             wrong = [each for each in called if each in verdicts and verdicts[each].status == "failed"]
-            verdict = blame(exercise, verdict, wrong[0]) if wrong else verdict
+            verdict = blame(exercise, verdict, EXERCISES[wrong[0]]) if wrong else verdict
         yield Row.of(exercise, verdict, code, seconds[name])
 
 
