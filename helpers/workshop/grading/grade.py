@@ -148,19 +148,31 @@ class Store:
 def _results(
     submissions: list[Submission], store: Store, executor: Executor, at_once: int, task: Callable[..., list[Row]]
 ) -> Iterator[tuple[Submission, list[Row]]]:
-    """Yield each submission with its rows as soon as it is graded; at most `at_once` of them are in memory."""
-    running: dict[Future, tuple[Submission, str]] = {}
+    """Yield each submission with its rows as soon as it is graded; at most `at_once` of them are in memory.
+
+    What ran out of time on the clock is graded once more, alone, before that counts.
+    """
+    alone = False
+    running: dict[Future, tuple[Submission, str, list[bytes]]] = {}
+    waited: list[tuple[Submission, str, list[bytes]]] = []  # to be asked once more, each alone
+
+    def start(submission: Submission, content: str, files: list[bytes]) -> None:
+        future = executor.submit(task, files, submission.student_id, store.seed_of(submission))
+        running[future] = submission, content, files
 
     def finished(up_to: int) -> Iterator[tuple[Submission, list[Row]]]:
         while len(running) > up_to:
             for future in wait(running, return_when=FIRST_COMPLETED).done:
-                submission, content = running.pop(future)
+                submission, content, files = running.pop(future)
                 try:
                     rows = future.result()
                 except Exception as error:  # our bug or a machine's: report it, do not store it, retry next time
                     store.failures.append(f"{submission.student}: {type(error).__name__}: {error}")
                     rows = [Row.not_graded(f"{type(error).__name__}: {error}")]
                 else:
+                    if not alone and any(row.was_kept_waiting for row in rows):
+                        waited.append((submission, content, files))
+                        continue
                     store.put(submission, content, rows)
                 yield submission, rows
 
@@ -177,9 +189,13 @@ def _results(
         if kept := store.get(submission, content):
             yield submission, kept
             continue
-        running[executor.submit(task, files, submission.student_id, store.seed_of(submission))] = submission, content
+        start(submission, content, files)
         yield from finished(at_once)
     yield from finished(0)
+    alone = True
+    for each in waited:
+        start(*each)
+        yield from finished(0)
 
 
 @contextmanager

@@ -24,6 +24,11 @@ class Row:
     seconds: float
     code: str  # the student's definition
 
+    @property
+    def was_kept_waiting(self) -> bool:
+        """Whether the clock ended it, and not the processor time it had used: the machine may have been busy."""
+        return self.status == "failed" and "s on the clock" in self.message
+
     @classmethod
     def of(cls, exercise: Exercise, verdict: Verdict, code: str = "", seconds: float = 0.0) -> "Row":
         """Return the row for a verdict on an exercise."""

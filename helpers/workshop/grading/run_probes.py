@@ -12,6 +12,7 @@ import codeop
 import contextlib
 import importlib
 import linecache
+import math
 import os
 import select
 import signal
@@ -133,6 +134,7 @@ def in_its_own_process(exercise: Exercise, answer: dict, cells: list[str], draws
         nowhere = os.open(os.devnull, os.O_RDWR)
         for number in (0, 1, 2):
             os.dup2(nowhere, number)
+        limit_resources(seconds=math.ceil(seconds_for(exercise)), memory=MEMORY)
         with os.fdopen(theirs, "wb") as out:
             for observation in observations(exercise, answer, cells, draws):
                 out.write(pack(observation.head(), to_bytes(observation.arrays)))

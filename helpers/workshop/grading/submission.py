@@ -26,16 +26,19 @@ READING = 30.0  # seconds for `find_answers`
 
 LIBRARIES = 60.0  # seconds for `run_probes` to load the libraries
 
+STUDENT = 600.0  # seconds after which no further file of a student is begun
+
 LONGEST_HEAD = 5000  # bytes of a reply from `run_probes`; as JSON a longer one could fill the grader's memory
 
 GONE = "gone"
 
 # Why no observation came back: what stopped the program -> the message to the student.
 ENDS = {
-    "time": "It was still running after {seconds:.0f} s; a correct answer needs a fraction of that.",
+    "time": "It was still running after {seconds:.0f} s on the clock.",
     "memory": "It used more memory than the limit of {memory:.1f} GB.",
     "processes": "It started more than {processes} processes.",
     "output": "It wrote far more output than the limit allows.",
+    "files": "It made far more files than the limit allows.",
     "size": "It returned far more data than it was asked for.",
     GONE: "It ended the Python process that ran it.",
 }
@@ -54,8 +57,11 @@ def grade_files(
 
     Of several answers to an exercise, the best one counts. If there is nothing to grade, the only row says why.
     """
-    best, problems = {}, []
+    best, problems, until = {}, [], time.monotonic() + STUDENT
     for content in files:
+        if time.monotonic() > until:
+            problems.append("the files before it took too long")
+            break
         found = find_answers(content, handed_out, shielded)
         problems += [found["problem"]] if found["problem"] else []
         for row in grade_answers(found, student_id, seed, shielded):
