@@ -26,8 +26,8 @@ from helpers.workshop import CourseError
 from helpers.workshop.grading import grade as grading
 from helpers.workshop.grading import sandbox
 from helpers.workshop.grading.collect import Submission
-from helpers.workshop.grading.grade import Store
 from helpers.workshop.grading.row import Row
+from helpers.workshop.grading.store import Store
 
 pytestmark = pytest.mark.skipif(bool(no_sandbox()), reason=str(no_sandbox()))
 STEP = right("step")
@@ -173,6 +173,36 @@ def test_two_graders_do_not_write_to_one_folder(folders):
     with FileLock(grades / ".results" / "lock"):
         done = grade(submissions, grades)
     assert done.returncode == 1 and b"another grader" in done.stderr and not (grades / "grades.csv").exists()
+
+
+# Only some, and a look before handing in
+
+
+def test_only_some_are_graded_again(folders):
+    submissions, grades = folders
+    write_class(submissions, honest("wrong_step", "half_right"))
+    grade(submissions, grades)
+    before = {(row["student"], row["exercise"]): row["points"] for row in rows_of(grades)}
+    hand_in(submissions / "wrong_step", "03_model_env", step=STEP)
+    (submissions / "half_right" / "01_dyna_q.ipynb").unlink()
+    hand_in(submissions / "half_right", "01_dyna_q")
+    assert grade(submissions, grades, "--only", "wrong_step").returncode == 0
+    after = {(row["student"], row["exercise"]): row["points"] for row in rows_of(grades)}
+    assert after == before | {("wrong_step", "step"): "1"}
+    assert grade(submissions, grades, "--only", "planning").returncode == 0
+    last = {(row["student"], row["exercise"]): row["points"] for row in rows_of(grades)}
+    assert last == after | {("half_right", "planning"): "0"}
+    done = grade(submissions, grades, "--only", "nobody")
+    assert done.returncode == 2 and b"neither a student nor an exercise" in done.stderr
+
+
+def test_a_preview_says_what_the_grader_reads(tmp_path):
+    hand_in(tmp_path, "04_sac_dyna", evaluate=right("evaluate"))
+    command = [sys.executable, "-m", "helpers", "preview", str(tmp_path / "04_sac_dyna.ipynb")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"^evaluate +passed ", done.stdout, re.MULTILINE)
+    assert "Not attempted: generate_synthetic_data, train." in done.stdout
 
 
 # Rows

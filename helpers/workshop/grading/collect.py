@@ -8,6 +8,7 @@ import stat
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from helpers.workshop import WronglyCalled
@@ -18,6 +19,7 @@ LARGEST = 50 * MEGABYTE  # of all files of one student
 MOST_FILES = 20
 ROSTER = "roster.csv"
 IGNORED = {".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__", ".ipynb_checkpoints", ROSTER}
+IGNORED |= {"overrides.csv", "weights.csv"}
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,10 @@ class Submission:
     entries: tuple[str, ...]  # the names of the student's folders and files
     paths: tuple[Path, ...]
     problem: str | None
+
+    def handed_in_after(self, deadline: datetime) -> bool:
+        """Whether one of the files is younger than that."""
+        return any(path.lstat().st_mtime > deadline.timestamp() for path in self.paths)
 
     def read(self) -> list[bytes]:
         """Return the contents of the files, without duplicates."""

@@ -1,8 +1,10 @@
 """Opens what a learning platform exported: a folder, or the zip file as it was downloaded."""
 
+import os
 import shutil
 import stat
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,7 +35,7 @@ def opened(export: Path) -> Iterator[Path]:
         for member in members:
             try:
                 total += _unpack(archive, member, Path(folder))
-            except (OSError, ValueError, NotImplementedError, RuntimeError, zipfile.BadZipFile) as error:
+            except (OSError, ValueError, OverflowError, RuntimeError, zipfile.BadZipFile) as error:
                 reason = getattr(error, "strerror", None) or error  # a RuntimeError says that it is encrypted
                 print(f"{export.name}: left out {display(member.filename)}: {reason}.")
             if total > LARGEST_EXPORT:
@@ -57,4 +59,6 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path) -> 
     path.parent.mkdir(parents=True, exist_ok=True)
     with archive.open(member) as source, path.open("wb") as target:
         shutil.copyfileobj(source, target)
+    handed_in = time.mktime((*member.date_time, 0, 0, -1))
+    os.utime(path, (handed_in, handed_in))
     return member.file_size

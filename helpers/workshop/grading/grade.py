@@ -4,15 +4,12 @@ The rows of each submission are stored in GRADES/.results, so that the next run
 grades only what is new or has changed.
 """
 
-import json
 import os
-import secrets
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -20,12 +17,14 @@ from filelock import FileLock, Timeout
 from tqdm import tqdm
 
 from helpers.workshop import CourseError, WronglyCalled
-from helpers.workshop.files import write_atomically
 from helpers.workshop.grading import sandbox
-from helpers.workshop.grading.collect import Submission, collect, digest
+from helpers.workshop.grading.adjust import adjusted
+from helpers.workshop.grading.collect import Submission, collect
 from helpers.workshop.grading.export import opened
 from helpers.workshop.grading.report import write_reports
 from helpers.workshop.grading.row import STATUSES, Row
+from helpers.workshop.grading.store import Store
+from helpers.workshop.grading.students import comparable
 from helpers.workshop.grading.submission import grade_files
 from helpers.workshop.notebook import read_script
 
@@ -39,21 +38,29 @@ def grade(
     scheduler: str | None = None,
     seed: int | None = None,
     regrade: bool = False,
+    only: Collection[str] = (),
     shielded: bool = True,
 ) -> None:
     """Grade the submissions in `folder`, which may be a zip file, and write grades, feedback and a summary to `output`.
 
     Unless `regrade`, stored results are reused if their submissions have not
     changed. The random inputs follow from `seed`; without one, each run draws new
-    ones.
+    ones. `only` names the students or exercises to grade again; for all others the stored results count.
     """
+    start = time.monotonic()
     if output.resolve().is_relative_to(folder.resolve()):
         raise WronglyCalled(f"{output} is inside the folder of submissions; choose another place for the grades")
+    beside = folder if folder.is_dir() else folder.parent  # of the instructor's own files
+    adjusted({}, beside)  # what is wrong in them is said before anything is graded
     with opened(folder) as unpacked:
         submissions = collect(unpacked, root)
+        store = Store(output / ".results", seed, regrade, only)
+        if unknown := store.students - {comparable(each.student) for each in submissions}:
+            raise WronglyCalled(f"--only {min(unknown)}: there is neither a student nor an exercise of this name")
         try:
             with _alone(output):
-                _grade(root, submissions, output, jobs, scheduler, Store(output / ".results", seed, regrade), shielded)
+                graded = _grade(root, submissions, jobs, scheduler, store, shielded)
+                _report(adjusted(graded, beside), output, store, time.monotonic() - start)
         except OSError as error:
             what = f"{error.filename or output}: {error.strerror}. Stored results are kept; run the command again"
             raise CourseError(what) from None
@@ -71,29 +78,26 @@ def _alone(output: Path) -> Iterator[None]:
 
 
 def _grade(
-    root: Path,
-    submissions: list[Submission],
-    output: Path,
-    jobs: int,
-    scheduler: str | None,
-    store: "Store",
-    shielded: bool,
-) -> None:
-    start, graded = time.monotonic(), {}
+    root: Path, submissions: list[Submission], jobs: int, scheduler: str | None, store: "Store", shielded: bool
+) -> dict[Submission, list[Row]]:
+    graded = {}
     with (
         _executor(jobs, scheduler, shielded) as (executor, at_once),
         tqdm(total=len(submissions), desc="grading", unit=" submissions", dynamic_ncols=True, disable=None) as bar,
     ):
-        task = partial(grade_files, handed_out=read_handed_out(root), shielded=shielded)
+        task = partial(grade_files, handed_out=read_handed_out(root), shielded=shielded, only=store.exercises)
         for submission, rows in _results(submissions, store, executor, at_once, task):
             graded[submission] = rows
             bar.update()
             bar.set_postfix_str(_count(graded))
-    graded = {submission: graded[submission] for submission in submissions}
+    return {submission: graded[submission] for submission in submissions}
+
+
+def _report(graded: dict[Submission, list[Row]], output: Path, store: "Store", seconds: float) -> None:
     write_reports(output, graded)
     print(
-        f"{len(submissions)} submissions, {store.graded} graded now and {store.kept} unchanged; "
-        f"{_count(graded)}; {time.monotonic() - start:.0f} s. Open {output / 'summary.html'}"
+        f"{len(graded)} submissions, {store.graded} graded now and {store.kept} unchanged; "
+        f"{_count(graded)}; {seconds:.0f} s. Open {output / 'summary.html'}"
     )
     if store.failures:
         raise CourseError("Not graded because of an error on our side; run the command again:", *store.failures)
@@ -102,47 +106,6 @@ def _grade(
 def _count(graded: dict[Submission, list[Row]]) -> str:
     statuses = Counter(row.status for rows in graded.values() for row in rows)
     return ", ".join(f"{statuses[status]} {status}" for status in STATUSES if statuses[status])
-
-
-class Store:
-    """The stored results, one file for each submission."""
-
-    def __init__(self, folder: Path, seed: int | None, regrade: bool):
-        self.folder, self.seed, self.regrade = folder, seed, regrade
-        self.random = secrets.randbits(60) if seed is None else seed
-        sources = sorted(sandbox.PACKAGE.rglob("*.py"))  # a change of the checks can change a verdict
-        self.version = digest(*(path.read_bytes() for path in sources))
-        self.graded = self.kept = 0
-        self.failures: list[str] = []  # submissions whose grading raised an error, with the error
-
-    def content(self, submission: Submission, files: list[bytes]) -> str:
-        """Return a digest of everything that a result depends on."""
-        return digest(self.version, str(self.seed), submission.student_id, *files)
-
-    def seed_of(self, submission: Submission) -> int:
-        """Return the seed of the random inputs for one submission."""
-        return int(digest(str(self.random), *submission.entries)[:15], 16)
-
-    def get(self, submission: Submission, content: str) -> list[Row] | None:
-        """Return the stored rows; None if there are none for this content."""
-        try:
-            kept = json.loads(self._path(submission).read_text(encoding="utf-8"))
-            known, rows = kept["content"], [Row.stored(row) for row in kept["rows"]]
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):  # there is no file, or it is damaged
-            return None
-        if self.regrade or known != content or not rows:
-            return None
-        self.kept += 1
-        return rows
-
-    def put(self, submission: Submission, content: str, rows: list[Row]) -> None:
-        """Store the rows for a content."""
-        self.graded += 1
-        result = {"content": content, "rows": [asdict(row) for row in rows]}
-        write_atomically(self._path(submission), json.dumps(result).encode())
-
-    def _path(self, submission: Submission) -> Path:
-        return self.folder / f"{digest(*submission.entries)[:20]}.json"
 
 
 def _results(
@@ -173,7 +136,7 @@ def _results(
                     if not alone and any(row.was_kept_waiting for row in rows):
                         waited.append((submission, content, files))
                         continue
-                    store.put(submission, content, rows)
+                    rows = store.put(submission, content, rows)
                 yield submission, rows
 
     for submission in submissions:

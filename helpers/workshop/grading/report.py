@@ -125,6 +125,7 @@ def _summary(graded: Graded) -> str:
             (exercise, diagnosis, mistakes[exercise, diagnosis], EXERCISES[exercise].misconceptions[diagnosis].question)
             for exercise, diagnosis in common[:MOST_MISCONCEPTIONS]
         ],
+        notes=[(submission, row) for submission, rows in graded.items() for row in rows if row.note],
         not_graded=[(submission, rows[0]) for submission, rows in graded.items() if submission not in complete],
     )
 

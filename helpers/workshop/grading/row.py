@@ -23,6 +23,7 @@ class Row:
     message: str
     seconds: float
     code: str  # the student's definition
+    note: str = ""  # for the instructor: what to look at, what was decided by hand
 
     @property
     def was_kept_waiting(self) -> bool:
@@ -30,7 +31,7 @@ class Row:
         return self.status == "failed" and "s on the clock" in self.message
 
     @classmethod
-    def of(cls, exercise: Exercise, verdict: Verdict, code: str = "", seconds: float = 0.0) -> "Row":
+    def of(cls, exercise: Exercise, verdict: Verdict, code: str = "", seconds: float = 0.0, note: str = "") -> "Row":
         """Return the row for a verdict on an exercise."""
         return cls(
             exercise.notebook,
@@ -42,6 +43,7 @@ class Row:
             verdict.message,
             round(seconds, 2),
             code,
+            note,
         )
 
     @classmethod

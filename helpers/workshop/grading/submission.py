@@ -7,7 +7,7 @@ outside, with the inputs that were drawn outside.
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 
 import numpy as np
@@ -19,6 +19,7 @@ from helpers.checks.observe import Observation, constants, draw, needed
 from helpers.checks.verdict import Verdict
 from helpers.workshop.grading import sandbox
 from helpers.workshop.grading.collect import digest
+from helpers.workshop.grading.marks import mark
 from helpers.workshop.grading.messages import from_bytes, pack, seconds_for, to_bytes, unpack
 from helpers.workshop.grading.row import Row
 
@@ -51,11 +52,17 @@ class NoSandbox(Exception):
 
 
 def grade_files(
-    files: list[bytes], student_id: str, seed: int, handed_out: dict[str, list[str]], shielded: bool
+    files: list[bytes],
+    student_id: str,
+    seed: int,
+    handed_out: dict[str, list[str]],
+    shielded: bool,
+    only: Collection[str] = (),
 ) -> list[Row]:
     """Grade the files of one student; return a row for each exercise of the notebooks that they belong to.
 
-    Of several answers to an exercise, the best one counts. If there is nothing to grade, the only row says why.
+    Of several answers to an exercise, the best one counts. If there is nothing to grade, the only row says why. If
+    exercises are named as `only`, there are rows for these alone.
     """
     best, problems, until = {}, [], time.monotonic() + STUDENT
     for content in files:
@@ -64,14 +71,16 @@ def grade_files(
             break
         found = find_answers(content, handed_out, shielded)
         problems += [found["problem"]] if found["problem"] else []
+        for kind in ("answers", "broken"):
+            found[kind] = {name: each for name, each in found[kind].items() if not only or name in only}
         for row in grade_answers(found, student_id, seed, shielded):
             if row.exercise not in best or _merit(row) > _merit(best[row.exercise]):
                 best[row.exercise] = row
     if not best:
-        return [Row.not_graded(problems[0])]
+        return [Row.not_graded(problems[0] if problems else "it does not have the exercise asked for")]
     notebooks = {EXERCISES[name].notebook for name in best}
     asked = [exercise for exercise in EXERCISES.values() if exercise.notebook in notebooks]
-    return [best.get(exercise.name) or _missing(exercise) for exercise in asked]
+    return [best.get(each.name) or _missing(each) for each in asked if not only or each.name in only]
 
 
 def _merit(graded: Row | Verdict) -> tuple:
@@ -130,7 +139,8 @@ def grade_answers(found: dict, student_id: str, seed: int, shielded: bool) -> It
             called = (each for each in exercise.needs if re.search(rf"\b{each}\(", code))
             wrong = [each for each in called if each in verdicts and verdicts[each].status == "failed"]
             verdict = blame(exercise, verdict, EXERCISES[wrong[0]]) if wrong else verdict
-        yield Row.of(exercise, verdict, code, seconds[name])
+        cells = "\n".join(found["cells"][cell] for cell in {cell for cell, _ in answers[name]["steps"]})
+        yield Row.of(exercise, verdict, code, seconds[name], mark(name, f"{code}\n{cells}"))
 
 
 def _verdicts(cells: list[str], answers: dict, inputs: dict, shielded: bool) -> tuple[dict, dict]:
