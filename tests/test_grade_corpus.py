@@ -197,7 +197,11 @@ def test_student_text_never_becomes_a_formula(graded):
     for name in ("grades.csv", "gradebook.csv"):
         with open(graded.grades / name, encoding="utf-8", newline="") as file:
             cells = [cell for line in csv.reader(file) for cell in line]
-        formulas = [cell for cell in cells if re.match(r"[=+\-@\t\r]", cell) and not re.fullmatch(r"-?[\d.]+", cell)]
+        formulas = [
+            cell
+            for cell in cells
+            if re.match(r"[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]", cell) and not re.fullmatch(r"-?[\d.]+", cell)
+        ]
         assert not formulas
 
 

@@ -27,6 +27,7 @@ from helpers.workshop.grading.store import Store
 from helpers.workshop.grading.students import comparable
 from helpers.workshop.grading.submission import grade_files
 from helpers.workshop.notebook import read_script
+from helpers.workshop.project import Project
 
 
 def grade(
@@ -60,7 +61,9 @@ def grade(
         try:
             with _alone(output):
                 graded = _grade(root, submissions, jobs, scheduler, store, shielded)
-                _report(adjusted(graded, beside), output, store, time.monotonic() - start)
+                graded = adjusted(graded, beside)
+                write_reports(output, graded, Project.read(root).package, seed)
+                _report(graded, output, store, time.monotonic() - start)
         except OSError as error:
             what = f"{error.filename or output}: {error.strerror}. Stored results are kept; run the command again"
             raise CourseError(what) from None
@@ -94,10 +97,10 @@ def _grade(
 
 
 def _report(graded: dict[Submission, list[Row]], output: Path, store: "Store", seconds: float) -> None:
-    write_reports(output, graded)
+    rest = len(graded) - store.graded - store.kept
     print(
-        f"{len(graded)} submissions, {store.graded} graded now and {store.kept} unchanged; "
-        f"{_count(graded)}; {seconds:.0f} s. Open {output / 'summary.html'}"
+        f"{len(graded)} submissions: {store.graded} graded now, {store.kept} unchanged, {rest} not gradable. "
+        f"Answers: {_count(graded)}. It took {seconds:.0f} s. Open {output / 'summary.html'}"
     )
     if store.failures:
         raise CourseError("Not graded because of an error on our side; run the command again:", *store.failures)

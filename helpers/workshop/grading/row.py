@@ -23,6 +23,7 @@ class Row:
     message: str
     seconds: float
     code: str  # the student's definition
+    first_line: int = 1  # of that in its cell
     note: str = ""  # for the instructor: what to look at, what was decided by hand
 
     @property
@@ -31,8 +32,8 @@ class Row:
         return self.status == "failed" and "s on the clock" in self.message
 
     @classmethod
-    def of(cls, exercise: Exercise, verdict: Verdict, code: str = "", seconds: float = 0.0, note: str = "") -> "Row":
-        """Return the row for a verdict on an exercise."""
+    def of(cls, exercise: Exercise, verdict: Verdict, code: str = "", seconds: float = 0.0, **more) -> "Row":
+        """Return the row for a verdict on an exercise; `more` are fields with defaults."""
         return cls(
             exercise.notebook,
             exercise.name,
@@ -43,14 +44,14 @@ class Row:
             verdict.message,
             round(seconds, 2),
             code,
-            note,
+            **more,
         )
 
     @classmethod
     def stored(cls, kept: dict) -> "Row":
         """Return the row that was stored as `asdict(row)`; TypeError, ValueError or KeyError if it is damaged."""
         row = cls(**kept)
-        types = {"points": int | float, "seconds": int | float, "max_points": int | float | None}
+        types = {"first_line": int, "points": int | float, "seconds": int | float, "max_points": int | float | None}
         if not all(isinstance(value, types.get(name, str)) for name, value in kept.items()):
             raise TypeError("not a row")
         if row.status not in STATUSES or (row.exercise == "") != (row.status == NOT_GRADED):
@@ -65,4 +66,7 @@ class Row:
         return cls("", "", 0.0, None, NOT_GRADED, "", f"{NOT_GRADED}: {reason}", 0.0, "")
 
 
-COLUMNS = ("student", *(field.name for field in fields(Row) if field.name != "code"))  # of grades.csv
+COLUMNS = (
+    "student",
+    *(field.name for field in fields(Row) if field.name not in ("code", "first_line")),
+)  # of grades.csv

@@ -140,7 +140,21 @@ def grade_answers(found: dict, student_id: str, seed: int, shielded: bool) -> It
             wrong = [each for each in called if each in verdicts and verdicts[each].status == "failed"]
             verdict = blame(exercise, verdict, EXERCISES[wrong[0]]) if wrong else verdict
         cells = "\n".join(found["cells"][cell] for cell in {cell for cell, _ in answers[name]["steps"]})
-        yield Row.of(exercise, verdict, code, seconds[name], mark(name, f"{code}\n{cells}"))
+        yield Row.of(
+            exercise,
+            verdict,
+            code,
+            seconds[name],
+            first_line=_first_line(code, found["cells"]),
+            note=mark(name, f"{code}\n{cells}"),
+        )
+
+
+def _first_line(code: str, cells: list[str]) -> int:
+    """Return the number of the line at which an answer begins in its cell."""
+    begin = code.partition("\n\n")[0]
+    cell = next((cell for cell in reversed(cells) if begin in cell), begin)
+    return cell.count("\n", 0, cell.index(begin)) + 1
 
 
 def _verdicts(cells: list[str], answers: dict, inputs: dict, shielded: bool) -> tuple[dict, dict]:
@@ -169,7 +183,8 @@ def _ask(cells: list[str], answers: dict, inputs: dict, shielded: bool) -> dict[
         with suppress(Exception):  # an answer may have written to this pipe itself, anything
             while todo and rest:
                 head, evidence, rest = unpack(rest, LONGEST_HEAD)
-                replies[todo[0]] = str(head["ended"]), evidence, min(most, float(head["seconds"]))
+                said = float(head["seconds"])
+                replies[todo[0]] = str(head["ended"]), evidence, said if 0 <= said <= most else most  # it may be nan
                 todo.pop(0)
         if todo:
             replies[todo.pop(0)] = outcome.stopped or GONE, b"", most
