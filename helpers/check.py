@@ -52,7 +52,7 @@ def _verdict_on(exercise, answer, /, **about):
     if verdict.status == "failed":
         for needed in called(answer, exercise.needs):
             if _verdict_on(find(needed), answer.__globals__[needed]).status == "failed":
-                return blame(exercise, verdict, needed)
+                return blame(exercise, verdict, find(needed))
     return verdict
 
 

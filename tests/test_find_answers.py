@@ -3,25 +3,32 @@
 import ast
 import json
 import random
+import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from submissions.making import code_cells, handed_out, solved
 
-from helpers.workshop.grading.find_answers import code_cells as read_cells
 from helpers.workshop.grading.find_answers import find, find_broken, statements_of
 from helpers.workshop.grading.messages import pack, unpack
+from helpers.workshop.grading.read_cells import cells_of
 
 NAMES = {"step": ["03_model_env", "ModelEnv"]}
 GIVEN = {"03_model_env": ["import numpy as np\nfrom helpers import pendulum", "a, b = pendulum.fit(np.pi)"]}
+IMPORTS = "from helpers import pendulum"
 MODEL = "class ModelEnv(pendulum.PendulumBaseEnv):\n    def step(self, action):\n        return {}"
 
 
-def taken(*cells, given=GIVEN):
+def as_code(cells):
+    """The cells with their type."""
+    return [("code", cell) for cell in cells]
+
+
+def taken(*cells, given=GIVEN, which="steps"):
     """The sources of the statements that are executed for `step`, in order; None if it was not answered."""
     try:
-        reply = find(NAMES, list(cells), given)
+        reply = find(NAMES, as_code(cells), given)
     except ValueError as reason:
         assert "no exercise" in str(reason)
         return None
@@ -29,10 +36,7 @@ def taken(*cells, given=GIVEN):
         return None
     everything = statements_of(reply["cells"])
     sources = {(statement.cell, statement.number): statement.source for statement in everything}
-    return [sources[reply["cells"][cell], number] for cell, number in reply["answers"]["step"]["steps"]]
-
-
-IMPORTS = "from helpers import pendulum"
+    return [sources[reply["cells"][cell], number] for cell, number in reply["answers"]["step"][which]]
 
 
 @pytest.mark.parametrize(
@@ -81,7 +85,7 @@ def test_what_comes_after_the_definition_counts_too():
 
 def test_each_cell_is_sent_once_and_only_if_it_is_needed():
     repeated, definition = "x = 1\nx = x + 1", "class ModelEnv:\n    y = x"
-    reply = find(NAMES, [repeated, "print('not needed')", repeated, definition], GIVEN)
+    reply = find(NAMES, as_code([repeated, "print('not needed')", repeated, definition]), GIVEN)
     assert reply["cells"] == [repeated, definition]
     assert reply["answers"]["step"]["steps"] == [[0, 0], [0, 1], [0, 0], [0, 1], [1, 0]]
     assert unpack(pack(reply))[0]["cells"] == reply["cells"]
@@ -136,18 +140,18 @@ def test_any_json_is_a_notebook_or_a_reason(value):
         {"worksheets": value},
     ):
         try:
-            cells = read_cells(json.dumps(content).encode())
+            cells = cells_of(json.dumps(content).encode())
         except ValueError as reason:
             assert str(reason)
         else:
-            assert all(isinstance(cell, str) for cell in cells)
+            assert all(isinstance(text, str) for cell in cells for text in cell)
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.binary() | st.text().map(str.encode) | st.text("{}[]\":,# %\n\\ x1'").map(str.encode))
 def test_any_bytes_are_cells_or_a_reason(content):
     try:
-        cells = read_cells(content)
+        cells = cells_of(content)
     except ValueError as reason:
         assert str(reason)
     else:
@@ -157,10 +161,67 @@ def test_any_bytes_are_cells_or_a_reason(content):
 
 def test_an_answer_that_is_not_valid_python_is_named_with_its_line():
     cells = ["x = 1", "class ModelEnv(Base)\n    pass", "# class ModelEnv", "%%bash\nls"]
-    found = find_broken(NAMES, cells)
+    found = find_broken(NAMES, as_code(cells))
     assert found["step"]["code"] == cells[1]
     assert "line 1" in found["step"]["error"]
-    assert find_broken(NAMES, ["class ModelEnv:\n    pass"]) == {}
+    assert find_broken(NAMES, as_code(["class ModelEnv:\n    pass"])) == {}
+
+
+@pytest.mark.parametrize("kind", ["markdown", "raw"])
+def test_an_answer_in_a_cell_of_another_type_is_named(kind):
+    found = find(NAMES, [("code", "x = 1"), (kind, MODEL)], GIVEN)["broken"]
+    assert f"it is a {kind} cell: change its type to code" in found["step"]["error"]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["rows = []\nfor i in range(3):\n    rows.append(i)", MODEL.format("rows[0]")],
+        ["LAW = {}\nLAW.update(a=0.75)", MODEL.format("LAW['a']")],
+        ["def set_up():\n    global a\n    a = 0.75\nset_up()", MODEL.format("a")],
+        ["class ModelEnv:\n    pass", "def step(self, action):\n    return 1", "setattr(ModelEnv, 'step', step)"],
+    ],
+)
+def test_what_slicing_cannot_see_is_in_the_whole(cells):
+    assert set(taken(*cells, which="whole")) >= {source for cell in cells for source in split(cell)}
+
+
+def test_the_whole_ends_where_the_answer_was_executed():
+    cells = ["a = 0.75", MODEL.format("a"), "check.step(ModelEnv)\na = 5", "a = 6"]
+    assert taken(*cells)[-2:] == ["a = 5", "a = 6"] or "a = 6" in taken(*cells)
+    assert taken(*cells, which="whole") == [IMPORTS, "a = 0.75", MODEL.format("a")]
+
+
+def test_there_is_no_whole_where_it_would_be_the_same():
+    assert taken(*NOTEBOOK[:-1], given=HANDED_OUT, which="whole") == []
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "pip install something\nx = 1",
+        "!pip install \\\n    something\nx = 1",
+        "%%mine --fast\nx = 1",
+        "get_ipython().run_cell_magic('time', '', 'x = 1\\n')",
+        "files = !ls\nx = 1",
+        "x = 1\nModelEnv?",
+    ],
+)
+def test_cells_are_read_as_ipython_reads_them(cell):
+    assert "x = 1" in taken(cell, MODEL.format("x"))
+
+
+def test_a_script_may_name_its_encoding():
+    script = f"# -*- coding: latin-1 -*-\nx = 'caf\u00e9'\n{MODEL.format('x')}"
+    ((_, cell),) = cells_of(script.encode("latin-1"))
+    assert cell == script
+
+
+def test_many_blank_lines_are_read_quickly():
+    cell = "\n" * 30_000 + "%matplotlib inline\nx = (\n"
+    start = time.process_time()
+    find_broken(NAMES, [("code", cell), ("code", f"{cell}class ModelEnv:\n    pass")])
+    assert time.process_time() - start < 5
 
 
 def test_a_message_whose_head_is_too_long_is_refused():

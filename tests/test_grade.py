@@ -9,10 +9,12 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import psutil
 import pytest
 from distributed import Client
+from filelock import FileLock
 from submissions.grading import COMMAND, grade, no_sandbox, results_of, rows_of, write_class
 from submissions.honest import HONEST, ROSTER
 from submissions.making import ROOT, filled, hand_in, right, save, wrong
@@ -24,8 +26,8 @@ from helpers.workshop import CourseError
 from helpers.workshop.grading import grade as grading
 from helpers.workshop.grading import sandbox
 from helpers.workshop.grading.collect import Submission
-from helpers.workshop.grading.grade import Store
 from helpers.workshop.grading.row import Row
+from helpers.workshop.grading.store import Store
 
 pytestmark = pytest.mark.skipif(bool(no_sandbox()), reason=str(no_sandbox()))
 STEP = right("step")
@@ -54,9 +56,8 @@ def points_of(grades):
 
 
 def without_seconds(path):
-    """The lines of grades.csv without the column of seconds."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return [line.rpartition(",")[0] for line in lines]
+    """The rows of grades.csv without the column of seconds."""
+    return [{name: cell for name, cell in row.items() if name != "seconds"} for row in rows_of(path.parent)]
 
 
 # A second run
@@ -82,7 +83,7 @@ def test_a_second_run_grades_only_what_is_new_or_changed(folders):
     assert points_of(grades) == {"moved": 1, "wrong_step": 1, "blank_03": 0, "new": 1}
     assert len([name for name in second if second[name] != first.get(name)]) == 2
 
-    for path in (grades / ".results").iterdir():
+    for path in (grades / ".results").glob("*.json"):
         path.write_text(path.read_text().replace('"message": "', '"message": "stale '))
     assert grade(submissions, grades).returncode == 0
     assert all(row["message"].startswith("stale") for row in rows_of(grades))
@@ -118,10 +119,89 @@ def test_a_damaged_result_is_graded_again(folders):
     submissions, grades = folders
     write_students(submissions, 2)
     grade(submissions, grades)
-    for path, content in zip(sorted((grades / ".results").iterdir()), ('{"content": "', "[]"), strict=True):
-        path.write_text(content)
+    first, second = sorted((grades / ".results").glob("*.json"))
+    first.write_text('{"content": "')
+    damaged = json.loads(second.read_text())
+    damaged["rows"][0]["points"] = "many"
+    second.write_text(json.dumps(damaged))
     assert grade(submissions, grades).returncode == 0
     assert points_of(grades) == {"student-00": 1, "student-01": 1}
+
+
+# The output
+
+
+def test_pages_that_are_not_ours_stay(folders):
+    submissions, grades = folders
+    write_students(submissions, 1)
+    (grades / "feedback").mkdir(parents=True)
+    (grades / "feedback" / "notes.html").write_text("mine")
+    assert grade(submissions, grades).returncode == 0
+    assert sorted(path.name for path in (grades / "feedback").iterdir()) == ["notes.html", "student-00.html"]
+
+
+def a_file_in_its_place(grades):
+    """OUTPUT is a file."""
+    grades.write_text("x")
+    return grades
+
+
+def below_a_file(grades):
+    """OUTPUT is below a file."""
+    grades.write_text("x")
+    return grades / "below"
+
+
+def read_only(grades):
+    """Nothing can be written to OUTPUT: a folder of the kernel's, which binds root as well."""
+    return Path("/proc/grades")
+
+
+@pytest.mark.parametrize("place", [a_file_in_its_place, below_a_file, read_only], ids=lambda place: place.__name__)
+def test_an_output_that_cannot_be_written_is_reported(folders, place):
+    submissions, grades = folders
+    write_students(submissions, 1)
+    done = grade(submissions, place(grades))
+    assert done.returncode in (1, 2) and b"Traceback" not in done.stderr and done.stderr.strip()
+
+
+def test_two_graders_do_not_write_to_one_folder(folders):
+    submissions, grades = folders
+    write_students(submissions, 1)
+    (grades / ".results").mkdir(parents=True)
+    with FileLock(grades / ".results" / "lock"):
+        done = grade(submissions, grades)
+    assert done.returncode == 1 and b"another grader" in done.stderr and not (grades / "grades.csv").exists()
+
+
+# Only some, and a look before handing in
+
+
+def test_only_some_are_graded_again(folders):
+    submissions, grades = folders
+    write_class(submissions, honest("wrong_step", "half_right"))
+    grade(submissions, grades)
+    before = {(row["student"], row["exercise"]): row["points"] for row in rows_of(grades)}
+    hand_in(submissions / "wrong_step", "03_model_env", step=STEP)
+    (submissions / "half_right" / "01_dyna_q.ipynb").unlink()
+    hand_in(submissions / "half_right", "01_dyna_q")
+    assert grade(submissions, grades, "--only", "wrong_step").returncode == 0
+    after = {(row["student"], row["exercise"]): row["points"] for row in rows_of(grades)}
+    assert after == before | {("wrong_step", "step"): "1"}
+    assert grade(submissions, grades, "--only", "planning").returncode == 0
+    last = {(row["student"], row["exercise"]): row["points"] for row in rows_of(grades)}
+    assert last == after | {("half_right", "planning"): "0"}
+    done = grade(submissions, grades, "--only", "nobody")
+    assert done.returncode == 2 and b"neither a student nor an exercise" in done.stderr
+
+
+def test_a_preview_says_what_the_grader_reads(tmp_path):
+    hand_in(tmp_path, "04_sac_dyna", evaluate=right("evaluate"))
+    command = [sys.executable, "-m", "helpers", "preview", str(tmp_path / "04_sac_dyna.ipynb")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"^evaluate +passed ", done.stdout, re.MULTILINE)
+    assert "Not attempted: generate_synthetic_data, train." in done.stdout
 
 
 # Rows
@@ -235,8 +315,14 @@ def no_folder(submissions):
 
 
 def a_file(submissions):
-    """SUBMISSIONS is a file."""
+    """SUBMISSIONS is a file, and not a zip file."""
     submissions.write_text("x")
+
+
+def two_namesakes_in_the_roster(submissions):
+    """The roster has two students of one name."""
+    write_students(submissions, 1)
+    (submissions / "roster.csv").write_text("student,student_id\nAda Lovelace,17\nada  lovelace,18\n")
 
 
 def nothing(submissions):
@@ -270,7 +356,16 @@ def a_roster_that_is_a_folder(submissions):
 
 @pytest.mark.parametrize(
     "prepare",
-    [no_folder, a_file, nothing, only_a_roster, another_roster, unreadable_roster, a_roster_that_is_a_folder],
+    [
+        no_folder,
+        a_file,
+        nothing,
+        only_a_roster,
+        another_roster,
+        unreadable_roster,
+        a_roster_that_is_a_folder,
+        two_namesakes_in_the_roster,
+    ],
     ids=lambda prepare: prepare.__name__,
 )
 def test_a_usage_error_is_reported_and_nothing_is_written(folders, prepare):

@@ -171,7 +171,7 @@ def test_there_are_no_other_rows(graded):
 
 def test_names_are_written_as_they_are(graded):
     names = {row["student"] for row in rows_of(graded.grades)}
-    assert {"Ada Lovelace", "turingalan", "noetheremmy", "a_file", "namesake (namesake.ipynb)", "Zo\u00eb"} <= names
+    assert {"a_file", "namesake (namesake)", "namesake (namesake.ipynb)", "report", "Zo\u00eb"} <= names
     assert {"'=1+1", "'@SUM(A1)", "'-2+3"} <= names
 
 
@@ -197,7 +197,11 @@ def test_student_text_never_becomes_a_formula(graded):
     for name in ("grades.csv", "gradebook.csv"):
         with open(graded.grades / name, encoding="utf-8", newline="") as file:
             cells = [cell for line in csv.reader(file) for cell in line]
-        formulas = [cell for cell in cells if re.match(r"[=+\-@\t\r]", cell) and not re.fullmatch(r"-?[\d.]+", cell)]
+        formulas = [
+            cell
+            for cell in cells
+            if re.match(r"[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]", cell) and not re.fullmatch(r"-?[\d.]+", cell)
+        ]
         assert not formulas
 
 
@@ -217,7 +221,7 @@ def test_the_gradebook_adds_up(graded):
         assert sum(float(line[column] or 0) for column in exercises) == pytest.approx(float(line[total]))
         assert float(line[total]) == pytest.approx(sum(each.values()))
     ids = {line["Student"]: line["SIS User ID"] for line in book}
-    assert ids["grace"] == ROSTER["grace"] and ids["Ada Lovelace"] == "Ada Lovelace"
+    assert ids["grace"] == ROSTER["grace"] and ids["a_file"] == "a_file"
 
 
 def test_nothing_outside_the_grades_was_written(graded):
@@ -300,7 +304,8 @@ def test_there_are_no_stray_files_in_the_grades(graded):
         "summary.html",
         ".results",
     }
-    assert all(path.suffix == ".json" for path in (graded.grades / ".results").iterdir())
+    others = {path.name for path in (graded.grades / ".results").iterdir() if path.suffix != ".json"}
+    assert others == {"lock", "pages"}
 
 
 def test_the_last_line_says_how_many_and_how_long(graded):

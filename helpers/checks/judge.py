@@ -59,10 +59,15 @@ def judge_all(exercise: Exercise, observed: Iterable[tuple[Observation, Evidence
     return verdicts[0]
 
 
-def blame(exercise: Exercise, verdict: Verdict, needed: str) -> Verdict:
-    """Return the verdict on an answer that calls another exercise, `needed`, which is wrong itself."""
-    message = f"`{exercise.defines}` calls `{needed}`, which does not pass its own check. Fix that one first."
-    return replace(verdict, message=message, diagnosis=None)
+def blame(exercise: Exercise, verdict: Verdict, needed: Exercise) -> Verdict:
+    """Return the verdict on an answer that calls another exercise, `needed`, which is wrong itself.
+
+    What was found is kept only if it is a mistake that the other one cannot make.
+    """
+    message = f"`{exercise.defines}` calls `{needed.name}`, which does not pass its own check. Fix that one first."
+    if verdict.diagnosis is None or verdict.diagnosis in needed.misconceptions:
+        return replace(verdict, message=message, diagnosis=None)
+    return replace(verdict, message=f"{verdict.message} And {message}")
 
 
 def _message(observed: str, found: list[Misconception], seen: object) -> tuple[str, str | None]:

@@ -171,7 +171,7 @@ def _blank(error: BaseException) -> Observation | None:
 def _out_of_time(stopped: stopwatch.Stopped, limit: float) -> Observation:
     text = f"It was still running after {stopped.used:.1f} s of processor time"
     if stopped.used <= limit:
-        text = f"It was still running after {stopped.waited:.0f} s, most of which it waited"
+        text = f"It was still running after {stopped.waited:.0f} s on the clock, {stopped.used:.1f} s of them computing"
     frame = stopped.frame
     if frame is not None:
         asked = ", ".join(f"{name}={value!r:.40}" for name, value in stopwatch.called_with(frame).items())

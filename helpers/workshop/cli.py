@@ -1,4 +1,4 @@
-"""The commands: `python -m helpers build`, `run`, `grade` and `drift`."""
+"""The commands: `python -m helpers build`, `run`, `grade`, `preview` and `drift`."""
 
 import os
 import signal
@@ -15,7 +15,7 @@ PROBLEMS, INTERRUPTED = 1, 130  # click itself exits with 2 after a usage error
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
-EXISTING_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+EXPORT = click.Path(exists=True, path_type=Path)
 
 
 @contextmanager
@@ -94,7 +94,7 @@ def run(name: str) -> None:
 
 
 @main.command()
-@click.argument("submissions", type=EXISTING_FOLDER)
+@click.argument("submissions", type=EXPORT)
 @click.option("--output", required=True, type=FOLDER, help="Folder for the tables and the pages of feedback.")
 @click.option(
     "--jobs",
@@ -104,21 +104,25 @@ def run(name: str) -> None:
 @click.option("--scheduler", metavar="tcp://...", help="Grade on the workers of this Dask scheduler.")
 @click.option("--seed", type=click.IntRange(min=0), help="Seed of the random inputs; the same seed repeats them.")
 @click.option("--regrade", is_flag=True, help="Grade submissions again that have not changed.")
+@click.option("--only", multiple=True, metavar="NAME", help="Grade again only this student, or only this exercise.")
 @click.option(
     "--unsafe-no-sandbox",
     is_flag=True,
     help="Run submissions without the sandbox: they can read, change and send whatever you can.",
 )
-def grade(submissions, output, jobs, scheduler, seed, regrade, unsafe_no_sandbox):
-    """Grade a folder with one folder or file for each student.
+def grade(submissions, output, jobs, scheduler, seed, regrade, only, unsafe_no_sandbox):
+    """Grade a folder with one folder or file for each student, or the zip file that a platform exported.
 
     A second run grades only what is new or has changed. The unknown planet of notebook 02 depends on the student's
-    id: the name of the student's folder, or the one in SUBMISSIONS/roster.csv (columns student,student_id).
+    id: the name of the student's folder, or the one in SUBMISSIONS/roster.csv (columns student,student_id). Where the
+    roster has a column deadline, what came after it is marked. Points follow SUBMISSIONS/weights.csv (exercise,weight)
+    and SUBMISSIONS/overrides.csv (student,exercise,points,comment), whenever the class is graded again.
 
     \b
     Examples:
       python -m helpers grade submissions --output grades
       python -m helpers grade submissions --output grades --seed 7 --regrade
+      python -m helpers grade submissions --output grades --only "Ada Lovelace" --only step
       python -m helpers grade submissions --output grades --scheduler tcp://10.0.0.1:8786
     """
     if jobs and scheduler:
@@ -138,8 +142,26 @@ def grade(submissions, output, jobs, scheduler, seed, regrade, unsafe_no_sandbox
             scheduler=scheduler,
             seed=seed,
             regrade=regrade,
+            only=only,
             shielded=not unsafe_no_sandbox,
         )
+
+
+@main.command()
+@click.argument("file", type=FILE)
+@click.option("--student-id", default="", help="Your id, on which the unknown planet of notebook 02 depends.")
+def preview(file: Path, student_id: str) -> None:
+    """Show what the grader reads in FILE, a notebook or a script, before you hand it in.
+
+    \b
+    Example:
+      python -m helpers preview notebooks/03_model_env.ipynb
+    """
+    with _exit_status():
+        from helpers.workshop.grading.preview import preview as show
+        from helpers.workshop.project import find_root
+
+        show(find_root(Path.cwd()), file, student_id)
 
 
 @main.command()

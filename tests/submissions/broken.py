@@ -6,7 +6,7 @@ import os
 import socket
 
 from submissions import making
-from submissions.making import Submission, code, filled, hand_in, handed_out, right, save, wrong
+from submissions.making import Submission, answer_cell, code, filled, hand_in, handed_out, right, save, wrong
 
 BROKEN: list[Submission] = []
 submission = functools.partial(making.submission, into=BROKEN)
@@ -223,6 +223,14 @@ NAMES = (
 )
 
 
+@submission(step="failed")
+def answer_in_a_markdown_cell(entry):
+    """A cell whose type was changed by accident: the message says so."""
+    notebook = filled("03_model_env", step=STEP)
+    answer_cell(notebook, "step")["cell_type"] = "markdown"
+    save(entry / "03_model_env.ipynb", notebook)
+
+
 def _named(number: int, entry: str) -> None:
     """Register a right answer in a folder of this name."""
 
@@ -238,13 +246,13 @@ for number, name in enumerate(NAMES):
     _named(number, name)
 
 
-@submission("Sam Smith_111_assignsubmission_file", "Sam Smith 111", step="passed")
+@submission("Sam Smith_111_assignsubmission_file", step="passed")
 def one_sam(entry):
-    """Two students with the same name: the platform's number distinguishes them."""
+    """Two students with the same name, whose entries a platform has numbered."""
     hand_in(entry, "03_model_env", step=STEP)
 
 
-@submission("Sam Smith_222_assignsubmission_file", "Sam Smith 222", step="gravity-sign")
+@submission("Sam Smith_222_assignsubmission_file", step="gravity-sign")
 def another_sam(entry):
     """The other student with that name."""
     hand_in(entry, "03_model_env", step=wrong("step", "gravity-sign"))

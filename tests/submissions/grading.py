@@ -13,7 +13,8 @@ from pathlib import Path
 from submissions.making import ROOT, Submission, World
 
 COMMAND = [sys.executable, "-m", "helpers", "grade"]
-COLUMNS = ["student", "notebook", "exercise", "points", "max_points", "status", "diagnosis", "message", "seconds"]
+COLUMNS = ["student", "notebook", "exercise", "points", "max_points", "status", "diagnosis", "message"]
+COLUMNS += ["seconds", "note"]
 NOWHERE = World(str(ROOT), "/nowhere", "/nowhere", "/nowhere", 9, "\0nowhere", "nobody")
 
 

@@ -25,7 +25,7 @@ from helpers import planets
 
 HONEST: list[Submission] = []
 submission = functools.partial(making.submission, into=HONEST)
-ROSTER = {"grace": "g.hopper.1906", "Moodle, with a roster": "4711"}  # student -> id
+ROSTER = {"grace": "g.hopper.1906", "Moodle, with a roster_7654321_assignsubmission_file": "4711"}  # student -> id
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 ALL_OF_01 = dict.fromkeys(["q_learning_update", "planning", "dyna_q", "planning_plus"], "passed")
 ALL_OF_02 = dict.fromkeys(["collect_transitions", "discover", "read_gravity"], "passed")
@@ -124,6 +124,100 @@ class ModelEnv(pendulum.PendulumBaseEnv):
         self.state = pendulum.next_state(self.state, action[0])
         return self.observation(), reward, False, False, {{}}
 """
+
+
+# State that is built by more than assignments
+
+STEP_OF = """
+class ModelEnv(pendulum.PendulumBaseEnv):
+    def step(self, action):
+        reward = pendulum.reward(self.state, action[0])
+        self.state = pendulum.next_state(self.state, action[0], *{constants})
+        return self.observation(), reward, False, False, {{}}
+"""
+CONSTANTS = "pendulum.SINE_COEFFICIENT, pendulum.TORQUE_COEFFICIENT"
+BUILT = {
+    "update": (f"LAW = {{}}\nLAW.update(zip('ab', ({CONSTANTS})))", "LAW.values()"),
+    "append": (f"LAW = []\nfor each in ({CONSTANTS}):\n    LAW.append(each)", "LAW"),
+    "fit": (
+        "from sklearn.linear_model import LinearRegression\nmodel = LinearRegression(fit_intercept=False)\n"
+        "X = np.eye(2)\n"
+        f"model.fit(X, ({CONSTANTS}))",
+        "model.coef_",
+    ),
+    "set_by_a_function": (f"def set_up():\n    global LAW\n    LAW = {CONSTANTS}\n\nset_up()", "LAW"),
+}
+
+
+def _built(kind: str) -> None:
+    before, constants = BUILT[kind]
+
+    def write(entry):
+        """What the answer uses was built by statements that are not assignments."""
+        notebook = filled("03_model_env", step=STEP_OF.format(constants=constants))
+        notebook["cells"].insert(notebook["cells"].index(answer_cell(notebook, "step")), code(before))
+        save(entry / "03_model_env.ipynb", notebook)
+
+    write.__name__ = f"built_by_{kind}"
+    submission(step="passed")(write)
+
+
+for kind in BUILT:
+    _built(kind)
+
+
+@submission(step="passed")
+def method_set_later(entry):
+    """The method is put into the class by `setattr`."""
+    notebook = handed_out("03_model_env")
+    cell = answer_cell(notebook, "step")
+    method = right("step").partition("def step")[2].replace("\n    ", "\n")
+    cell["source"] = "class ModelEnv(pendulum.PendulumBaseEnv):\n    pass"
+    where = notebook["cells"].index(cell) + 1
+    notebook["cells"][where:where] = [code("def step" + method), code("setattr(ModelEnv, 'step', step)")]
+    save(entry / "03_model_env.ipynb", notebook)
+
+
+@submission(step="passed")
+def name_bound_again(entry):
+    """A later cell binds a name again that the answer uses."""
+    notebook = filled("03_model_env", step=f"LAW = {CONSTANTS}\n{STEP_OF.format(constants='LAW')}")
+    notebook["cells"].append(code("LAW = [9.81, 'now something else']"))
+    save(entry / "03_model_env.ipynb", notebook)
+
+
+@submission(step="passed")
+def shows_something(entry):
+    """Calls of what only IPython defines, in the cell of the answer and in the answer."""
+    before = "display('hello')\nget_ipython().run_line_magic('matplotlib', 'inline')"
+    hand_in(entry, "03_model_env", step=_own_step(before=before, body="display(self.state)"))
+
+
+@submission(step="passed")
+def magics_of_all_kinds(entry):
+    """Automagic, a shell command over two lines, and the cell magic of some extension."""
+    notebook = filled("03_model_env", step="%%mine --fast\n" + _own_step())
+    magics = "pip install something\n!pip install \\\n    another\nls\nLAW = 1"
+    notebook["cells"].insert(0, code(magics))
+    save(entry / "03_model_env.ipynb", notebook)
+
+
+@submission("as_a_script.py", step="passed")
+def as_nbconvert_writes_it(entry):
+    """A script by nbconvert, with a timed cell, in an encoding of its own."""
+    body = f"# caf\u00e9\n{_own_step()}"
+    script = f"# -*- coding: latin-1 -*-\nget_ipython().run_cell_magic('time', '', {body!r})\nwho = 'caf\u00e9'\n"
+    save(entry, script.encode("latin-1"))
+
+
+@submission(step="passed")
+def clone_of_the_course(entry):
+    """The whole course, with one notebook filled in."""
+    for folder in ("notebooks", "solutions", "helpers"):
+        for path in (making.ROOT / folder).rglob("*"):
+            if path.suffix in (".py", ".ipynb"):
+                save(entry / "course" / path.relative_to(making.ROOT), path.read_bytes())
+    hand_in(entry / "course/notebooks", "03_model_env", step=right("step"))
 
 
 # Notebooks that were rearranged
@@ -483,25 +577,25 @@ def two_versions(entry):
     save(entry / ".DS_Store", b"\0\0\0\1Bud1")
 
 
-@submission("Ada Lovelace_1234567_assignsubmission_file_03_model_env.ipynb", "Ada Lovelace", step="passed")
+@submission("Ada Lovelace_1234567_assignsubmission_file_03_model_env.ipynb", step="passed")
 def moodle_file(entry):
-    """A file as Moodle names it."""
+    """A file as Moodle names it, in a class where not all are: the whole name is the student's."""
     hand_in(entry, "03_model_env", step=right("step"))
 
 
-@submission("Moodle, with a roster_7654321_assignsubmission_file", "Moodle, with a roster", read_gravity="passed")
+@submission("Moodle, with a roster_7654321_assignsubmission_file", read_gravity="passed")
 def moodle_folder(entry):
     """A folder as Moodle names it, of a student whose id is in the roster."""
-    save(entry / "02.ipynb", _planet_of("4711", planets.mystery_body(ROSTER[entry.name.partition("_")[0]])))
+    save(entry / "02.ipynb", _planet_of("4711", planets.mystery_body(ROSTER[entry.name])))
 
 
-@submission("turingalan_12345_67890_03_model_env-1.ipynb", "turingalan", step="passed")
+@submission("turingalan_12345_67890_03_model_env-1.ipynb", step="passed")
 def canvas_file(entry):
     """A file as Canvas names it, handed in twice."""
     hand_in(entry, "03_model_env", step=right("step"))
 
 
-@submission("noetheremmy_LATE_12345_67890_03_model_env.ipynb", "noetheremmy", step="passed")
+@submission("noetheremmy_LATE_12345_67890_03_model_env.ipynb", step="passed")
 def canvas_late(entry):
     """A file as Canvas names it, handed in late."""
     hand_in(entry, "03_model_env", step=right("step"))

@@ -354,6 +354,79 @@ def memory_of_no_process():
 
 
 @attack(UNTOUCHED)
+def memory_that_was_let_go():
+    """Writes to shared anonymous mappings and lets go of the pages, which stay; fills the buffers of sockets."""
+    import mmap
+    import socket
+
+    kept = []
+    try:
+        for _ in range(4):
+            kept.append(mmap.mmap(-1, 2**29))
+            kept[-1].write(b"x" * 2**29)
+            kept[-1].madvise(mmap.MADV_DONTNEED)
+    except OSError:
+        pass
+    try:
+        for _ in range(50):
+            one, other = socket.socketpair()
+            one.setblocking(False)
+            kept += [one, other]
+            while one.send(b"x" * 2**16):
+                pass
+    except OSError:
+        pass
+    if len(kept) > 2:
+        breach(f"{len(kept)} mappings and sockets whose memory is in no process")
+
+
+@attack()
+def files_without_end():
+    """Empty files by the hundred thousand: each costs the kernel memory that no process shows."""
+    import os
+    import time
+
+    end, number = time.monotonic() + 10, 0
+    while time.monotonic() < end:
+        number += 1
+        os.close(os.open(f"/tmp/{number}", os.O_CREAT | os.O_WRONLY))
+        if number > 500_000:
+            breach(f"{number} files")
+
+
+@attack(UNTOUCHED)
+def looks_at_the_mounts(submissions):
+    """Reads where the folders of the sandbox come from."""
+    import glob
+    import os
+
+    shown = []
+    for path in ("/proc/mounts", "/etc/mtab", *glob.glob("/proc/[0-9]*/mountinfo")):
+        try:
+            with open(path) as file:
+                shown.append(file.read())
+        except OSError:
+            pass
+    home = os.path.dirname(submissions)
+    if any(home in text or "site-packages" in text for text in shown):
+        breach("the mount table shows paths of the grader's")
+
+
+@attack(UNTOUCHED)
+def writes_to_its_standard_input():
+    """The request to the program might be a file of the grader's."""
+    import os
+    import stat
+
+    for number in (0, *range(3, 64)):
+        try:
+            if stat.S_ISREG(os.fstat(number).st_mode) and os.write(number, b"x"):
+                breach(f"file {number} can be written to")
+        except OSError:
+            pass
+
+
+@attack(UNTOUCHED)
 def world_of_its_own():
     """Makes user namespaces, in which it would be root and could mount file systems."""
     import ctypes

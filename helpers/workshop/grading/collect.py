@@ -5,25 +5,21 @@ import hashlib
 import os
 import re
 import stat
-import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from helpers.workshop import WronglyCalled
 from helpers.workshop.grading.messages import MEGABYTE
+from helpers.workshop.grading.students import comparable, display, students_of
 
 LARGEST = 50 * MEGABYTE  # of all files of one student
 MOST_FILES = 20
 ROSTER = "roster.csv"
 IGNORED = {".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__", ".ipynb_checkpoints", ROSTER}
-# Names that platforms give to files: "Ada Lovelace_12_assignsubmission_file_04.ipynb" in Moodle,
-# "lovelaceada_LATE_12_34_04.ipynb" in Canvas.
-PLATFORMS = (
-    re.compile(r"(?P<student>.+?)_(?P<number>\d+)_assignsubmission_.*", re.DOTALL),
-    re.compile(r"(?P<student>[^_\W]+)_(?:LATE_)?(?P<number>\d+)_\d+_.+", re.DOTALL),
-)
+IGNORED |= {"overrides.csv", "weights.csv"}
 
 
 @dataclass(frozen=True)
@@ -36,45 +32,52 @@ class Submission:
     paths: tuple[Path, ...]
     problem: str | None
 
+    def handed_in_after(self, deadline: datetime) -> bool:
+        """Whether one of the files is younger than that."""
+        return any(path.lstat().st_mtime > deadline.timestamp() for path in self.paths)
+
     def read(self) -> list[bytes]:
         """Return the contents of the files, without duplicates."""
         return list(dict.fromkeys(_read(path) for path in self.paths))
 
 
-def collect(folder: Path) -> list[Submission]:
-    """Return the submissions in `folder`, one for each student, sorted by name."""
-    if not folder.is_dir():
-        raise WronglyCalled(f"{folder}: there is no such folder")
-    names = sorted(name for name in os.listdir(folder) if not _is_ignored(name))
+def collect(folder: Path, course: Path | None = None) -> list[Submission]:
+    """Return the submissions in `folder`, one for each student, sorted by name.
+
+    Files that are identical to one of the folder `course` were handed out. They do not count, unless somebody handed in
+    nothing but blank notebooks.
+    """
+    blank = _contents_below(course, "notebooks")
+    handed_out = _contents_below(course, "notebooks", "solutions", "helpers", "tests")
+    folder, names = _enter(folder)
     if not names:
         raise WronglyCalled(f"{folder}: there are no submissions in it; put one folder or file for each student there")
-    entries = defaultdict(list)
-    for name in names:
-        entries[_student_of(folder / name)].append(name)
-    namesakes = Counter(student for student, _ in entries)
     ids = read_roster(folder / ROSTER)
     submissions = []
-    for (student, number), own in entries.items():
-        full_name = student if namesakes[student] == 1 else f"{student} {number}"
-        known = [ids[name] for name in map(_plain, (full_name, student, *own)) if name in ids]
-        paths, problem = _files([folder / name for name in own])
-        submissions.append(Submission(full_name, (known or [student])[0], tuple(own), paths, problem))
+    for student in students_of(names, [name for name in names if not os.path.isdir(folder / name)]):
+        known = [ids[name] for name in map(comparable, (student.name, *student.entries)) if name in ids]
+        paths, problem = _files([folder / name for name in student.entries], handed_out, blank)
+        submissions.append(Submission(student.name, (known or [student.name])[0], student.entries, paths, problem))
     return sorted(submissions, key=lambda submission: (submission.student, submission.entries))
 
 
-def _student_of(path: Path) -> tuple[str, str]:
-    """Return a student's name, and what distinguishes it from equal names, from the name of a folder or file."""
-    for platform in PLATFORMS:
-        if match := platform.fullmatch(path.name):
-            return printable(match["student"]), match["number"]
-    name = path.name if path.is_dir() else path.stem
-    return printable(name) or printable(path.name), f"({printable(path.name)})"
+def _enter(folder: Path) -> tuple[Path, list[str]]:
+    """Return the folder of the class and the names in it; one folder around the whole class is entered."""
+    names = _names_in(folder)
+    inside = folder / names[0] if len(names) == 1 else folder
+    if inside != folder and not inside.is_symlink() and inside.is_dir():
+        within = _names_in(inside)
+        if len(within) > 1 and all((inside / name).is_dir() for name in within):
+            print(f"{folder} contains only one folder, {display(names[0])}: its {len(within)} folders are graded.")
+            return inside, within
+    return folder, names
 
 
-def printable(text: str) -> str:
-    """Return `text` on one line, in Unicode's composed form (NFC), without what cannot be printed."""
-    text = unicodedata.normalize("NFC", text.encode("utf-8", "replace").decode())
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+def _names_in(folder: Path) -> list[str]:
+    try:
+        return sorted(name for name in os.listdir(folder) if not _is_ignored(name))
+    except OSError as error:
+        raise WronglyCalled(f"{folder}: {error.strerror}") from None
 
 
 def read_roster(path: Path) -> dict[str, str]:
@@ -83,18 +86,52 @@ def read_roster(path: Path) -> dict[str, str]:
         return {}
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-        return {_plain(row["student"]): row["student_id"].strip() for row in rows}
+            rows = [(row["student"], row["student_id"].strip()) for row in csv.DictReader(file)]
     except (OSError, KeyError, AttributeError, UnicodeDecodeError, csv.Error):
         raise WronglyCalled(f"{path}: it must be a CSV file in UTF-8 with the columns student,student_id") from None
+    ids = {}
+    for student, student_id in rows:
+        if ids.setdefault(comparable(student), student_id) != student_id:
+            other = ids[comparable(student)]
+            raise WronglyCalled(f"{path}: there are two students {student!r}, with the ids {other} and {student_id}")
+    return ids
 
 
-def _plain(name: str) -> str:
-    return printable(name).casefold()
+def _contents_below(course: Path | None, *folders: str) -> dict[int, set[bytes]]:
+    """Return the contents of the notebooks and scripts in these folders of the course, by size."""
+    contents = defaultdict(set)
+    for folder in folders if course else ():
+        for path in _notebooks_below(course / folder) if (course / folder).is_dir() else ():
+            contents[path.lstat().st_size].add(path.read_bytes())
+    contents.pop(0, None)  # an empty file says nothing about where it came from
+    return contents
 
 
-def _files(entries: list[Path]) -> tuple[tuple[Path, ...], str | None]:
+def _files(
+    entries: list[Path], handed_out: dict[int, set[bytes]], blank: dict[int, set[bytes]]
+) -> tuple[tuple[Path, ...], str | None]:
     """Return the notebooks and scripts in the entries of a student, and why there are none to grade, or None."""
+    try:
+        paths, problem = _regular_files(entries)
+        own = [path for path in paths if not _is_one_of(handed_out, path)]
+        own = own or [path for path in paths if _is_one_of(blank, path)]
+    except OSError as error:  # a folder without permission, a path that is too long, a file that has just gone
+        return (), f"it cannot be read: {error.strerror}"
+    if paths and not own:
+        return (), "every file in it is as it was handed out"
+    if len(own) > MOST_FILES:
+        return (), f"it has more than {MOST_FILES} notebooks and scripts"
+    if sum(path.lstat().st_size for path in own) > LARGEST:
+        return (), f"it is larger than {LARGEST // MEGABYTE} MB"
+    return tuple(own), None if own else problem
+
+
+def _is_one_of(handed_out: dict[int, set[bytes]], path: Path) -> bool:
+    contents = handed_out.get(path.lstat().st_size)
+    return bool(contents) and _read(path) in contents
+
+
+def _regular_files(entries: list[Path]) -> tuple[list[Path], str | None]:
     paths, problem = [], None
     for entry in entries:
         if entry.is_symlink():
@@ -106,17 +143,16 @@ def _files(entries: list[Path]) -> tuple[tuple[Path, ...], str | None]:
             paths.append(entry)
         else:
             problem = "not a notebook: neither an .ipynb file nor a .py file"
-    if not paths:
-        return (), problem
-    if len(paths) > MOST_FILES:
-        return (), f"it has more than {MOST_FILES} notebooks and scripts"
-    if sum(path.lstat().st_size for path in paths) > LARGEST:
-        return (), f"it is larger than {LARGEST // MEGABYTE} MB"
-    return tuple(paths), None
+    return paths, problem
 
 
 def _notebooks_below(folder: Path) -> Iterator[Path]:
-    for place, folders, names in os.walk(folder, followlinks=False):
+    def stop(error):
+        raise error
+
+    for place, folders, names in os.walk(folder, followlinks=False, onerror=stop):
+        if {"helpers", "notebooks", "solutions"} <= set(folders):  # a clone of the course
+            folders[:] = ["notebooks"]
         folders[:] = [name for name in folders if not _is_ignored(name)]
         for name in names:
             path = Path(place, name)
@@ -134,7 +170,8 @@ def _is_notebook(path: Path) -> bool:
 
 
 def _in_natural_order(path: Path) -> list:
-    return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", str(path))]
+    parts = re.split(r"([0-9]+)", str(path))  # every second one is a number
+    return [int(part) if index % 2 else part for index, part in enumerate(parts)]
 
 
 def _read(path: Path) -> bytes:

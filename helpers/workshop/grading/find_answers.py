@@ -10,15 +10,15 @@ and the reply is
 
     problem     why there is nothing to grade, or None
     cells       the sources of the cells that the answers need
-    answers     exercise -> {"steps": what to execute for it, "code": the definition of the answer}
-    broken      exercise -> {"error": why the cell with its definition is not valid Python, "code": that cell}
+    answers     exercise -> {"steps": what to execute for it, "whole": what to execute if that is not enough, or [],
+                             "code": the definition of the answer}
+    broken      exercise -> {"error": why the cell with its definition cannot be read, "code": that cell}
 
 where a step is [cell, statement], the index of a cell in `cells` and of a
 statement in that cell, and steps are in the order of execution.
 """
 
 import ast
-import json
 import re
 import symtable
 import sys
@@ -26,16 +26,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from helpers.workshop.grading.messages import MEGABYTE, limit_resources, pack, request
+from helpers.workshop.grading.read_cells import cells_of, parse
 
-CELL_MARK = re.compile(r"^# ?(?:%%|In\[[ \d*]*\]:).*$", re.MULTILINE)  # in percent scripts and in nbconvert's
-CELL_MAGIC = re.compile(r"\s*%%(\w+)[^\n]*\n?")
-WITH_PYTHON_INSIDE = {"time", "timeit", "capture", "prun", "debug"}
-MAGIC = re.compile(r"^(\s*)(?:[%!?].*|[\w.]+\?+\s*)$", re.MULTILINE)
-MAGIC_VALUE = re.compile(r"^(\s*[\w, ]+=\s*)[%!].*$", re.MULTILINE)
+LOOKS = {"check", "hint", "plots", "print", "display", "get_ipython"}
 MOST_CODE = 20_000  # characters of an answer that the feedback shows
 
 
-@dataclass
+@dataclass(eq=False)
 class Statement:
     """One statement at the top level of a cell."""
 
@@ -46,100 +43,36 @@ class Statement:
     changes: set[str]  # the names of objects that it modifies, as in `ModelEnv.step = step`
     needs: set[str]  # the global names it uses, immediately or when called
     always_needed: bool  # `from somewhere import *`, or `from __future__ import annotations`
-
-
-def code_cells(content: bytes) -> list[str]:
-    """Return the code cells of a notebook (nbformat 3 or 4) or a script; `ValueError` says why there are none."""
-    if not content.strip():
-        raise ValueError("the file is empty")
-    text = _decode(content)
-    if not text.lstrip().startswith("{"):
-        return _cells_of_script(text)
-    try:
-        notebook = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise ValueError(f"not a notebook: its JSON is broken in line {error.lineno}") from None
-    except RecursionError:
-        raise ValueError("not a notebook: its JSON is nested too deeply") from None
-    return list(_cells_of_notebook(notebook))
-
-
-def _decode(content: bytes) -> str:
-    encodings = ["utf-16"] if content.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig"]
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            break
-        if "\0" not in text:
-            return text.replace("\r\n", "\n").replace("\r", "\n")
-    raise ValueError("not a notebook or a script: it is not text")
-
-
-def _cells_of_script(text: str) -> list[str]:
-    # As one cell a script keeps its line numbers. If it is not valid Python, some of its cells may be.
-    return [text] if _parse(text) else CELL_MARK.split(text)
-
-
-def _cells_of_notebook(notebook: object) -> Iterable[str]:
-    # By hand, because students' files often deviate a little from what nbformat accepts, and need not be rejected.
-    if not isinstance(notebook, dict):
-        raise ValueError("not a notebook: its JSON is not an object")
-    sheets = [notebook, *_dicts(notebook.get("worksheets"))]  # nbformat 3 has its cells on sheets
-    cells = [cell for sheet in sheets for cell in _dicts(sheet.get("cells"))]
-    if not cells:
-        raise ValueError("not a notebook: it has no cells")
-    for cell in cells:
-        if cell.get("cell_type") == "code":
-            source = cell.get("source", cell.get("input", ""))
-            yield "".join(map(str, source)) if isinstance(source, list) else str(source or "")
-
-
-def _dicts(value: object) -> list[dict]:
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
-
-
-def _parse(source: str) -> tuple[str, ast.Module] | None:
-    """Return the source without IPython's magics, and its syntax tree; None if it is not valid Python."""
-    magic = CELL_MAGIC.match(source)
-    if magic:
-        if magic[1] not in WITH_PYTHON_INSIDE:
-            return None
-        source = "\n" * magic[0].count("\n") + source[magic.end() :]
-    for text in (source, MAGIC.sub(r"\1pass", MAGIC_VALUE.sub(r"\1None", source))):
-        try:
-            return text, ast.parse(text)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-    return None
+    only_looks: bool  # a check, a hint, a figure or a print, which changes nothing
 
 
 def statements_of(cells: list[str]) -> list[Statement]:
     """Return all statements of the cells; a cell that is not valid Python has none."""
     found = []
     for cell in cells:
-        text, tree = _parse(cell) or ("", ast.Module([], []))
+        tree = parse(cell) or ast.Module([], [])
         for number, node in enumerate(tree.body):
             if isinstance(node, ast.Delete):
                 continue
             try:
-                found.append(_statement(cell, number, node, text))
+                found.append(_statement(cell, number, node))
             except (SyntaxError, ValueError, RecursionError):  # what can be parsed may still not compile
                 continue
     return found
 
 
-def _statement(cell: str, number: int, node: ast.stmt, text: str) -> Statement:
+def _statement(cell: str, number: int, node: ast.stmt) -> Statement:
     table = symtable.symtable(ast.unparse(node), "cell", "exec")
     symbols = table.get_symbols()
     return Statement(
         cell,
         number,
-        _source(node, text),
+        node.source,
         defines={symbol.get_name() for symbol in symbols if symbol.is_assigned() or symbol.is_imported()},
         changes=set(_changed(node)),
         needs={symbol.get_name() for symbol in symbols if symbol.is_referenced()} | set(_globals_inside(table)),
         always_needed=any(_affects_all(part) for part in ast.walk(node)),
+        only_looks=_only_looks(node),
     )
 
 
@@ -147,9 +80,18 @@ def _affects_all(node: ast.AST) -> bool:
     return isinstance(node, ast.ImportFrom) and (node.names[0].name == "*" or node.module == "__future__")
 
 
-def _source(node: ast.stmt, text: str) -> str:
-    first = min([node.lineno, *(decorator.lineno for decorator in getattr(node, "decorator_list", []))])
-    return "\n".join(text.split("\n")[first - 1 : node.end_lineno])
+def _only_looks(node: ast.stmt) -> bool:
+    function = node.value.func if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) else None
+    while isinstance(function, ast.Attribute | ast.Call):
+        function = function.value if isinstance(function, ast.Attribute) else function.func
+    return isinstance(function, ast.Name) and function.id in (
+        "check",
+        "hint",
+        "plots",
+        "print",
+        "display",
+        "get_ipython",
+    )
 
 
 def _globals_inside(table: symtable.SymbolTable) -> Iterable[str]:
@@ -187,32 +129,61 @@ def needed_for(names: Iterable[str], own: list[Statement], handed_out: list[Stat
         wanted = wanted.union(*(statement.needs for statement in chosen))
 
 
-def find(names: dict[str, list[str]], cells: list[str], handed_out: dict[str, list[str]]) -> dict:
-    """Return the reply about the code cells of a submission; `ValueError` if they define none of the exercises."""
-    own, needed, code = statements_of(cells), {}, {}
+def whole_for(name: str, needed: list[Statement], own: list[Statement], handed_out: list[Statement]) -> list[Statement]:
+    """Return everything up to the end of the cell in which the answer `name` was last changed.
+
+    That is what the student's kernel had executed by then: for state that is built by more than assignments, and
+    against names that are bound again later. Empty if it comes to the same as what is `needed`.
+    """
+    last = max(index for index, each in enumerate(own) if name in each.defines | each.changes or _sets(name, each))
+    after = (index for index in range(last, len(own)) if own[index].cell != own[last].cell or own[index].only_looks)
+    before = own[: next(after, len(own))]
+    given = {each.source for each in handed_out}
+    without = [each for each in before if not each.only_looks and each not in needed and each.source not in given]
+    later = [each for each in needed if each in own and each not in before]
+    if not without and not later:
+        return []
+    return [each for each in needed if each not in own] + [each for each in before if not each.only_looks]
+
+
+def _sets(name: str, statement: Statement) -> bool:
+    return name in statement.needs and "setattr" in statement.needs
+
+
+def find(names: dict[str, list[str]], cells: list[tuple[str, str]], handed_out: dict[str, list[str]]) -> dict:
+    """Return the reply about the cells of a submission; `ValueError` if they define none of the exercises."""
+    own, needed, whole, code = statements_of([source for kind, source in cells if kind == "code"]), {}, {}, {}
     for exercise, (notebook, definition, *others) in names.items():
         if any(definition in statement.defines for statement in own):
-            needed[exercise] = needed_for([definition, *others], own, statements_of(handed_out[notebook]))
+            given = statements_of(handed_out[notebook])
+            needed[exercise] = needed_for([definition, *others], own, given)
+            whole[exercise] = whole_for(definition, needed[exercise], own, given)
             code[exercise] = _definition(definition, own)[:MOST_CODE]
     broken = find_broken({exercise: names[exercise] for exercise in names if exercise not in needed}, cells)
     if not needed and not broken:
         raise ValueError("no exercise of this collection is defined in it")
-    used = list(dict.fromkeys(statement.cell for statements in needed.values() for statement in statements))
+    used = list(dict.fromkeys(each.cell for steps in [*needed.values(), *whole.values()] for each in steps))
     index = {cell: number for number, cell in enumerate(used)}
+
+    def steps(statements: list[Statement]) -> list[list[int]]:
+        return [[index[each.cell], each.number] for each in statements]
+
     answers = {
-        exercise: {"steps": [[index[each.cell], each.number] for each in needed[exercise]], "code": code[exercise]}
+        exercise: {"steps": steps(needed[exercise]), "whole": steps(whole[exercise]), "code": code[exercise]}
         for exercise in needed
     }
     return {"problem": None, "cells": used, "answers": answers, "broken": broken}
 
 
-def find_broken(names: dict[str, list[str]], cells: list[str]) -> dict[str, dict]:
-    """Return the exercises of `names` whose definition is in a cell that is not valid Python, and what is wrong."""
+def find_broken(names: dict[str, list[str]], cells: list[tuple[str, str]]) -> dict[str, dict]:
+    """Return the exercises of `names` whose definition is in a cell that cannot be read, and what is wrong."""
     found = {}
     for exercise, (_, definition, *_) in names.items():
-        for cell in cells:
-            if re.search(rf"^\s*(?:def|class)\s+{definition}\b", cell, re.MULTILINE) and not _parse(cell):
-                found[exercise] = {"error": _complaint(cell), "code": cell[:MOST_CODE]}
+        definitions = re.compile(rf"^[ \t]*(?:def|class)[ \t]+{definition}\b", re.MULTILINE)
+        for kind, cell in cells:
+            if definitions.search(cell) and (kind != "code" or not parse(cell)):
+                error = _complaint(cell) if kind == "code" else f"it is a {kind} cell: change its type to code"
+                found[exercise] = {"error": error, "code": cell[:MOST_CODE]}
     return found
 
 
@@ -220,10 +191,10 @@ def _complaint(source: str) -> str:
     try:
         ast.parse(source)
     except SyntaxError as error:
-        return f"{error.msg} (line {error.lineno} of its cell)"
+        return f"it is not valid Python: {error.msg} (line {error.lineno} of its cell)"
     except (ValueError, RecursionError, MemoryError):
         pass
-    return "Python's parser gives up on it"
+    return "it is not valid Python: Python's parser gives up on it"
 
 
 def _definition(name: str, own: list[Statement]) -> str:
@@ -232,16 +203,11 @@ def _definition(name: str, own: list[Statement]) -> str:
     return "\n\n".join(statement.source for statement in [own[last], *changes])
 
 
-def parsed(source: str) -> ast.Module:
-    """Return the syntax tree of a cell in which `statements_of` found statements."""
-    return _parse(source)[1]
-
-
 def main() -> None:
     limit_resources(seconds=20, memory=1500 * MEGABYTE)
     asked, content = request()
     try:
-        reply = find(asked["names"], code_cells(content), asked["handed_out"])
+        reply = find(asked["names"], cells_of(content), asked["handed_out"])
     except ValueError as problem:
         reply = {"problem": str(problem), "cells": [], "answers": {}, "broken": {}}
     sys.stdout.buffer.write(pack(reply))

@@ -4,28 +4,30 @@ The rows of each submission are stored in GRADES/.results, so that the next run
 grades only what is new or has changed.
 """
 
-import json
 import os
-import secrets
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
+from filelock import FileLock, Timeout
 from tqdm import tqdm
 
 from helpers.workshop import CourseError, WronglyCalled
-from helpers.workshop.files import write_atomically
 from helpers.workshop.grading import sandbox
-from helpers.workshop.grading.collect import Submission, collect, digest
+from helpers.workshop.grading.adjust import adjusted
+from helpers.workshop.grading.collect import Submission, collect
+from helpers.workshop.grading.export import opened
 from helpers.workshop.grading.report import write_reports
 from helpers.workshop.grading.row import STATUSES, Row
+from helpers.workshop.grading.store import Store
+from helpers.workshop.grading.students import comparable
 from helpers.workshop.grading.submission import grade_files
 from helpers.workshop.notebook import read_script
+from helpers.workshop.project import Project
 
 
 def grade(
@@ -37,33 +39,68 @@ def grade(
     scheduler: str | None = None,
     seed: int | None = None,
     regrade: bool = False,
+    only: Collection[str] = (),
     shielded: bool = True,
 ) -> None:
-    """Grade the submissions in `folder`, and write grades, feedback and a summary to `output`.
+    """Grade the submissions in `folder`, which may be a zip file, and write grades, feedback and a summary to `output`.
 
     Unless `regrade`, stored results are reused if their submissions have not
     changed. The random inputs follow from `seed`; without one, each run draws new
-    ones.
+    ones. `only` names the students or exercises to grade again; for all others the stored results count.
     """
+    start = time.monotonic()
     if output.resolve().is_relative_to(folder.resolve()):
         raise WronglyCalled(f"{output} is inside the folder of submissions; choose another place for the grades")
-    submissions, start = collect(folder), time.monotonic()
-    store = Store(output / ".results", seed, regrade)
-    graded: dict[Submission, list[Row]] = {}
+    beside = folder if folder.is_dir() else folder.parent  # of the instructor's own files
+    adjusted({}, beside)  # what is wrong in them is said before anything is graded
+    with opened(folder) as unpacked:
+        submissions = collect(unpacked, root)
+        store = Store(output / ".results", seed, regrade, only)
+        if unknown := store.students - {comparable(each.student) for each in submissions}:
+            raise WronglyCalled(f"--only {min(unknown)}: there is neither a student nor an exercise of this name")
+        try:
+            with _alone(output):
+                graded = _grade(root, submissions, jobs, scheduler, store, shielded)
+                graded = adjusted(graded, beside)
+                write_reports(output, graded, Project.read(root).package, seed)
+                _report(graded, output, store, time.monotonic() - start)
+        except OSError as error:
+            what = f"{error.filename or output}: {error.strerror}. Stored results are kept; run the command again"
+            raise CourseError(what) from None
+
+
+@contextmanager
+def _alone(output: Path) -> Iterator[None]:
+    """Keep other graders away from the folder `output`."""
+    (output / ".results").mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(output / ".results" / "lock", timeout=0):
+            yield
+    except Timeout:
+        raise CourseError(f"{output}: another grader is writing to this folder; wait until it is done") from None
+
+
+def _grade(
+    root: Path, submissions: list[Submission], jobs: int, scheduler: str | None, store: "Store", shielded: bool
+) -> dict[Submission, list[Row]]:
+    graded = {}
     with (
         _executor(jobs, scheduler, shielded) as (executor, at_once),
         tqdm(total=len(submissions), desc="grading", unit=" submissions", dynamic_ncols=True, disable=None) as bar,
     ):
-        task = partial(grade_files, handed_out=read_handed_out(root), shielded=shielded)
+        task = partial(grade_files, handed_out=read_handed_out(root), shielded=shielded, only=store.exercises)
         for submission, rows in _results(submissions, store, executor, at_once, task):
             graded[submission] = rows
             bar.update()
             bar.set_postfix_str(_count(graded))
-    graded = {submission: graded[submission] for submission in submissions}
-    write_reports(output, graded)
+    return {submission: graded[submission] for submission in submissions}
+
+
+def _report(graded: dict[Submission, list[Row]], output: Path, store: "Store", seconds: float) -> None:
+    rest = len(graded) - store.graded - store.kept
     print(
-        f"{len(submissions)} submissions, {store.graded} graded now and {store.kept} unchanged; "
-        f"{_count(graded)}; {time.monotonic() - start:.0f} s. Open {output / 'summary.html'}"
+        f"{len(graded)} submissions: {store.graded} graded now, {store.kept} unchanged, {rest} not gradable. "
+        f"Answers: {_count(graded)}. It took {seconds:.0f} s. Open {output / 'summary.html'}"
     )
     if store.failures:
         raise CourseError("Not graded because of an error on our side; run the command again:", *store.failures)
@@ -74,64 +111,35 @@ def _count(graded: dict[Submission, list[Row]]) -> str:
     return ", ".join(f"{statuses[status]} {status}" for status in STATUSES if statuses[status])
 
 
-class Store:
-    """The stored results, one file for each submission."""
-
-    def __init__(self, folder: Path, seed: int | None, regrade: bool):
-        folder.mkdir(parents=True, exist_ok=True)
-        self.folder, self.seed, self.regrade = folder, seed, regrade
-        self.random = secrets.randbits(60) if seed is None else seed
-        sources = sorted(sandbox.PACKAGE.rglob("*.py"))  # a change of the checks can change a verdict
-        self.version = digest(*(path.read_bytes() for path in sources))
-        self.graded = self.kept = 0
-        self.failures: list[str] = []  # submissions whose grading raised an error, with the error
-
-    def content(self, submission: Submission, files: list[bytes]) -> str:
-        """Return a digest of everything that a result depends on."""
-        return digest(self.version, str(self.seed), submission.student_id, *files)
-
-    def seed_of(self, submission: Submission) -> int:
-        """Return the seed of the random inputs for one submission."""
-        return int(digest(str(self.random), *submission.entries)[:15], 16)
-
-    def get(self, submission: Submission, content: str) -> list[Row] | None:
-        """Return the stored rows; None if there are none for this content."""
-        try:
-            kept = json.loads(self._path(submission).read_text(encoding="utf-8"))
-            known, rows = kept["content"], [Row(**row) for row in kept["rows"]]
-        except (OSError, ValueError, KeyError, TypeError):  # there is no file, or it is damaged
-            return None
-        if self.regrade or known != content:
-            return None
-        self.kept += 1
-        return rows
-
-    def put(self, submission: Submission, content: str, rows: list[Row]) -> None:
-        """Store the rows for a content."""
-        self.graded += 1
-        result = {"content": content, "rows": [asdict(row) for row in rows]}
-        write_atomically(self._path(submission), json.dumps(result).encode())
-
-    def _path(self, submission: Submission) -> Path:
-        return self.folder / f"{digest(*submission.entries)[:20]}.json"
-
-
 def _results(
     submissions: list[Submission], store: Store, executor: Executor, at_once: int, task: Callable[..., list[Row]]
 ) -> Iterator[tuple[Submission, list[Row]]]:
-    """Yield each submission with its rows as soon as it is graded; at most `at_once` of them are in memory."""
-    running: dict[Future, tuple[Submission, str]] = {}
+    """Yield each submission with its rows as soon as it is graded; at most `at_once` of them are in memory.
+
+    What ran out of time on the clock is graded once more, alone, before that counts.
+    """
+    alone = False
+    running: dict[Future, tuple[Submission, str, list[bytes]]] = {}
+    waited: list[tuple[Submission, str, list[bytes]]] = []  # to be asked once more, each alone
+
+    def start(submission: Submission, content: str, files: list[bytes]) -> None:
+        future = executor.submit(task, files, submission.student_id, store.seed_of(submission))
+        running[future] = submission, content, files
 
     def finished(up_to: int) -> Iterator[tuple[Submission, list[Row]]]:
         while len(running) > up_to:
             for future in wait(running, return_when=FIRST_COMPLETED).done:
-                submission, content = running.pop(future)
+                submission, content, files = running.pop(future)
                 try:
                     rows = future.result()
-                    store.put(submission, content, rows)
                 except Exception as error:  # our bug or a machine's: report it, do not store it, retry next time
                     store.failures.append(f"{submission.student}: {type(error).__name__}: {error}")
                     rows = [Row.not_graded(f"{type(error).__name__}: {error}")]
+                else:
+                    if not alone and any(row.was_kept_waiting for row in rows):
+                        waited.append((submission, content, files))
+                        continue
+                    rows = store.put(submission, content, rows)
                 yield submission, rows
 
     for submission in submissions:
@@ -147,9 +155,13 @@ def _results(
         if kept := store.get(submission, content):
             yield submission, kept
             continue
-        running[executor.submit(task, files, submission.student_id, store.seed_of(submission))] = submission, content
+        start(submission, content, files)
         yield from finished(at_once)
     yield from finished(0)
+    alone = True
+    for each in waited:
+        start(*each)
+        yield from finished(0)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 
+from helpers.checks import EXERCISES
 from helpers.checks.exercise import Exercise
 from helpers.checks.verdict import Verdict
 
@@ -22,10 +23,17 @@ class Row:
     message: str
     seconds: float
     code: str  # the student's definition
+    first_line: int = 1  # of that in its cell
+    note: str = ""  # for the instructor: what to look at, what was decided by hand
+
+    @property
+    def was_kept_waiting(self) -> bool:
+        """Whether the clock ended it, and not the processor time it had used: the machine may have been busy."""
+        return self.status == "failed" and "s on the clock" in self.message
 
     @classmethod
-    def of(cls, exercise: Exercise, verdict: Verdict, code: str = "", seconds: float = 0.0) -> "Row":
-        """Return the row for a verdict on an exercise."""
+    def of(cls, exercise: Exercise, verdict: Verdict, code: str = "", seconds: float = 0.0, **more) -> "Row":
+        """Return the row for a verdict on an exercise; `more` are fields with defaults."""
         return cls(
             exercise.notebook,
             exercise.name,
@@ -36,7 +44,21 @@ class Row:
             verdict.message,
             round(seconds, 2),
             code,
+            **more,
         )
+
+    @classmethod
+    def stored(cls, kept: dict) -> "Row":
+        """Return the row that was stored as `asdict(row)`; TypeError, ValueError or KeyError if it is damaged."""
+        row = cls(**kept)
+        types = {"first_line": int, "points": int | float, "seconds": int | float, "max_points": int | float | None}
+        if not all(isinstance(value, types.get(name, str)) for name, value in kept.items()):
+            raise TypeError("not a row")
+        if row.status not in STATUSES or (row.exercise == "") != (row.status == NOT_GRADED):
+            raise ValueError("not a row")
+        if row.exercise and row.diagnosis:
+            EXERCISES[row.exercise].misconceptions[row.diagnosis]
+        return row
 
     @classmethod
     def not_graded(cls, reason: str) -> "Row":
@@ -44,4 +66,7 @@ class Row:
         return cls("", "", 0.0, None, NOT_GRADED, "", f"{NOT_GRADED}: {reason}", 0.0, "")
 
 
-COLUMNS = ("student", *(field.name for field in fields(Row) if field.name != "code"))  # of grades.csv
+COLUMNS = (
+    "student",
+    *(field.name for field in fields(Row) if field.name not in ("code", "first_line")),
+)  # of grades.csv

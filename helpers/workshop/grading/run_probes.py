@@ -12,6 +12,7 @@ import codeop
 import contextlib
 import importlib
 import linecache
+import math
 import os
 import select
 import signal
@@ -23,7 +24,6 @@ from collections.abc import Iterator
 from helpers.checks import EXERCISES
 from helpers.checks.exercise import Evidence, Exercise
 from helpers.checks.observe import Observation, constants, observe, raised
-from helpers.workshop.grading.find_answers import parsed
 from helpers.workshop.grading.messages import (
     MEGABYTE,
     PATIENCE,
@@ -34,8 +34,10 @@ from helpers.workshop.grading.messages import (
     seconds_for,
     to_bytes,
 )
+from helpers.workshop.grading.read_cells import parse
 
 MEMORY = 3000 * MEGABYTE
+STATEMENT = 3.0  # seconds of processor time for one step
 # The largest evidence is that of `dyna_q`, an array of 84,000 numbers. More would only keep the judge busy.
 MOST_EVIDENCE = 8 * MEGABYTE
 
@@ -43,19 +45,23 @@ MOST_EVIDENCE = 8 * MEGABYTE
 def load(cells: list[str], steps: list[list[int]]) -> tuple[types.ModuleType, BaseException | None]:
     """Execute the steps, and nothing else, as a notebook would; return the module and the first error.
 
-    A step that raises an error is skipped: the answer may not need it. If a
-    name was missing that a later cell defines, all steps are executed again, as
-    a student would do.
+    A step that raises an error is skipped: the answer may not need it. So is the
+    rest of one that takes long, such as a training. If a name was missing that a
+    later cell defines, all steps are executed again, as a student would do.
     """
     module = sys.modules["__main__"] = types.ModuleType("__main__")
+    vars(module).update(display=_nothing, get_ipython=_Shell)
     compile_next = codeop.Compile()  # like a notebook, it remembers `from __future__ import annotations`
-    trees = {cell: parsed(cells[cell]).body for cell, _ in steps}
+    trees = {cell: parse(cells[cell]).body for cell, _ in steps}
     for cell in trees:  # so that a traceback can show the line
         linecache.cache[_name(cell)] = len(cells[cell]), None, cells[cell].splitlines(keepends=True), _name(cell)
 
     def error_in(cell: int, statement: int) -> BaseException | None:
         try:
-            exec(compile_next(ast.Module([trees[cell][statement]], []), _name(cell), "exec"), vars(module))
+            with _at_most(STATEMENT):
+                exec(compile_next(ast.Module([trees[cell][statement]], []), _name(cell), "exec"), vars(module))
+        except _TooLong:
+            return None
         except BaseException as error:
             return error
         return None
@@ -67,6 +73,36 @@ def load(cells: list[str], steps: list[list[int]]) -> tuple[types.ModuleType, Ba
         if missing in (0, missing_before):
             return module, errors[0] if errors else None
         missing_before = missing
+
+
+class _TooLong(BaseException):
+    """Ends a step that takes long; no `except Exception` swallows it."""
+
+
+@contextlib.contextmanager
+def _at_most(seconds: float) -> Iterator[None]:
+    """Raise _TooLong after this processor time."""
+
+    def stop(*_):
+        raise _TooLong
+
+    signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
+def _nothing(*_, **__):
+    """Stand in for what only shows something, in a notebook."""
+
+
+class _Shell:
+    """Stands in for IPython's shell, whose magics do nothing here."""
+
+    def __getattr__(self, name):
+        return _nothing
 
 
 def _name(cell: int) -> str:
@@ -98,6 +134,7 @@ def in_its_own_process(exercise: Exercise, answer: dict, cells: list[str], draws
         nowhere = os.open(os.devnull, os.O_RDWR)
         for number in (0, 1, 2):
             os.dup2(nowhere, number)
+        limit_resources(seconds=math.ceil(seconds_for(exercise)), memory=MEMORY)
         with os.fdopen(theirs, "wb") as out:
             for observation in observations(exercise, answer, cells, draws):
                 out.write(pack(observation.head(), to_bytes(observation.arrays)))

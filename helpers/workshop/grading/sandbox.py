@@ -27,8 +27,10 @@ from helpers.workshop.grading.messages import MEGABYTE
 from helpers.workshop.grading.seccomp import seccomp_filter
 
 PACKAGE = Path(__file__).parents[2]
+COURSE, PACKAGES, PYTHON = "/course", "/packages", "/python"  # names in the sandbox
 MEMORY = 3000 * MEGABYTE  # of all processes together
-MOST_PROCESSES = 64
+MOST_PROCESSES = 16  # honest answers need four
+MOST_FILES = 20_000  # in the sandbox's folders in memory
 MOST_OUTPUT = 32 * MEGABYTE  # a hundred times what honest answers to all exercises give; it is kept in memory
 
 SETTINGS = Path("/proc/sys")
@@ -44,7 +46,7 @@ stopping = threading.Event()  # once it is set, every program that runs is stopp
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a program wrote, and why it was stopped: "time", "memory", "processes" or "output"; "" if it was not."""
+    """What a program wrote, and why it was stopped: "time", "memory", "processes", "files" or "output"; or ""."""
 
     output: bytes
     stopped: str
@@ -52,22 +54,21 @@ class Outcome:
 
 def run(program: str, request: bytes, seconds: float, *, shielded: bool = True) -> Outcome:
     """Run the module `program` with `request` on its standard input, for at most `seconds`."""
-    with tempfile.TemporaryFile() as file:
-        file.write(request)
-        file.seek(0)
-        process = _start(
-            [sys.executable, "-P", "-m", program],
-            bubblewrap() if shielded else None,
-            stdin=file,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            # bwrap is visible inside the sandbox, and so is its environment.
-            env=_environment(PACKAGE.parent),
-            start_new_session=True,
-        )
+    process = _start(
+        ["-P", "-m", program],
+        bubblewrap() if shielded else None,
+        stdin=subprocess.PIPE,  # not a file, which the program could write to
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        # bwrap is visible inside the sandbox, and so is its environment.
+        env=_environment(str(PACKAGE.parent)),
+        start_new_session=True,
+    )
     output = bytearray()
     listener = threading.Thread(target=_listen, args=(process.stdout, output), daemon=True)
+    speaker = threading.Thread(target=_speak, args=(process.stdin, request), daemon=True)
     listener.start()
+    speaker.start()
     try:
         stopped = _watch(process, output, time.monotonic() + seconds)
     finally:
@@ -76,10 +77,11 @@ def run(program: str, request: bytes, seconds: float, *, shielded: bool = True) 
     return Outcome(bytes(output), stopped)
 
 
-def _start(command: list[str], bwrap: str | None, **options) -> subprocess.Popen:
-    """Start a command in the sandbox that `bwrap` makes; without one if that is None."""
+def _start(arguments: list[str], bwrap: str | None, **options) -> subprocess.Popen:
+    """Start Python in the sandbox that `bwrap` makes; without one if that is None."""
     if bwrap is None:
-        return subprocess.Popen(command, **options)
+        return subprocess.Popen([sys.executable, *arguments], **options)
+    command = [_python_inside(), *arguments]
     forbidden = seccomp_filter()
     if forbidden is None:
         return subprocess.Popen([*_shield(bwrap), *command], **options)
@@ -88,6 +90,11 @@ def _start(command: list[str], bwrap: str | None, **options) -> subprocess.Popen
         file.seek(0)
         number = file.fileno()
         return subprocess.Popen([*_shield(bwrap, "--seccomp", str(number)), *command], pass_fds=[number], **options)
+
+
+def _speak(pipe, request: bytes) -> None:
+    with contextlib.suppress(OSError, ValueError), pipe:
+        pipe.write(request)
 
 
 def _listen(pipe, output: bytearray) -> None:
@@ -111,6 +118,8 @@ def _watch(process: subprocess.Popen, output: bytearray, until: float) -> str:
             return "processes"
         if memory > MEMORY:
             return "memory"
+        if _files_in_memory(process.pid) > MOST_FILES:
+            return "files"
 
 
 def _usage(pid: int) -> tuple[int, int]:
@@ -123,6 +132,17 @@ def _usage(pid: int) -> tuple[int, int]:
             with contextlib.suppress(psutil.NoSuchProcess):
                 memory += process.memory_info().rss
     return memory, number
+
+
+def _files_in_memory(pid: int) -> int:
+    """Return the number of files in /tmp and /dev/shm of the sandbox: each costs memory that counts for no process."""
+    number = 0
+    with contextlib.suppress(psutil.Error, OSError):
+        for process in psutil.Process(pid).children():
+            for folder in ("tmp", "dev/shm"):
+                found = os.statvfs(f"/proc/{process.pid}/root/{folder}")
+                number = max(number, found.f_files - found.f_ffree)
+    return number
 
 
 def _end(process: subprocess.Popen) -> None:
@@ -138,7 +158,7 @@ def bubblewrap() -> str:
     """Return the path of a bubblewrap that works on this machine; `CourseError` says what to do if none does."""
     complaints = []
     for bwrap in _installed():
-        trial = _start([sys.executable, "-P", "-c", "import numpy"], bwrap, stderr=subprocess.PIPE, text=True)
+        trial = _start(["-P", "-c", "import numpy"], bwrap, stderr=subprocess.PIPE, text=True)
         _, complaint = trial.communicate()
         if trial.returncode == 0:
             return bwrap
@@ -189,31 +209,36 @@ def require() -> None:
 
 def _shield(bwrap: str, *more: str) -> list[str]:
     """Return the call of bubblewrap, with `more` options, that goes before a program's own command."""
-    # Python, the virtual environment and its packages; but not the folder that an editable install points at, which
-    # holds the solutions.
-    python = {Path(sys.prefix), Path(sys.base_prefix), Path(sysconfig.get_path("purelib")), Path("/usr")}
-    shown = sorted(path for path in python if not any(path.is_relative_to(other) for other in python - {path}))
+    # Under names of the sandbox's own, so that none shows where the grader lives.
+    shown = {Path("/usr"): "/usr", Path(sys.base_prefix): PYTHON, PACKAGE: f"{COURSE}/helpers"}
+    shown |= {Path(sysconfig.get_path(name)): f"{PACKAGES}/{name}" for name in ("purelib", "platlib")}
     command = [bwrap, "--unshare-all", "--die-with-parent", "--new-session"]
     command += ["--cap-drop", "ALL"]
     command += ["--uid", "65534", "--gid", "65534"]
     command += ["--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"]
     for folder in ("lib", "lib64", "bin"):
         command += ["--symlink", f"usr/{folder}", f"/{folder}"]
-    command += ["--proc", "/proc", "--dev", "/dev"]
-    for folder, size in (("/tmp", 64), ("/dev/shm", 16)):  # first, because `shown` may be below /tmp
+    command += ["--dev", "/dev"]
+    for name in ("/proc/cpuinfo", "/proc/meminfo"):  # what libraries ask for; the rest of /proc tells too much
+        command += ["--ro-bind", name, name]
+    for folder, size in (("/tmp", 64), ("/dev/shm", 16)):
         command += ["--size", str(size * MEGABYTE), "--tmpfs", folder]
-    for path in shown:
-        command += ["--ro-bind", str(path), str(path)]
-    command += ["--ro-bind", str(PACKAGE), "/course/helpers"]
+    for path, name in shown.items():
+        command += ["--ro-bind", str(path), name]
     for folder in ("/dev", "/"):  # bubblewrap leaves both writable
         command += ["--remount-ro", folder]
     command += ["--chdir", "/tmp", "--clearenv"]
-    for name, value in _environment(Path("/course")).items():
+    for name, value in _environment(f"{COURSE}:{PACKAGES}/purelib:{PACKAGES}/platlib").items():
         command += ["--setenv", name, value]
     return [*command, *more, "--"]
 
 
-def _environment(package_folder: Path) -> dict[str, str]:
+def _python_inside() -> str:
+    """Return the path of this Python in the sandbox."""
+    return str(Path(PYTHON) / Path(sys.executable).resolve().relative_to(Path(sys.base_prefix).resolve()))
+
+
+def _environment(python_path: str) -> dict[str, str]:
     """Return the program's whole environment; it contains nothing of the caller's."""
     return {
         "HOME": "/tmp",
@@ -222,5 +247,6 @@ def _environment(package_folder: Path) -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "PATH": "/usr/bin",
         "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONPATH": str(package_folder),
+        "LD_LIBRARY_PATH": f"{PYTHON}/lib",
+        "PYTHONPATH": python_path,
     }

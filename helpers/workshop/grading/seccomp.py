@@ -1,9 +1,10 @@
 """System calls that no answer needs and that could allocate unaccounted memory or gain privileges.
 
-Memory in an anonymous file or a System V segment counts towards the size of no
-process, and in a user namespace of its own a process could mount a file system
-of any size. The other calls have a history of vulnerabilities. The filter built
-here is for bubblewrap's `--seccomp`; the kernel runs it at each system call.
+Memory in an anonymous file, a shared mapping, a System V segment or the buffers
+of sockets counts towards the size of no process, and in a user namespace of its
+own a process could mount a file system of any size. The other calls have a
+history of vulnerabilities. The filter built here is for bubblewrap's
+`--seccomp`; the kernel runs it at each system call.
 """
 
 import errno
@@ -16,22 +17,23 @@ CALLS = {
         0xC000003E,
         {"memfd_create": 319, "shmget": 29, "msgget": 68, "unshare": 272, "setns": 308, "mount": 165, "ptrace": 101}
         | {"add_key": 248, "request_key": 249, "keyctl": 250, "bpf": 321, "perf_event_open": 298, "userfaultfd": 323}
-        | {"clone": 56},
+        | {"clone": 56, "mmap": 9, "socketpair": 53},
     ),
     "aarch64": (
         0xC00000B7,
         {"memfd_create": 279, "shmget": 194, "msgget": 186, "unshare": 97, "setns": 268, "mount": 40, "ptrace": 117}
         | {"add_key": 217, "request_key": 218, "keyctl": 219, "bpf": 280, "perf_event_open": 241, "userfaultfd": 282}
-        | {"clone": 220},
+        | {"clone": 220, "mmap": 222, "socketpair": 199},
     ),
 }
 SAME_EVERYWHERE = {"memfd_secret": 447, "io_uring_setup": 425, "open_tree": 428, "fsopen": 430}
 CLONE3 = 435
 NEW_USER = 0x10000000  # of clone's flags
+SHARED_ANONYMOUS = 0x21  # of mmap's flags: memory that counts for no process once it has been read from
 
 # Instructions of the filter, and offsets into the data about a call.
-LOAD, IF_EQUAL, IF_AT_LEAST, IF_ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-NUMBER, MACHINE, FIRST_ARGUMENT = 0, 4, 16
+LOAD, AND, IF_EQUAL, IF_AT_LEAST, IF_ANY_BIT, RETURN = 0x20, 0x54, 0x15, 0x35, 0x45, 0x06
+NUMBER, MACHINE, FIRST_ARGUMENT, FOURTH_ARGUMENT = 0, 4, 16, 40
 ALLOW, REFUSE = 0x7FFF0000, 0x00050000
 OTHER_ABI = 0x40000000  # the bit that marks the x32 numbers of the same calls on x86_64
 
@@ -42,15 +44,17 @@ def seccomp_filter() -> bytes | None:
         return None
     machine, calls = CALLS[platform.machine()]
     refused = sorted({**calls, **SAME_EVERYWHERE}.items())
-    clone = calls["clone"]
+    clone, mmap = calls["clone"], calls["mmap"]
     # A jump is (code, instructions to skip if true, instructions to skip if false, operand).
     program = [(LOAD, 0, 0, MACHINE), (IF_EQUAL, 1, 0, machine), _refuse(errno.EPERM)]
     program += [(LOAD, 0, 0, NUMBER), (IF_AT_LEAST, 0, 1, OTHER_ABI), _refuse(errno.EPERM)]
     for name, number in refused:
-        if name != "clone":
+        if name not in ("clone", "mmap"):
             program += [(IF_EQUAL, 0, 1, number), _refuse(errno.EPERM)]
     # The filter cannot see the flags of clone3. If the call does not exist, C libraries use clone.
     program += [(IF_EQUAL, 0, 1, CLONE3), _refuse(errno.ENOSYS)]
+    program += [(IF_EQUAL, 0, 4, mmap), (LOAD, 0, 0, FOURTH_ARGUMENT), (AND, 0, 0, SHARED_ANONYMOUS)]
+    program += [(IF_EQUAL, 0, 1, SHARED_ANONYMOUS), _refuse(errno.EPERM), (LOAD, 0, 0, NUMBER)]
     program += [(IF_EQUAL, 0, 3, clone), (LOAD, 0, 0, FIRST_ARGUMENT), (IF_ANY_BIT, 0, 1, NEW_USER)]
     program += [_refuse(errno.EPERM), (RETURN, 0, 0, ALLOW)]
     return b"".join(struct.pack("HBBI", *instruction) for instruction in program)

@@ -7,7 +7,7 @@ outside, with the inputs that were drawn outside.
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 
 import numpy as np
@@ -19,6 +19,7 @@ from helpers.checks.observe import Observation, constants, draw, needed
 from helpers.checks.verdict import Verdict
 from helpers.workshop.grading import sandbox
 from helpers.workshop.grading.collect import digest
+from helpers.workshop.grading.marks import mark
 from helpers.workshop.grading.messages import from_bytes, pack, seconds_for, to_bytes, unpack
 from helpers.workshop.grading.row import Row
 
@@ -26,16 +27,19 @@ READING = 30.0  # seconds for `find_answers`
 
 LIBRARIES = 60.0  # seconds for `run_probes` to load the libraries
 
+STUDENT = 600.0  # seconds after which no further file of a student is begun
+
 LONGEST_HEAD = 5000  # bytes of a reply from `run_probes`; as JSON a longer one could fill the grader's memory
 
 GONE = "gone"
 
 # Why no observation came back: what stopped the program -> the message to the student.
 ENDS = {
-    "time": "It was still running after {seconds:.0f} s; a correct answer needs a fraction of that.",
+    "time": "It was still running after {seconds:.0f} s on the clock.",
     "memory": "It used more memory than the limit of {memory:.1f} GB.",
     "processes": "It started more than {processes} processes.",
     "output": "It wrote far more output than the limit allows.",
+    "files": "It made far more files than the limit allows.",
     "size": "It returned far more data than it was asked for.",
     GONE: "It ended the Python process that ran it.",
 }
@@ -48,28 +52,39 @@ class NoSandbox(Exception):
 
 
 def grade_files(
-    files: list[bytes], student_id: str, seed: int, handed_out: dict[str, list[str]], shielded: bool
+    files: list[bytes],
+    student_id: str,
+    seed: int,
+    handed_out: dict[str, list[str]],
+    shielded: bool,
+    only: Collection[str] = (),
 ) -> list[Row]:
     """Grade the files of one student; return a row for each exercise of the notebooks that they belong to.
 
-    Of several answers to an exercise, the best one counts. If there is nothing to grade, the only row says why.
+    Of several answers to an exercise, the best one counts. If there is nothing to grade, the only row says why. If
+    exercises are named as `only`, there are rows for these alone.
     """
-    best, problems = {}, []
+    best, problems, until = {}, [], time.monotonic() + STUDENT
     for content in files:
+        if time.monotonic() > until:
+            problems.append("the files before it took too long")
+            break
         found = find_answers(content, handed_out, shielded)
         problems += [found["problem"]] if found["problem"] else []
+        for kind in ("answers", "broken"):
+            found[kind] = {name: each for name, each in found[kind].items() if not only or name in only}
         for row in grade_answers(found, student_id, seed, shielded):
             if row.exercise not in best or _merit(row) > _merit(best[row.exercise]):
                 best[row.exercise] = row
     if not best:
-        return [Row.not_graded(problems[0])]
+        return [Row.not_graded(problems[0] if problems else "it does not have the exercise asked for")]
     notebooks = {EXERCISES[name].notebook for name in best}
     asked = [exercise for exercise in EXERCISES.values() if exercise.notebook in notebooks]
-    return [best.get(exercise.name) or _missing(exercise) for exercise in asked]
+    return [best.get(each.name) or _missing(each) for each in asked if not only or each.name in only]
 
 
-def _merit(row: Row) -> tuple:
-    return row.points, BETTER.index(row.status)
+def _merit(graded: Row | Verdict) -> tuple:
+    return graded.points, BETTER.index(graded.status)
 
 
 def _failed(exercise: Exercise, message: str) -> Verdict:
@@ -96,22 +111,57 @@ def find_answers(content: bytes, handed_out: dict[str, list[str]], shielded: boo
 
 
 def grade_answers(found: dict, student_id: str, seed: int, shielded: bool) -> Iterator[Row]:
-    """Yield a row for each answer found in a file, and for each whose cell is not valid Python."""
+    """Yield a row for each answer found in a file, and for each whose cell cannot be read.
+
+    An answer that does not pass with the statements it depends on is tried once more after all that was executed
+    before it in the notebook, and the better verdict counts.
+    """
     for name, answer in found["broken"].items():
         exercise = EXERCISES[name]
-        message = f"The cell that defines `{exercise.defines}` is not valid Python: {answer['error']}."
+        message = f"The cell that defines `{exercise.defines}` was not read: {answer['error']}."
         yield Row.of(exercise, _failed(exercise, message), answer["code"])
     answers = {name: answer for name, answer in found["answers"].items() if name in EXERCISES}
     inputs = {name: _draws(EXERCISES[name], seed, student_id) for name in answers}
-    replies = _ask(found["cells"], answers, inputs, shielded)
-    verdicts = {name: _judge(EXERCISES[name], *replies[name][:2], inputs[name]) for name in replies}
+    verdicts, seconds = _verdicts(found["cells"], answers, inputs, shielded)
+    whole = {
+        name: answer | {"steps": answer["whole"]}
+        for name, answer in answers.items()
+        if answer["whole"] and verdicts[name].status != "passed"
+    }
+    if whole:
+        again, more_seconds = _verdicts(found["cells"], whole, inputs, shielded)
+        for name, verdict in again.items():
+            seconds[name] += more_seconds[name]
+            verdicts[name] = max(verdicts[name], verdict, key=_merit)
     for name, verdict in verdicts.items():
         exercise, code = EXERCISES[name], answers[name]["code"]
         if verdict.status == "failed":
             called = (each for each in exercise.needs if re.search(rf"\b{each}\(", code))
             wrong = [each for each in called if each in verdicts and verdicts[each].status == "failed"]
-            verdict = blame(exercise, verdict, wrong[0]) if wrong else verdict
-        yield Row.of(exercise, verdict, code, replies[name][2])
+            verdict = blame(exercise, verdict, EXERCISES[wrong[0]]) if wrong else verdict
+        cells = "\n".join(found["cells"][cell] for cell in {cell for cell, _ in answers[name]["steps"]})
+        yield Row.of(
+            exercise,
+            verdict,
+            code,
+            seconds[name],
+            first_line=_first_line(code, found["cells"]),
+            note=mark(name, f"{code}\n{cells}"),
+        )
+
+
+def _first_line(code: str, cells: list[str]) -> int:
+    """Return the number of the line at which an answer begins in its cell."""
+    begin = code.partition("\n\n")[0]
+    cell = next((cell for cell in reversed(cells) if begin in cell), begin)
+    return cell.count("\n", 0, cell.index(begin)) + 1
+
+
+def _verdicts(cells: list[str], answers: dict, inputs: dict, shielded: bool) -> tuple[dict, dict]:
+    """Return exercise -> verdict, and exercise -> seconds."""
+    replies = _ask(cells, answers, inputs, shielded)
+    verdicts = {name: _judge(EXERCISES[name], *reply[:2], inputs[name]) for name, reply in replies.items()}
+    return verdicts, {name: seconds for name, (_, _, seconds) in replies.items()}
 
 
 def _draws(exercise: Exercise, seed: int, student_id: str) -> list[Evidence]:
@@ -133,7 +183,8 @@ def _ask(cells: list[str], answers: dict, inputs: dict, shielded: bool) -> dict[
         with suppress(Exception):  # an answer may have written to this pipe itself, anything
             while todo and rest:
                 head, evidence, rest = unpack(rest, LONGEST_HEAD)
-                replies[todo[0]] = str(head["ended"]), evidence, min(most, float(head["seconds"]))
+                said = float(head["seconds"])
+                replies[todo[0]] = str(head["ended"]), evidence, said if 0 <= said <= most else most  # it may be nan
                 todo.pop(0)
         if todo:
             replies[todo.pop(0)] = outcome.stopped or GONE, b"", most

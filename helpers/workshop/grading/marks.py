@@ -1,0 +1,27 @@
+"""Marks on answers that somebody should look at: code that looks where no answer needs to.
+
+A mark takes no points. It is a matter of judgement, and that is the instructor's.
+"""
+
+import re
+
+# Names in the code -> what it does. The texts of students may be long, so no pattern goes back.
+EVERYWHERE = {
+    r"\bhelpers\s*\.\s*checks\b|\bimport_module\b|__import__": "imports what checks it",
+    r"\b_getframe\b|\bf_back\b|\bf_locals\b|\bcurrentframe\b": "looks into the frames of its caller",
+    r"__closure__|\bcell_contents\b|\bget_referrers\b|\bget_objects\b": "looks into objects of its caller",
+    r"/proc\b|\bctypes\b": "looks at its process from outside",
+}
+IN_EXERCISE = {
+    "step": {
+        r"\bEquationEnv\b": "takes the environment that the course provides",
+        r"\bpendulum\s*\.\s*(?:next_state|reward)\b": "takes the step from helpers",
+        r"\bimport[^\n#]*\b(?:next_state|reward)\b": "imports the step from helpers",
+    },
+}
+
+
+def mark(exercise: str, code: str) -> str:
+    """Return what to look at in the code of an answer; "" if there is nothing."""
+    patterns = EVERYWHERE | IN_EXERCISE.get(exercise, {})
+    return "; ".join(f"look at this one: it {does}" for pattern, does in patterns.items() if re.search(pattern, code))

@@ -1,0 +1,96 @@
+"""What the instructor decides: points by hand, weights, deadlines; and marks on code worth a look."""
+
+import os
+
+import pytest
+from submissions.making import right
+
+from helpers.checks import EXERCISES
+from helpers.checks.verdict import Verdict
+from helpers.workshop import WronglyCalled
+from helpers.workshop.grading.adjust import adjusted
+from helpers.workshop.grading.collect import Submission
+from helpers.workshop.grading.marks import mark
+from helpers.workshop.grading.row import Row
+
+
+def row(exercise, points):
+    status = "passed" if points else "failed"
+    return Row.of(EXERCISES[exercise], Verdict(exercise, status, "A message.", float(points), 1.0))
+
+
+@pytest.fixture
+def graded(tmp_path):
+    path = tmp_path / "answer.ipynb"
+    path.write_text("{}")
+    ada, grace = (Submission(name, name, (name,), (path,), None) for name in ("Ada Lovelace", "grace"))
+    return {ada: [row("step", 0)], grace: [row("generate_synthetic_data", 1), row("train", 0)]}
+
+
+def points(graded):
+    return {each.student: {row.exercise: row.points for row in rows} for each, rows in graded.items()}
+
+
+def test_points_set_by_hand_outlast_a_regrade(graded, tmp_path, capsys):
+    lines = "student,exercise,points,comment\nada  lovelace,step,0.5,a typo only\ngrace,evaluate,1,\nnobody,step,1,\n"
+    (tmp_path / "overrides.csv").write_text(lines)
+    after = adjusted(graded, tmp_path)
+    assert points(after) == {
+        "Ada Lovelace": {"step": 0.5},
+        "grace": {"generate_synthetic_data": 1, "train": 0, "evaluate": 1},
+    }
+    assert "points set by the instructor: a typo only" in [row.note for rows in after.values() for row in rows]
+    assert "line 4: left out" in capsys.readouterr().out
+    assert points(adjusted(graded, tmp_path)) == points(after)
+
+
+def test_weights_multiply_points(graded, tmp_path):
+    (tmp_path / "weights.csv").write_text("exercise,weight\ngenerate_synthetic_data,3\n")
+    rows = [row for rows in adjusted(graded, tmp_path).values() for row in rows]
+    assert [(row.points, row.max_points) for row in rows] == [(0, 1), (3, 3), (0, 1)]
+
+
+def test_what_came_after_the_deadline_is_marked_and_not_punished(graded, tmp_path):
+    os.utime(tmp_path / "answer.ipynb", (1_800_000_000, 1_800_000_000))  # in January 2027
+    (tmp_path / "roster.csv").write_text("student,student_id,deadline\nAda Lovelace,1,2027-01-01\ngrace,2,2028-01-01\n")
+    late = {each.student: [row.note for row in rows] for each, rows in adjusted(graded, tmp_path).items()}
+    assert late == {"Ada Lovelace": ["handed in after 2027-01-01 00:00"], "grace": ["", ""]}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("overrides.csv", "student,exercise\nada,step\n", "columns student,exercise,points,comment"),
+        ("overrides.csv", "student,exercise,points,comment\nada,stepp,1,\n", "line 2: there is no exercise 'stepp'"),
+        ("overrides.csv", "student,exercise,points,comment\nada,step,many,\n", "line 2: 'many' is not a number"),
+        ("overrides.csv", "student,exercise,points,comment\nada,step,nan,\n", "line 2: 'nan' is not a number"),
+        ("weights.csv", "exercise,weight\nstep,-1\n", "line 2: '-1' is not a number"),
+        ("roster.csv", "student,student_id,deadline\nada,1,tomorrow\n", "line 2: 'tomorrow' is not a time"),
+    ],
+)
+def test_what_is_wrong_in_them_is_said_with_its_line(tmp_path, name, text, said):
+    (tmp_path / name).write_text(text)
+    with pytest.raises(WronglyCalled, match=said):
+        adjusted({}, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("exercise", "code"),
+    [
+        ("step", "ModelEnv = pendulum.EquationEnv"),
+        ("step", "self.state = pendulum.next_state(self.state, action[0])"),
+        ("step", "from helpers.pendulum import EquationEnv, next_state"),
+        ("train", "import sys\nframe = sys._getframe(1)"),
+        ("planning", "from helpers.checks import EXERCISES"),
+        ("evaluate", "open('/proc/self/maps')"),
+        ("dyna_q", "plan.__closure__[0].cell_contents"),
+    ],
+)
+def test_code_that_looks_where_no_answer_needs_to_is_marked(exercise, code):
+    assert mark(exercise, code).startswith("look at this one: it ")
+
+
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_right_answers_are_not_marked(exercise):
+    code = right(exercise)
+    assert mark(exercise, code.replace("pendulum.reward", "").replace("pendulum.next_state", "")) == ""

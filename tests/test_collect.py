@@ -1,0 +1,187 @@
+"""Which entries are whose, and what of them is graded."""
+
+import os
+import stat
+import unicodedata
+import zipfile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support import ROOT
+
+from helpers.workshop import WronglyCalled
+from helpers.workshop.grading.collect import MOST_FILES, collect
+from helpers.workshop.grading.export import opened
+from helpers.workshop.grading.report import _file_names
+from helpers.workshop.grading.students import students_of
+
+NOTEBOOK = '{"cells": []}'
+MOODLE = "{}_{}_assignsubmission_file_04.ipynb"
+
+
+def names_and_entries(*entries):
+    return {
+        student.name: student.entries for student in students_of(entries, [name for name in entries if "." in name])
+    }
+
+
+def write(folder, *names, text=NOTEBOOK):
+    for number, name in enumerate(names):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(f"{text}\n{' ' * number}")
+    return folder
+
+
+def test_a_platform_s_names_are_read_where_all_are_of_that_platform():
+    ada, sam, other = (MOODLE.format(*each) for each in (("Ada Lovelace", 12), ("Sam Smith", 3), ("Sam Smith", 4)))
+    assert names_and_entries(ada, "Ada Lovelace_12_assignsubmission_onlinetext", sam, other) == {
+        "Ada Lovelace": (ada, "Ada Lovelace_12_assignsubmission_onlinetext"),
+        "Sam Smith 3": (sam,),
+        "Sam Smith 4": (other,),
+    }
+    late, second = "lovelaceada_LATE_12345_678901_04.ipynb", "lovelaceada_12345_678902_03.py"
+    assert names_and_entries(late, second) == {"lovelaceada": tuple(sorted([late, second]))}
+    assert set(names_and_entries(ada, "grace")) == {ada.removesuffix(".ipynb"), "grace"}
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        ("sheet_3_2025_mueller.ipynb", "sheet_3_2025_meier.ipynb"),
+        ("exercise_1_2_a.ipynb", "exercise_1_3_b.ipynb"),
+        ("caf\udce9.ipynb", "caf\udcea.ipynb"),
+        ("a\u200b.ipynb", "a\u200c.ipynb"),
+        ("ada", "ada.ipynb"),
+        ("ada.ipynb", "ada.py"),
+    ],
+)
+def test_what_only_looks_alike_is_not_merged(entries):
+    students = students_of(entries, entries)
+    assert [student.entries for student in students] == [(entry,) for entry in sorted(entries)]
+    assert len({student.name for student in students}) in (1, 2)
+
+
+def test_two_spellings_of_unicode_are_one_student():
+    composed, decomposed = (unicodedata.normalize(form, "André") for form in ("NFC", "NFD"))
+    assert names_and_entries(composed, decomposed) == {"André": tuple(sorted([composed, decomposed]))}
+
+
+@given(st.sets(st.text(st.characters(exclude_characters="/\0"), min_size=1, max_size=40), max_size=6))
+def test_every_entry_belongs_to_exactly_one_student(entries):
+    students = students_of(entries, entries)
+    assert sorted(entry for student in students for entry in student.entries) == sorted(entries)
+    assert all(student.name == " ".join(student.name.split()) and student.name for student in students)
+
+
+def test_one_folder_around_the_class_is_entered(tmp_path, capsys):
+    write(tmp_path, "export/ada/03.ipynb", "export/grace/03.ipynb")
+    assert [each.student for each in collect(tmp_path)] == ["ada", "grace"]
+    assert "only one folder, export" in capsys.readouterr().out
+
+
+def test_one_student_alone_is_not_a_class(tmp_path):
+    write(tmp_path, "ada/03.ipynb", "ada/04.ipynb")
+    assert [(each.student, len(each.paths)) for each in collect(tmp_path)] == [("ada", 2)]
+
+
+def test_what_was_handed_out_does_not_count(tmp_path):
+    course = write(tmp_path / "course", *(f"helpers/{number}.py" for number in range(MOST_FILES + 5)))
+    write(course, "notebooks/03.ipynb", "notebooks/04.ipynb", text="blank")
+    for path in course.rglob("*.*"):
+        copy = tmp_path / "class/ada/clone" / path.relative_to(course)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(path.read_bytes())
+    (tmp_path / "class/ada/clone/notebooks/03.ipynb").write_text("filled in")
+    (ada,) = collect(tmp_path / "class", course)
+    assert [path.name for path in ada.paths] == ["03.ipynb"]
+    (tmp_path / "class/ada/clone/notebooks/03.ipynb").write_bytes((course / "notebooks/03.ipynb").read_bytes())
+    (ada,) = collect(tmp_path / "class", course)
+    assert [path.name for path in ada.paths] == ["03.ipynb", "04.ipynb"]  # blank, which is not attempted
+
+
+def a_path_that_is_too_long(folder):
+    """Deeper than any path may be long."""
+    here = os.getcwd()
+    try:
+        folder.mkdir()
+        os.chdir(folder)
+        for _ in range(25):
+            os.mkdir("d" * 200)
+            os.chdir("d" * 200)
+        with open("03.ipynb", "w") as file:
+            file.write(NOTEBOOK)
+    finally:
+        os.chdir(here)
+
+
+def superscripts(folder):
+    """Characters that `isdigit` takes for digits and `int` does not."""
+    write(folder, "1²2.ipynb", "1٣2.ipynb")
+
+
+def a_pipe(folder):
+    """Reading it would never end."""
+    folder.mkdir()
+    os.mkfifo(folder / "03.ipynb")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names and pipes of a Unix file system")
+@pytest.mark.parametrize("entry", [a_path_that_is_too_long, superscripts, a_pipe], ids=lambda entry: entry.__name__)
+def test_one_entry_stops_nobody(tmp_path, entry):
+    write(tmp_path, "ada/03.ipynb")
+    entry(tmp_path / "mallory")
+    ada, mallory = collect(tmp_path)
+    assert ada.problem is None and ada.read()
+    assert mallory.problem or mallory.read()
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="needs permissions that bind this user")
+def test_a_folder_without_permission_stops_nobody(tmp_path):
+    write(tmp_path, "ada/03.ipynb", "mallory/03.ipynb")
+    (tmp_path / "mallory").chmod(stat.S_IRUSR)
+    ada, mallory = collect(tmp_path)
+    (tmp_path / "mallory").chmod(stat.S_IRWXU)
+    assert ada.problem is None and "Permission denied" in mallory.problem
+
+
+def test_names_of_pages_are_cut_by_bytes(tmp_path):
+    four_bytes = "\U00020000"  # a letter of four bytes
+    entries = [four_bytes * 62, four_bytes * 61 + "\U00020001", "ada"]
+    write(tmp_path, *(f"{entry}/03.ipynb" for entry in entries))
+    names = _file_names(collect(tmp_path)).values()
+    assert len({name.casefold() for name in names}) == 3
+    assert all(len(f"{name}.html".encode()) < 200 for name in names)
+
+
+def test_a_zip_is_taken_as_the_platform_exported_it(tmp_path, capsys):
+    path = tmp_path / "export.zip"
+    link = zipfile.ZipInfo("link_3_assignsubmission_file/03.ipynb")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("Ada_1_assignsubmission_file/03.ipynb", NOTEBOOK)
+        archive.writestr("André_2_assignsubmission_file/03.ipynb", NOTEBOOK)
+        archive.writestr("../outside.ipynb", NOTEBOOK)
+        archive.writestr("/absolute.ipynb", NOTEBOOK)
+        archive.writestr("x" * 300, NOTEBOOK)
+        archive.writestr(link, "/etc/passwd")
+    with opened(path) as folder:
+        assert [(each.student, each.read()) for each in collect(folder)] == [
+            ("Ada", [NOTEBOOK.encode()]),
+            ("André", [NOTEBOOK.encode()]),
+        ]
+    assert not folder.exists() and not list(tmp_path.glob("*.ipynb"))
+    said = capsys.readouterr().out
+    assert said.count("leads out of the archive") == 2 and "symbolic link" in said and "too long" in said
+
+
+def test_what_is_neither_a_folder_nor_a_zip_is_reported(tmp_path):
+    (tmp_path / "notes.txt").write_text("x")
+    with pytest.raises(WronglyCalled, match="neither a folder nor a zip"), opened(tmp_path / "notes.txt"):
+        pass
+
+
+def test_the_course_itself_is_what_was_handed_out(tmp_path):
+    write(tmp_path, "ada/x.ipynb")
+    (tmp_path / "ada/x.ipynb").write_bytes((ROOT / "solutions/03_model_env.ipynb").read_bytes())
+    assert collect(tmp_path, ROOT)[0].problem == "every file in it is as it was handed out"
