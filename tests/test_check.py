@@ -7,7 +7,8 @@ import time
 
 import numpy as np
 import pytest
-from support import definitions, solutions
+from benchmarks.busy import busy_machine
+from support import answers, definitions, solutions
 
 from helpers import check, hint, pendulum, planets
 from helpers.checks import EXERCISES, stopwatch
@@ -364,3 +365,9 @@ def test_a_judge_never_trips_over_what_is_forged(head):
         return  # what grading takes for unreadable
     verdict = judge(EXERCISES["step"], observation, {})
     assert verdict.points == 0 and len(verdict.message) <= 2_000
+
+
+def test_on_a_busy_machine_a_right_answer_passes():
+    with busy_machine(loops=10):
+        for answer in answers("right", "step").values():
+            assert check.step(answer).status == "passed"
