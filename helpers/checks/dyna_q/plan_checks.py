@@ -4,21 +4,42 @@ from collections.abc import Callable
 
 import numpy as np
 
-from helpers.checks.dyna_q import updates
+from helpers.checks.dyna_q import slips, updates
 from helpers.checks.dyna_q.plans import ALPHA, ALPHAS, CONTENTS, FAR, FAR_GAMMA, GAMMAS, NUM_ACTIONS, NUM_PLANNED
 from helpers.checks.exercise import Check, Evidence
 from helpers.checks.misconception import Misconception
+
+MOST_THAT_FOLLOW = 0.4  # share of the updates in the state to which the one before led; by chance it is about 0.2
 
 MODEL_CHANGED = Misconception(
     "model-changed",
     "Should what was only imagined be remembered as if it had happened?",
     "Planning reads the model. Only real steps are written into it.",
-    when=lambda seen: not seen["kept"][[CONTENTS.index("outcomes"), CONTENTS.index("time")]].all(),
+)
+DOES_NOTHING = Misconception(
+    "does-nothing",
+    "Which line of yours learns from what was recalled?",
+    "Drawing a pair and looking up what followed changes nothing yet. You have a function that learns from a step.",
+    when=lambda seen: not seen["read"],
 )
 NOT_IN_PLACE = Misconception(
     "not-in-place",
     "Does your code change the table it was given, or a copy of it?",
     "Each planning step updates `q` itself; nothing is returned.",
+    when=lambda seen: bool(seen["read"]),
+)
+KEYS_COPIED = Misconception(
+    "keys-copied",
+    "How much work is one draw when the model knows a million pairs?",
+    "To draw from a dictionary one must copy its keys first. The model keeps lists to draw from: no copy is needed.",
+)
+NUMBER_IGNORED = Misconception(
+    "number-ignored",
+    "Who decides how many planning steps there are?",
+    "Your loop runs equally often whatever `num_planning_steps` is.",
+    when=lambda seen: (
+        seen["num_changed_by_none"] > 1 and seen["counts_of_none"].sum() == seen["counts"][0].sum()  # not of NaN
+    ),
 )
 ONE_STEP_TOO_MANY = Misconception(
     "one-step-too-many",
@@ -51,12 +72,43 @@ NOT_RANDOM = Misconception(
     "not-random",
     "What chooses the pair, if not chance?",
     "The pairs should be drawn at random, with `rng`, and another seed should give others.",
+    when=lambda seen: not looks_random(seen["counts"][0]),
+)
+GENERATOR_MADE_ANEW = Misconception(
+    "generator-made-anew",
+    "Where does the generator of your random numbers begin, each time you plan?",
+    "A generator that is made, seeded or copied in each call repeats itself. Draw from `rng`, which goes on.",
+    when=lambda seen: looks_random(seen["counts"][0]),
+)
+ALONG_A_PATH = Misconception(
+    "along-a-path",
+    "Does the next planning step depend on the last one?",
+    "Planning does not walk through the model: each pair is drawn from all of them, whatever the last one was.",
+)
+EACH_PAIR_ONCE = Misconception(
+    "each-pair-once",
+    "May a pair be drawn again?",
+    "There may be more planning steps than pairs: draw each time from all of them.",
+    when=lambda seen: (
+        slips.raised("ValueError", "Sample larger than population")(seen)
+        or (isinstance(seen, dict) and even(seen["counts"]))
+    ),
 )
 NOT_UNIFORM = Misconception(
     "not-uniform",
     "Has each of them the same chance, at each planning step?",
     "Some pairs are rarely or never drawn. Which ones can your code not reach?",
 )
+
+
+def even(counts: np.ndarray) -> bool:
+    """Whether each pair was drawn equally often, as far as possible; chance does not do that in so many draws."""
+    return bool((np.ptp(counts, axis=-1) <= 1).all())
+
+
+def looks_random(counts: np.ndarray) -> bool:
+    """Whether several pairs were drawn, and not in turn."""
+    return bool((counts > 0).sum() > 1 and not even(counts))
 
 
 def looks_up_untried(seen: Evidence) -> str | None:
@@ -79,7 +131,19 @@ def changes_other_pairs(seen: Evidence, others: str) -> str | None:
 
 
 def has_not_changed(seen: Evidence) -> str | None:
-    return None if seen["changed"].any() else "`q` has not changed."
+    if seen["changed"].any() and seen["read"]:
+        return None
+    how = "" if seen["read"] else ", nor were its values looked at"
+    return f"In {NUM_PLANNED} planning steps `q` has not changed{how}."
+
+
+def runs_through_the_outcomes(seen: Evidence) -> str | None:
+    if not seen["runs_through"]:
+        return None
+    return (
+        f"In {NUM_PLANNED} planning steps your code ran through the dictionary `model.outcomes` at least "
+        f"{NUM_PLANNED // 2} times. The more the agent knows, the longer each planning step takes."
+    )
 
 
 def none_changes_values(seen: Evidence) -> str | None:
@@ -91,7 +155,7 @@ def none_changes_values(seen: Evidence) -> str | None:
 def one_changes_another_number(seen: Evidence) -> str | None:
     least, most = seen["num_changed_by_one"].min(), seen["num_changed_by_one"].max()
     if (least, most) != (1, 1):
-        numbers = f"{least} to {most}" if least < most else most or "none"
+        numbers = f"between {least or 'none'} and {most}" if least < most else most or "none"
         return f"One planning step should change one value; yours changed {numbers}."
 
 
@@ -102,14 +166,14 @@ def other_value(seen: Evidence, bonus: Callable[[int], str] = lambda case: "") -
         return None
     state, action, following = (seen[name][case] for name in ("states", "actions", "next_states"))
     outcome = (
-        f"in the model: reward {seen['rewards'][case]:.2f}, next state {following}, whose largest value is "
-        f"{seen['before'][following].max():.2f}, terminated {seen['terminated'][case]}"
+        f"in the model: reward {updates.rounded(seen['rewards'][case])}, next state {following}, whose largest value is "
+        f"{updates.rounded(seen['before'][following].max())}, terminated {seen['terminated'][case]}"
     )
     return (
         f"A planning step with state {state} and action {action} "
         f"({outcome if seen['tried'][case] else 'never tried'}), with alpha = {ALPHAS[case]:.2f}, "
-        f"gamma = {GAMMAS[case]:.2f}{bonus(case)}, should take the value from {seen['before'][state, action]:.2f} to "
-        f"{seen['expected'][case]:.3f}; yours takes it to {seen['new'][case]:.3f}."
+        f"gamma = {GAMMAS[case]:.2f}{bonus(case)}, should take the value from {updates.rounded(seen['before'][state, action])} to "
+        f"{updates.rounded(seen['expected'][case], 3)}; yours takes it to {updates.rounded(seen['new'][case], 3)}."
     )
 
 
@@ -122,8 +186,8 @@ def cannot_be_counted(seen: Evidence) -> str | None:
     after = seen[("some", "other_seed")[run]][state, action]
     return (
         f"{NUM_PLANNED} planning steps with alpha = {ALPHA} and gamma = 0 took `q[{state}][{action}]` from "
-        f"{seen['before'][state, action]:.3f} to {after:.3f}. No number of Q-learning updates leads there, with its "
-        f"reward {seen['modelled'][state, action]:.3f} in the model. Does each of your planning steps learn as one "
+        f"{updates.rounded(seen['before'][state, action], 3)} to {updates.rounded(after, 3)}. No number of Q-learning updates leads there, with its "
+        f"reward {updates.rounded(seen['modelled'][state, action], 3)} in the model. Does each of your planning steps learn as one "
         "alone does?"
     )
 
@@ -135,8 +199,23 @@ def counts_to_another_number(seen: Evidence) -> str | None:
         return f"{NUM_PLANNED} planning steps should make {NUM_PLANNED} updates; yours made {wrong}."
 
 
+def uses_a_global_generator(seen: Evidence) -> str | None:
+    if not seen["global_random"]:
+        return None
+    return "While your code ran, the random numbers that `random` or numpy keep for everybody moved on."
+
+
 def differs_with_one_seed(seen: Evidence) -> str | None:
     return None if np.array_equal(seen["some"], seen["again"]) else "Two runs with the same seed gave two results."
+
+
+def follows_a_path(seen: Evidence) -> str | None:
+    if 0 <= seen["followed"] < MOST_THAT_FOLLOW:
+        return None
+    return (
+        f"In {NUM_PLANNED} planning steps, {seen['followed']:.0%} of the updates were in the very state to which the "
+        "update before them led; in draws from all pairs about 20% are."
+    )
 
 
 def draws_one_pair(seen: Evidence) -> str | None:
@@ -149,13 +228,36 @@ def ignores_the_seed(seen: Evidence) -> str | None:
     return "Two runs with different seeds gave the same result." if (seen["some"] == seen["other_seed"]).all() else None
 
 
+def repeats_itself(seen: Evidence) -> str | None:
+    return "Two runs in a row, with one `rng` that goes on, drew the same pairs." if seen["repeats"] else None
+
+
+def draws_in_turn(seen: Evidence) -> str | None:
+    counts = seen["counts"].astype(int)
+    if not even(counts):
+        return None
+    return (
+        f"In {NUM_PLANNED} planning steps each of the {counts.shape[1]} pairs was drawn {_between(counts)} times: none "
+        "came again before all others had had their turn."
+    )
+
+
 def draws_unevenly(seen: Evidence) -> str | None:
     counts = seen["counts"][0].astype(int)
     if counts.min() < NUM_PLANNED / len(counts) / 5:
         return (
-            f"In {NUM_PLANNED} planning steps, of {len(counts)} pairs one was drawn {counts.min()} times and another "
-            f"{counts.max()} times."
+            f"In {NUM_PLANNED} planning steps, of {len(counts)} pairs one was {_drawn(counts.min())} and another "
+            f"{_drawn(counts.max())}."
         )
+
+
+def _between(counts):
+    least, most = counts.min(), counts.max()
+    return f"{least}" if least == most else f"{least} or {most}"
+
+
+def _drawn(number):
+    return {0: "never drawn", 1: "drawn once"}.get(int(number), f"drawn {number} times")
 
 
 def settles_elsewhere(seen: Evidence) -> str | None:
@@ -165,15 +267,21 @@ def settles_elsewhere(seen: Evidence) -> str | None:
     return (
         f"After {FAR:,} planning steps with alpha = 1 and gamma = {FAR_GAMMA} the values should agree with the model: "
         "each is the reward plus gamma times the largest value in the next state. "
-        f"`q[{case // NUM_ACTIONS}][{case % NUM_ACTIONS}]` should be {seen['settled'].flat[case]:.3f}; yours is "
-        f"{seen['far'].flat[case]:.3f}. Does each update start from what the last one left?"
+        f"`q[{case // NUM_ACTIONS}][{case % NUM_ACTIONS}]` should be {updates.rounded(seen['settled'].flat[case], 3)}; yours is "
+        f"{updates.rounded(seen['far'].flat[case], 3)}. Does each update start from what the last one left?"
     )
 
 
+STOPS = (updates.OUTCOME_IN_ANOTHER_ORDER, EACH_PAIR_ONCE, slips.NOT_A_NUMPY_GENERATOR)
 CHANCE = (
+    Check(uses_a_global_generator, (NOT_FROM_RNG,)),
     Check(differs_with_one_seed, (NOT_FROM_RNG,)),
     Check(draws_one_pair, (DRAWN_ONCE,)),
-    Check(ignores_the_seed, (NOT_RANDOM,)),
+    Check(ignores_the_seed, (NOT_RANDOM, GENERATOR_MADE_ANEW)),
+    Check(repeats_itself, (GENERATOR_MADE_ANEW,)),
+    Check(follows_a_path, (ALONG_A_PATH,)),
+    Check(draws_in_turn, (EACH_PAIR_ONCE,)),
     Check(draws_unevenly, (NOT_UNIFORM,)),
     Check(settles_elsewhere),
+    Check(runs_through_the_outcomes, (KEYS_COPIED,)),
 )

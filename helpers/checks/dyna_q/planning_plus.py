@@ -8,14 +8,14 @@ from functools import partial
 
 import numpy as np
 
-from helpers.checks.dyna_q import plan_checks, plans, updates
+from helpers.checks.dyna_q import plan_checks, plans, slips, updates
 from helpers.checks.exercise import Check, Evidence, Exercise
 from helpers.checks.misconception import Misconception
 
-KAPPA = 0.3
+KAPPAS = np.roll(np.linspace(0.1, 0.5, plans.NUM_SINGLE), plans.NUM_SINGLE // 2)  # one for each of the single steps
 
 REFERENCE = plans.REFERENCE | {
-    "kappa": lambda: KAPPA,
+    "kappa": lambda kappas: kappas,
     "waited": lambda tau: tau,
     "bonus": lambda kappa, waited: kappa * np.sqrt(waited),
     "reward": lambda earned, bonus: earned + bonus,
@@ -27,6 +27,21 @@ def _best_somewhere(before, next_states, tried, found, old, alpha, reward, gamma
     largest = before.max(axis=1)
     needed = ((found - old) / alpha + old - reward) / gamma
     return np.where(tried, largest[next_states], largest[np.abs(needed[:, None] - largest).argmin(axis=1)])
+
+
+def _fitted_kappa(found, old, alpha, earned, gamma, goes_on, best, waited):
+    """The kappa that most of the values would have."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.nanmedian(((found - old) / alpha + old - gamma * goes_on * best - earned) / np.sqrt(waited))
+
+
+def _tau_the_other_way(taus, states, actions, clock):
+    inside = states < taus.shape[1]
+    return np.where(inside, taus[actions, np.where(inside, states, 0)], clock)
+
+
+def _tau_of_the_next_state(taus, led_to, actions):
+    return taus[led_to, actions]
 
 
 PLANS_UNVISITED_STATES = Misconception(
@@ -45,8 +60,14 @@ UNTRIED_LOOKED_UP = Misconception(
     "What should be imagined of a pair the model knows nothing about?",
     "The dictionary has no entry for what was never tried. How does one ask a dictionary with a default?",
 )
+ACTION_OUT_OF_RANGE = Misconception(
+    "action-out-of-range",
+    "How many actions does a state have here?",
+    "The number of actions need not be 4, nor that of the states: a row of `q` holds one value for each action.",
+    when=slips.raised("IndexError", "list (assignment )?index out of range"),
+)
 MISCONCEPTIONS = (
-    *updates.SHARED,
+    *updates.IN_PLANNING,
     # Of what was never tried
     Misconception(
         "untried-leads-elsewhere",
@@ -71,7 +92,7 @@ MISCONCEPTIONS = (
         "no-root",
         "How does the bonus grow with time?",
         "The bonus is proportional to tau here. It should grow more and more slowly.",
-        {"bonus": lambda kappa, waited: kappa * waited},
+        ({"bonus": lambda kappa, waited: kappa * waited}, {"bonus": lambda kappa, waited: kappa * waited**2}),
     ),
     Misconception(
         "kappa-under-the-root",
@@ -83,7 +104,31 @@ MISCONCEPTIONS = (
         "kappa-left-out",
         "How large should the bonus be?",
         "`kappa` is the weight of the bonus.",
-        {"kappa": lambda: 1.0},
+        ({"kappa": lambda: 1.0}, {"bonus": lambda kappa, waited: kappa + np.sqrt(waited)}),
+    ),
+    Misconception(
+        "kappa-hard-coded",
+        "Where does your kappa come from?",
+        "`kappa` is an argument. Whatever it is, your bonus is the same.",
+        {"kappa": _fitted_kappa},
+    ),
+    Misconception(
+        "bonus-multiplied",
+        "Is the bonus a factor, or something on top?",
+        "The bonus is added to the modelled reward.",
+        ({"reward": lambda earned, bonus: earned * bonus}, {"reward": lambda earned, bonus: earned * (1 + bonus)}),
+    ),
+    Misconception(
+        "bonus-discounted",
+        "Does the bonus come now, or one step later?",
+        "`gamma` is for what comes after the step. The bonus belongs to the reward of the step itself.",
+        {"bonus": lambda kappa, waited, gamma, goes_on: kappa * np.sqrt(waited) * gamma * goes_on},
+    ),
+    Misconception(
+        "tau-of-another-pair",
+        "Of which pair do you ask for tau, and in which order?",
+        "`model.tau(state, action)` takes the pair that was drawn: the state first.",
+        ({"waited": _tau_the_other_way}, {"waited": _tau_of_the_next_state}),
     ),
     Misconception(
         "bonus-subtracted",
@@ -123,12 +168,12 @@ MISCONCEPTIONS = (
 
 def probe(planning_plus, lived, before, seeds) -> Evidence:
     """Let it plan with a model of the real steps `lived`, from the values `before`."""
-    return plans.watch(planning_plus, lived, before, seeds, kappa=KAPPA)
+    return plans.watch(planning_plus, lived, before, seeds, kappa=KAPPAS)
 
 
 def look(evidence: Evidence) -> Evidence:
     """Planning is about all actions of the states that were visited."""
-    return plans.look(evidence, REFERENCE, lambda tried: tried | tried.any(axis=1, keepdims=True))
+    return plans.look(evidence | {"kappas": KAPPAS}, REFERENCE, lambda tried: tried | tried.any(axis=1, keepdims=True))
 
 
 def leaves_untried_out(seen: Evidence) -> str | None:
@@ -138,7 +183,7 @@ def leaves_untried_out(seen: Evidence) -> str | None:
 
 
 def other_value(seen: Evidence) -> str | None:
-    return plan_checks.other_value(seen, lambda case: f", tau = {seen['tau'][case]} and kappa = {KAPPA}")
+    return plan_checks.other_value(seen, lambda case: f", tau = {seen['tau'][case]} and kappa = {KAPPAS[case]:.2f}")
 
 
 def fact(seen: Evidence) -> str:
@@ -157,17 +202,24 @@ EXERCISE = Exercise(
     probe=probe,
     evidence=plans.EVIDENCE,
     look=look,
+    stops=(*slips.IN_ANY_PLANNING, *plan_checks.STOPS, ACTION_OUT_OF_RANGE),
     checks=(
         Check(plan_checks.looks_up_untried, (UNTRIED_LOOKED_UP,)),
         Check(plan_checks.changes_the_model, (plan_checks.MODEL_CHANGED,)),
         Check(partial(plan_checks.changes_other_pairs, others="states never visited"), (PLANS_UNVISITED_STATES,)),
-        Check(plan_checks.has_not_changed, (plan_checks.NOT_IN_PLACE,)),
+        Check(plan_checks.has_not_changed, (plan_checks.DOES_NOTHING, plan_checks.NOT_IN_PLACE)),
         Check(leaves_untried_out, (UNTRIED_ACTIONS_LEFT_OUT,)),
-        Check(plan_checks.none_changes_values, (plan_checks.ONE_STEP_TOO_MANY, plan_checks.WRONG_NUMBER)),
+        Check(
+            plan_checks.none_changes_values,
+            (plan_checks.ONE_STEP_TOO_MANY, plan_checks.NUMBER_IGNORED, plan_checks.WRONG_NUMBER),
+        ),
         Check(plan_checks.one_changes_another_number, (plan_checks.WRONG_NUMBER,)),
         Check(other_value, MISCONCEPTIONS, REFERENCE, {"new": updates.TOLERANCE}),
         Check(plan_checks.cannot_be_counted),
-        Check(plan_checks.counts_to_another_number, (plan_checks.ONE_STEP_ONLY, plan_checks.WRONG_NUMBER)),
+        Check(
+            plan_checks.counts_to_another_number,
+            (plan_checks.EACH_PAIR_ONCE, plan_checks.ONE_STEP_ONLY, plan_checks.WRONG_NUMBER),
+        ),
         *plan_checks.CHANCE,
     ),
     fact=fact,
