@@ -2,7 +2,16 @@
 
 import numpy as np
 
-from helpers.checks.dyna_q.ring import GOAL, NUM_RUNS, RUNS, RUNS_OF_CHANCE, SIZE, TABLE, TOLL, Run
+from helpers.checks.dyna_q import chance
+from helpers.checks.dyna_q.ring import (
+    GOAL,
+    NUM_RUNS,
+    RUNS,
+    SIZE,
+    TABLE,
+    TOLL,
+    Run,
+)
 from helpers.checks.exercise import Check, Evidence
 from helpers.checks.misconception import Misconception
 
@@ -28,7 +37,7 @@ def look(seen: Evidence) -> Evidence:
         "explored_early": against(by_chance[early]),
         "explored_late": against(by_chance[late]),
         "fewer_late": fewer(by_chance[late], by_chance[early]),
-        "generator_made_anew": starts_again(steps["chance"]),
+        "generator_made_anew": chance.starts_again(steps["chance"]),
         "against_model": against(by_model(steps["planning"], RUNS["planning"].gamma)),
         "against_values": against(by_q_learning(steps["planning"], outcomes["planning"], RUNS["planning"])),
         "uses_chance": len(set(tied)) > 1 or 0 < against(choices) < 1,
@@ -62,31 +71,6 @@ def fewer(late: np.ndarray, early: np.ndarray) -> bool:
     return bool(shares[0][0] - shares[1][0] > 3 * error)
 
 
-def starts_again(steps: np.ndarray) -> bool:
-    """Whether random actions (N, 5), of two runs whose seeds are neighbours, show a generator that is made again.
-
-    Then all episodes of a run are the same; or, where the number of the episode or step is added to the seed, one run
-    is the other, moved by one.
-    """
-    runs = [steps[steps[:, 0] == run] for run in range(RUNS_OF_CHANCE)]
-    if all(_alike(run) for run in runs):
-        return True
-    firsts = [run[np.append(True, run[1:, 1] != run[:-1, 1]), 3] for run in runs]
-    return any(_moved(*actions) for actions in (firsts, [run[:, 3] for run in runs]))
-
-
-def _alike(run: np.ndarray) -> bool:
-    episodes = {}
-    for episode, action in run[:, [1, 3]].tolist():
-        episodes.setdefault(episode, []).append(action)
-    return len({tuple(actions) for actions in episodes.values()}) == 1
-
-
-def _moved(one: np.ndarray, other: np.ndarray) -> bool:
-    number = min(len(one), len(other)) - 1
-    return bool(np.mean(one[1 : number + 1] == other[:number]) > 0.95) if number > 0 else False
-
-
 def share(part: float) -> str:
     """Return a share as a person says it."""
     return {0.0: "none", 1.0: "all"}.get(part) or ("less than 1%" if part < 0.01 else f"{part:.0%}")
@@ -117,41 +101,6 @@ def by_model(steps: np.ndarray, gamma: float) -> np.ndarray:
             for _ in range(25):
                 q = np.where(known == GOAL, 1.0, gamma * q.max(axis=1)[known] - TOLL) * (known >= 0)
     return np.array(choices)
-
-
-def one_seed_two_runs(seen: Evidence) -> str | None:
-    runs = seen["actions_of_runs"]
-    return "Two calls with the same seed took different actions." if runs[0] != runs[-1] else None
-
-
-def one_run_for_all_seeds(seen: Evidence) -> str | None:
-    """Find the same run for all seeds; an agent that leaves nothing to chance is left to the checks that follow."""
-    runs = seen["actions_of_runs"]
-    alike = all(each == runs[0] for each in runs)
-    return "Calls with different seeds took the same actions." if alike and seen["uses_chance"] else None
-
-
-def uses_a_global_generator(seen: Evidence) -> str | None:
-    if not seen["global_random"]:
-        return None
-    return "While your code ran, the random numbers that `random` or numpy keep for everybody moved on."
-
-
-def begins_again(seen: Evidence) -> str | None:
-    if not seen["generator_made_anew"]:
-        return None
-    run = RUNS["chance"]
-    return (
-        f"With epsilon = 1 every action is a random one. In {run.num_episodes:,} episodes they were the same again and "
-        "again, as if the random numbers began anew."
-    )
-
-
-def plan_draws_the_same(seen: Evidence) -> str | None:
-    rows = np.column_stack([seen["calls"][:, 0], seen["drawn"]])
-    if len(np.unique(rows, axis=0)) == len(rows) and ((seen["drawn"] >= 0) & (seen["drawn"] < 1)).all():
-        return None
-    return "`plan` was given a generator that draws the same numbers as in a call before it."
 
 
 def not_the_best(seen: Evidence) -> str | None:
@@ -203,21 +152,6 @@ def not_the_best_in_the_model(seen: Evidence) -> str | None:
     )
 
 
-NOT_FROM_RNG = Misconception(
-    "not-from-rng",
-    "Where do your random numbers come from?",
-    "The module `random` and numpy have generators of their own. Draw all numbers from `rng`.",
-)
-GENERATOR_MADE_ANEW = Misconception(
-    "generator-made-anew",
-    "How often is your generator of random numbers made?",
-    "A generator made again starts again. It is made once, from the seed, before the first episode.",
-)
-SEED_NOT_USED = Misconception(
-    "seed-not-used",
-    "Where does `seed` go?",
-    "The first line makes a generator from the seed. It should be the only one.",
-)
 GREEDY_MISCONCEPTIONS = (
     Misconception(
         "action-chosen-once",
@@ -276,12 +210,6 @@ EXPLORATION_MISCONCEPTIONS = (
         "`epsilon` is the same in all episodes: that is how the agent was asked to live.",
         when=lambda seen: decays(seen),
     ),
-)
-CHECKS_OF_CHANCE = (
-    Check(uses_a_global_generator, (NOT_FROM_RNG,)),
-    Check(one_seed_two_runs, (NOT_FROM_RNG,)),
-    Check(begins_again, (GENERATOR_MADE_ANEW,)),
-    Check(one_run_for_all_seeds, (SEED_NOT_USED,)),
 )
 CHECKS_OF_ACTING = (
     Check(not_the_best, GREEDY_MISCONCEPTIONS),

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.checks.dyna_q import acting, ring
+from helpers.checks.dyna_q import acting, chance, ring
 from helpers.checks.dyna_q.ring import CUT_AFTER, GOAL, NUM_RUNS, RUNS
 from helpers.checks.exercise import Check, Evidence
 from helpers.checks.misconception import Misconception
@@ -192,5 +192,5 @@ CHECKS = (
 CHECKS_OF_CALLS = (
     Check(other_calls, CALL_MISCONCEPTIONS),
     Check(other_calls_without_planning, (PLAN_SKIPPED_WHEN_ZERO,)),
-    Check(acting.plan_draws_the_same, (acting.GENERATOR_MADE_ANEW,)),
+    Check(chance.plan_draws_the_same, (chance.GENERATOR_MADE_ANEW,)),
 )

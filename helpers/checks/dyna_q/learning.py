@@ -35,7 +35,8 @@ def look(seen: Evidence) -> Evidence:
             "truncated": truncated == 1,
             "first": first,
             "first_of_episode": first | (steps[:, 1] != np.append(-1, steps[:-1, 1])),
-            "previous_tables": living.previous(seen["tables"], first, 0.0),
+            "previous_tables": living.previous(living.after_planning(seen["tables"]), first, 0.0),
+            "tables_without_plan": living.previous(seen["tables"], first, 0.0),
             "previous_models": living.previous(seen["models"], first, UNKNOWN),
         }
     )
@@ -99,13 +100,13 @@ def other_constants(seen: Evidence) -> str | None:
 def step(seen: Evidence, case: int) -> str:
     state, action, after, reward = (seen[name][case] for name in ("states", "actions", "next_states", "rewards"))
     end = " (terminated)" if seen["terminated"][case] else " (truncated)" if seen["truncated"][case] else ""
-    return f"a step from state {state} by action {action} to state {after}{end} with reward {updates.rounded(reward)}"
+    return f"a step from state {state} by action {action} to state {after}{end} with reward {reward:z.2f}"
 
 
 def held(reward: float, next_state: float, terminated: float) -> str:
     if next_state < 0:
         return "nothing"
-    return f"reward {updates.rounded(reward)}, next state {next_state:g} and terminated {bool(terminated)}"
+    return f"reward {reward:z.2f}, next state {next_state:g} and terminated {bool(terminated)}"
 
 
 def misremembers(seen: Evidence) -> bool:

@@ -29,7 +29,7 @@ LEARNING_MISCONCEPTIONS = (
         "In which order do learning and planning follow a step?",
         "The order is: act, learn, model, plan.",
         {
-            "before": lambda observed: observed["tables"],
+            "before": lambda observed: living.after_planning(observed["tables"]),
             "tables": lambda learned, first: living.previous(learned, first, 0.0),
         },
     ),
@@ -63,6 +63,12 @@ LEARNING_MISCONCEPTIONS = (
             },
             {"before": lambda previous_tables: 0.0 * previous_tables},
         ),
+    ),
+    Misconception(
+        "plans-on-a-copy",
+        "Does `plan` get the agent's own values, or a copy of them?",
+        "`plan` improves `q` in place. What it writes should be there when the agent acts and learns again.",
+        {"before": lambda tables_without_plan: tables_without_plan},
     ),
     Misconception(
         "sarsa",

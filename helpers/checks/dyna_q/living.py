@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.checks.dyna_q import updates
-from helpers.checks.dyna_q.ring import TABLE, UNKNOWN
+from helpers.checks.dyna_q.ring import DREAM, GOAL, TABLE, UNKNOWN
 from helpers.checks.exercise import Evidence
 
 
@@ -18,6 +18,7 @@ def right(steps: np.ndarray, outcomes: np.ndarray, alphas: np.ndarray, gammas: n
         q[state, action] += alpha * (value - q[state, action])
         known[state, action] = reward, after, ends
         tables.append(q.copy())
+        q[GOAL] = DREAM
         models.append(known.copy())
     return {"right_tables": np.reshape(tables, (-1, *TABLE)), "right_models": np.reshape(models, (-1, *TABLE, 3))}
 
@@ -84,6 +85,13 @@ def fitted_value(observed, before, updated, actions, earned, alpha, gamma):
 def _targets(observed, before, updated, actions, alpha):
     rows = np.arange(len(before))
     return (observed["tables"] - before).sum(axis=(1, 2)) / alpha + before[rows, updated, actions]
+
+
+def after_planning(tables):
+    """Return the tables as the watched `plan` leaves them."""
+    left = tables.copy()
+    left[:, GOAL] = DREAM
+    return left
 
 
 def previous(rows, first, blank):

@@ -55,7 +55,7 @@ EXERCISE = Exercise(
     probe=probe,
     evidence=plans.EVIDENCE,
     look=look,
-    stops=(*slips.IN_ANY_PLANNING, *plan_checks.STOPS, STATE_AND_ACTION_SWAPPED),
+    stops=(*plan_checks.STOPS, updates.OUTCOME_IN_ANOTHER_ORDER, STATE_AND_ACTION_SWAPPED),
     checks=(
         Check(plan_checks.looks_up_untried, (PLANS_UNTRIED_PAIRS,)),
         Check(plan_checks.changes_the_model, (plan_checks.MODEL_CHANGED,)),

@@ -4,6 +4,9 @@ The modelled reward is r + kappa sqrt(tau), in which tau is the number of real s
 (Sutton & Barto, 2018, section 8.3).
 """
 
+import inspect
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -60,6 +63,33 @@ UNTRIED_LOOKED_UP = Misconception(
     "What should be imagined of a pair the model knows nothing about?",
     "The dictionary has no entry for what was never tried. How does one ask a dictionary with a default?",
 )
+
+
+def _of_the_tried(name: str, part: Callable) -> Callable:
+    """Return the part that does the same for the pairs that were tried, and what is right for all others."""
+    right = {"earned": "rewards", "led_to": "next_states", "goes_on": "terminated"}[name]
+
+    def of_the_tried(*values):
+        *own, usual, tried = values
+        return np.where(tried, part(*own), ~usual if name == "goes_on" else usual)
+
+    own = list(inspect.signature(part).parameters.values())
+    more = [inspect.Parameter(each, inspect.Parameter.POSITIONAL_OR_KEYWORD) for each in (right, "tried")]
+    of_the_tried.__signature__ = inspect.Signature([*own, *more])
+    return of_the_tried
+
+
+# The default may be in the same wrong order as the names, and be right for that.
+OUTCOME_IN_ANOTHER_ORDER = replace(
+    updates.OUTCOME_IN_ANOTHER_ORDER,
+    parts=(
+        *updates.OUTCOME_IN_ANOTHER_ORDER.forms,
+        *(
+            {name: _of_the_tried(name, part) for name, part in form.items()}
+            for form in updates.OUTCOME_IN_ANOTHER_ORDER.forms
+        ),
+    ),
+)
 ACTION_OUT_OF_RANGE = Misconception(
     "action-out-of-range",
     "How many actions does a state have here?",
@@ -67,7 +97,8 @@ ACTION_OUT_OF_RANGE = Misconception(
     when=slips.raised("IndexError", "list (assignment )?index out of range"),
 )
 MISCONCEPTIONS = (
-    *updates.IN_PLANNING,
+    *updates.SHARED,
+    OUTCOME_IN_ANOTHER_ORDER,
     # Of what was never tried
     Misconception(
         "untried-leads-elsewhere",
@@ -202,7 +233,7 @@ EXERCISE = Exercise(
     probe=probe,
     evidence=plans.EVIDENCE,
     look=look,
-    stops=(*slips.IN_ANY_PLANNING, *plan_checks.STOPS, ACTION_OUT_OF_RANGE),
+    stops=(*plan_checks.STOPS, OUTCOME_IN_ANOTHER_ORDER, ACTION_OUT_OF_RANGE),
     checks=(
         Check(plan_checks.looks_up_untried, (UNTRIED_LOOKED_UP,)),
         Check(plan_checks.changes_the_model, (plan_checks.MODEL_CHANGED,)),

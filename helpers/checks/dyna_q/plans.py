@@ -13,9 +13,12 @@ from helpers.checks.misconception import Parts, evaluate
 NUM_TRIED = 5  # the agent has been in this many of the states
 NUM_STATES, NUM_ACTIONS = NUM_TRIED + 2, 3
 PAIRS = list(itertools.product(range(NUM_STATES), range(NUM_ACTIONS)))
+LEAD_TO_STATE_ZERO = (1, 1), (3, 2)  # and go on from there
 CONTENTS = ("pairs", "states", "outcomes", "time", "tau")  # of a model; tau of each pair
 
-NUM_PLANNED, ALPHA = 600, 0.02  # an alpha small enough to read from a value how often it was updated
+# An alpha small enough to read from a value how often it was updated; a prime number of steps, so that no number of
+# pairs divides it.
+NUM_PLANNED, ALPHA = 607, 0.02
 FAR, FAR_GAMMA = 3000, 0.5  # planning steps after which values no longer move, with alpha = 1
 NUM_SINGLE = 300  # planning steps that are looked at one by one
 ALPHAS = np.linspace(0.1, 0.9, NUM_SINGLE)
@@ -56,6 +59,8 @@ def draw(rng) -> Evidence:
         for state, action in rng.permutation(pairs)[: len(pairs) // (1 + repeat)].tolist():
             terminated = (state + action) % 4 == 3
             next_state = (state + rng.integers(1, NUM_STATES)) % NUM_STATES  # any but the same
+            if (state, action) in LEAD_TO_STATE_ZERO:
+                next_state = 0
             lived.append((state, action, rng.normal(), next_state, terminated))
     return {
         "lived": np.array(lived),

@@ -81,10 +81,10 @@ def _other_value(seen, case):
     state, action, following = (seen[name][case, 0] for name in ("states", "actions", "next_states"))
     before, after, expected = (seen[name][case] for name in ("before", "after", "expected"))
     return (
-        f"With `q[state][action]` = {updates.rounded(before[state, action])}, reward {updates.rounded(seen['rewards'][case, 0])}, "
-        f"next state {following}, {updates.rounded(before[following].max())} the largest value there, terminated "
+        f"With `q[state][action]` = {before[state, action]:z.2f}, reward {seen['rewards'][case, 0]:z.2f}, "
+        f"next state {following}, {before[following].max():z.2f} the largest value there, terminated "
         f"{bool(seen['terminated'][case, 0])}, alpha {ALPHAS[case]:.2f} and gamma {GAMMAS[case]:.2f}, the new value "
-        f"should be {updates.rounded(expected[state, action], 3)}; yours is {updates.rounded(after[state, action], 3)}."
+        f"should be {expected[state, action]:z.3f}; yours is {after[state, action]:z.3f}."
     )
 
 

@@ -16,7 +16,9 @@ TABLE = SIZE, NUM_ACTIONS
 NUM_RUNS = 10  # of each kind, and the first of them once more; but few where there is nothing but chance
 RUNS_OF_CHANCE = 2
 WATCHED_WITHOUT_PLANNING = 4  # runs of those that explore
-STEP_LIMIT = 5_000
+STEP_LIMIT = 5_000  # in one call, and more where most episodes are cut off
+STEP_LIMIT_OF_CHANCE = 50_000
+DREAM = 0.7  # what the watched `plan` makes of the goal's own values, which no update should ask for
 CUT_AFTER = 8  # real steps, in the watched runs
 CUT_SHORT = 3, 6  # episodes of these that are cut off after one step, far from the goal
 TOLL = 0.1
@@ -68,9 +70,10 @@ class Ring(gym.Env):
     is truncated after `cut_after` steps, those in `cut_short` after one. Stepping on after its end is allowed.
     """
 
-    def __init__(self, toll=lambda: 0.0, blocked_in=None, cut_after=20, cut_short=()):
+    def __init__(self, toll=lambda: 0.0, blocked_in=None, cut_after=20, cut_short=(), step_limit=STEP_LIMIT):
         self.observation_space, self.action_space = gym.spaces.Discrete(SIZE), gym.spaces.Discrete(NUM_ACTIONS)
         self.toll, self.blocked_in, self.cut_after, self.cut_short = toll, blocked_in, cut_after, cut_short
+        self.step_limit = step_limit
         self.steps = []  # (episode from 1, state, action, next state)
         self.outcomes = []  # (reward, terminated, truncated)
         self.episode, self.length, self.state = 0, 0, 0
@@ -85,15 +88,15 @@ class Ring(gym.Env):
     def step(self, action):
         if not self.episode:
             raise gym.error.ResetNeeded("`env.step` was called before `env.reset`")
-        if len(self.steps) >= STEP_LIMIT:
-            raise Unexpected(STEPS_TAKEN, f"less than {STEP_LIMIT:,}", STEP_LIMIT, steps=np.array(self.steps))
+        if len(self.steps) >= self.step_limit:
+            raise Unexpected(STEPS_TAKEN, f"less than {self.step_limit:,}", self.step_limit, steps=np.array(self.steps))
         before, self.state = self.state, (self.state + (-1) ** (self.state + int(action))) % SIZE
         if self.state == GOAL and before < GOAL and self.episode == self.blocked_in:
             self.state = before
         self.length += 1
         terminated = self.state == GOAL
         truncated = not terminated and (self.length >= self.cut_after or self.episode in self.cut_short)
-        reward = 1.0 if terminated else -self.toll()
+        reward = 1.0 if terminated else 0.0 - self.toll()
         self.steps.append((self.episode, before, int(action), self.state))
         self.outcomes.append((reward, terminated, truncated))
         return self.state, reward, terminated, truncated, {}
@@ -110,14 +113,17 @@ def new(name: str, seed: int) -> Ring:
     if name == "watched":  # random tolls let the best action depend on alpha and gamma
         return Ring(toll=random.Random(seed).random, cut_after=CUT_AFTER, cut_short=CUT_SHORT)
     if name == "chance":
-        return Ring(toll=random.Random(seed).random, cut_after=2)
+        return Ring(toll=random.Random(seed).random, cut_after=2, step_limit=STEP_LIMIT_OF_CHANCE)
     if name == "planning":  # a fixed one makes the agent try everything, and there is always a best action
         return Ring(toll=lambda: TOLL, blocked_in=RUNS[name].num_episodes)
     return Ring()
 
 
 def watch(env: Ring, run: int, record: list[dict]):
-    """Return a `plan` that plans nothing and appends to `record` its arguments and the number of real steps so far."""
+    """Return a `plan` that appends to `record` its arguments and the number of real steps so far.
+
+    It plans nothing, but writes into `q` where only it can: in the row of the goal.
+    """
     learned = []
 
     def plan(q, model, num_planning_steps, rng, *, alpha, gamma):
@@ -135,6 +141,8 @@ def watch(env: Ring, run: int, record: list[dict]):
                 "num_planning_steps": numbers("`num_planning_steps` in the call of `plan`", num_planning_steps, ()),
             }
         )
+        for action in range(NUM_ACTIONS):
+            q[GOAL][action] = DREAM
 
     return plan
 

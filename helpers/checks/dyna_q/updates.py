@@ -171,11 +171,6 @@ def table(q, shape: tuple[int, int]) -> np.ndarray:
     return numbers("`q` after the call", q, shape, expected="a list of lists of numbers, `q[state][action]`")
 
 
-def rounded(number: float, digits: int = 2) -> str:
-    """Return a number with so many digits, and never -0."""
-    return f"{round(float(number), digits) + 0.0:.{digits}f}"
-
-
 def worst(got: np.ndarray, expected: np.ndarray) -> int | None:
     """Return the flat index of the entry that is furthest off, or None if all are right."""
     error = np.abs(got - expected)
