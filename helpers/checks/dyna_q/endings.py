@@ -76,6 +76,7 @@ STOPS = (
     ),
     updates.OUTCOME_IN_ANOTHER_ORDER,
     slips.INDEX_IS_A_PAIR,
+    slips.ROW_FOR_A_VALUE,
     slips.NONE_ASSIGNED,
     slips.CALL_DOES_NOT_FIT,
 )

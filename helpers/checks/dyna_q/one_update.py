@@ -1,9 +1,12 @@
 """One Q-learning update of a table as a computation, and how it is misunderstood."""
 
+from dataclasses import replace
+from functools import partial
+
 import numpy as np
 
 from helpers.checks.dyna_q import updates
-from helpers.checks.misconception import Misconception
+from helpers.checks.misconception import Misconception, explain
 
 NUM_CASES = 200
 SIZE = 5  # as many states as actions, so that confusing them gives a diagnosis instead of an IndexError
@@ -29,9 +32,12 @@ def _with_values(before, place, new):
     return after
 
 
+def _explains(misconception: Misconception, seen: dict) -> bool:
+    return bool(explain(seen, REFERENCE, {"after": updates.TOLERANCE}, (misconception,), most=1))
+
+
 MISCONCEPTIONS = (
     *updates.SHARED,
-    updates.REWARD_TAKEN_FOR_THE_END,
     # The place
     Misconception(
         "whole-row-changed",
@@ -122,49 +128,12 @@ MISCONCEPTIONS = (
         {"best": lambda before: before.max(axis=(1, 2))[:, None]},
     ),
     Misconception(
-        "maximum-over-the-wrong-axis",
-        "Over what does your maximum go: the actions of one state, or the states?",
-        "The maximum is over the actions in ONE state: over a row of `q`, not over a column.",
-        (
-            {"best": lambda before, actions: before.max(axis=1)[CASES, actions]},
-            {"best": lambda before, next_states: before.max(axis=1)[CASES, next_states]},
-        ),
-    ),
-    Misconception(
         "four-actions",
         "How many actions has a state of this table?",
         "Your maximum sees four actions. The row itself knows how many there are.",
         {"best": lambda following: following[:, :4].max(axis=1, keepdims=True)},
     ),
-    Misconception(
-        "future-subtracted",
-        "Does a good next state make the target larger or smaller?",
-        "The discounted future is added to the reward.",
-        {"gamma": lambda gammas: -gammas},
-    ),
     # The move towards it
-    Misconception(
-        "only-improves",
-        "May a value become smaller?",
-        "A target below the value is news as well: the value moves towards it, up or down.",
-        {"alpha": lambda alphas, old, target: alphas * (target > old)},
-    ),
-    Misconception(
-        "brackets-missing",
-        "What is multiplied by alpha?",
-        "`alpha` weighs the whole difference of target and value. Count the brackets.",
-        (
-            {"new": lambda alpha, reward, gamma, goes_on, best: alpha * reward + gamma * goes_on * best},
-            {"new": lambda old, alpha, reward, gamma, goes_on, best: alpha * reward + gamma * goes_on * best - old},
-            {
-                "new": lambda old, alpha, reward, gamma, goes_on, best: (
-                    old + alpha * reward + gamma * goes_on * best - alpha * old
-                )
-            },
-            {"new": lambda old, alpha, target: alpha * target - old},
-            {"new": lambda old, alpha, target: (1 - alpha) * old + target},
-        ),
-    ),
     Misconception(
         "no-step-size",
         "Which part of the way should the value go?",
@@ -201,4 +170,68 @@ MISCONCEPTIONS = (
         "Look at the order of the difference: which one is taken from which?",
         {"new": lambda old, alpha, target: old - alpha * (target - old)},
     ),
+)
+# Rare ones, each looked for on its own: together with all others they would take long.
+RARE = tuple(
+    replace(each, parts=(), when=partial(_explains, each))
+    for each in (
+        updates.REWARD_TAKEN_FOR_THE_END,
+        Misconception(
+            "maximum-over-the-wrong-axis",
+            "Over what does your maximum go: the actions of one state, or the states?",
+            "The maximum is over the actions in ONE state: over a row of `q`, not over a column.",
+            (
+                {"best": lambda before, actions: before.max(axis=1)[CASES, actions]},
+                {"best": lambda before, next_states: before.max(axis=1)[CASES, next_states]},
+            ),
+        ),
+        Misconception(
+            "future-subtracted",
+            "Does a good next state make the target larger or smaller?",
+            "The discounted future is added to the reward.",
+            {"gamma": lambda gammas: -gammas},
+        ),
+        Misconception(
+            "only-improves",
+            "May a value become smaller?",
+            "A target below the value is news as well: the value moves towards it, up or down.",
+            {"alpha": lambda alphas, old, target: alphas * (target > old)},
+        ),
+        Misconception(
+            "brackets-missing",
+            "What is multiplied by alpha?",
+            "`alpha` weighs the whole difference of target and value. Count the brackets.",
+            (
+                {"new": lambda alpha, reward, gamma, goes_on, best: alpha * reward + gamma * goes_on * best},
+                {"new": lambda old, alpha, reward, gamma, goes_on, best: alpha * reward + gamma * goes_on * best - old},
+                {
+                    "new": lambda old, alpha, reward, gamma, goes_on, best: (
+                        old + alpha * reward + gamma * goes_on * best - alpha * old
+                    )
+                },
+                {"new": lambda old, alpha, target: alpha * target - old},
+                {"new": lambda old, alpha, target: alpha * (old + target)},
+                {
+                    "new": lambda old, alpha, reward, gamma, goes_on, best: (
+                        old + alpha * gamma * (reward + goes_on * best - old)
+                    )
+                },
+                {"new": lambda old, alpha, target: (1 - alpha) * old + target},
+            ),
+        ),
+        Misconception(
+            "another-value-subtracted",
+            "From which value does the move to the target start?",
+            "The difference is that of the target and the value which moves, and of no other.",
+            (
+                {"new": lambda old, alpha, target, best_here: old + alpha * (target - best_here)},
+                {"new": lambda old, alpha, target, best: old + alpha * (target - best)},
+                {
+                    "new": lambda old, alpha, target, before, next_states, actions: (
+                        old + alpha * (target - before[CASES, next_states, actions])
+                    )
+                },
+            ),
+        ),
+    )
 )

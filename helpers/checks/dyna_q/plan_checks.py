@@ -4,111 +4,12 @@ from collections.abc import Callable
 
 import numpy as np
 
+from helpers.checks.dyna_q import plan_beliefs as beliefs
 from helpers.checks.dyna_q import slips, updates
 from helpers.checks.dyna_q.plans import ALPHA, ALPHAS, CONTENTS, FAR, FAR_GAMMA, GAMMAS, NUM_ACTIONS, NUM_PLANNED
 from helpers.checks.exercise import Check, Evidence
-from helpers.checks.misconception import Misconception
 
 MOST_THAT_FOLLOW = 0.4  # share of the updates in the state to which the one before led; by chance it is about 0.2
-
-MODEL_CHANGED = Misconception(
-    "model-changed",
-    "Should what was only imagined be remembered as if it had happened?",
-    "Planning reads the model. Only real steps are written into it.",
-)
-DOES_NOTHING = Misconception(
-    "does-nothing",
-    "Which line of yours learns from what was recalled?",
-    "Drawing a pair and looking up what followed changes nothing yet. You have a function that learns from a step.",
-    when=lambda seen: not seen["read"],
-)
-NOT_IN_PLACE = Misconception(
-    "not-in-place",
-    "Does your code change the table it was given, or a copy of it?",
-    "Each planning step updates `q` itself; nothing is returned.",
-    when=lambda seen: bool(seen["read"]),
-)
-KEYS_COPIED = Misconception(
-    "keys-copied",
-    "How much work is one draw when the model knows a million pairs?",
-    "To draw from a dictionary one must copy its keys first. The model keeps lists to draw from: no copy is needed.",
-)
-NUMBER_IGNORED = Misconception(
-    "number-ignored",
-    "Who decides how many planning steps there are?",
-    "Your loop runs equally often whatever `num_planning_steps` is.",
-    when=lambda seen: (
-        seen["num_changed_by_none"] > 1 and seen["counts_of_none"].sum() == seen["counts"][0].sum()  # not of NaN
-    ),
-)
-ONE_STEP_TOO_MANY = Misconception(
-    "one-step-too-many",
-    "How many planning steps are 0 planning steps?",
-    "Count what your loop does when `num_planning_steps` is 0.",
-    when=lambda seen: seen["num_changed_by_none"] == 1,
-)
-ONE_STEP_ONLY = Misconception(
-    "one-step-only",
-    "What does `num_planning_steps` say?",
-    "One pair was drawn and learned from. How is that repeated?",
-    when=lambda seen: (seen["counts"].sum(axis=1) == 1).all(),
-)
-WRONG_NUMBER = Misconception(
-    "wrong-number",
-    "Does each planning step make one update, and only one?",
-    f"Count how often your loop runs, for 1 planning step and for {NUM_PLANNED}.",
-)
-NOT_FROM_RNG = Misconception(
-    "not-from-rng",
-    "Where do your random numbers come from?",
-    "The module `random` and numpy have generators of their own. The argument `rng` is the one to draw from.",
-)
-DRAWN_ONCE = Misconception(
-    "drawn-once",
-    "How often is a pair drawn?",
-    "A pair is drawn anew for EACH planning step. Does your code draw before the loop or in it?",
-)
-NOT_RANDOM = Misconception(
-    "not-random",
-    "What chooses the pair, if not chance?",
-    "The pairs should be drawn at random, with `rng`, and another seed should give others.",
-    when=lambda seen: not looks_random(seen["counts"][0]),
-)
-GENERATOR_MADE_ANEW = Misconception(
-    "generator-made-anew",
-    "Where does the generator of your random numbers begin, each time you plan?",
-    "A generator that is made, seeded or copied in each call repeats itself. Draw from `rng`, which goes on.",
-    when=lambda seen: looks_random(seen["counts"][0]),
-)
-ALONG_A_PATH = Misconception(
-    "along-a-path",
-    "Does the next planning step depend on the last one?",
-    "Planning does not walk through the model: each pair is drawn from all of them, whatever the last one was.",
-)
-EACH_PAIR_ONCE = Misconception(
-    "each-pair-once",
-    "May a pair be drawn again?",
-    "There may be more planning steps than pairs: draw each time from all of them.",
-    when=lambda seen: (
-        slips.raised("ValueError", "Sample larger than population")(seen)
-        or (isinstance(seen, dict) and even(seen["counts"]))
-    ),
-)
-NOT_UNIFORM = Misconception(
-    "not-uniform",
-    "Has each of them the same chance, at each planning step?",
-    "Some pairs are rarely or never drawn. Which ones can your code not reach?",
-)
-
-
-def even(counts: np.ndarray) -> bool:
-    """Whether each pair was drawn, and equally often as far as possible; chance does not do that in so many draws."""
-    return bool((counts.min(axis=-1) > 0).all() and (np.ptp(counts, axis=-1) <= 1).all())
-
-
-def looks_random(counts: np.ndarray) -> bool:
-    """Whether several pairs were drawn, and not in turn."""
-    return bool((counts > 0).sum() > 1 and not even(counts))
 
 
 def looks_up_untried(seen: Evidence) -> str | None:
@@ -210,12 +111,21 @@ def differs_with_one_seed(seen: Evidence) -> str | None:
 
 
 def follows_a_path(seen: Evidence) -> str | None:
-    if 0 <= seen["followed"] < MOST_THAT_FOLLOW:
+    forwards, backwards = seen["followed"]
+    if 0 <= forwards < MOST_THAT_FOLLOW and 0 <= backwards < MOST_THAT_FOLLOW:
         return None
+    share, where = (forwards, "were in the very state to which the update before them led")
+    if forwards < MOST_THAT_FOLLOW:
+        share, where = (backwards, "led to the very state of the update before them")
     return (
-        f"In {NUM_PLANNED} planning steps, {seen['followed']:.0%} of the updates were in the very state to which the "
-        "update before them led; in draws from all pairs about 20% are."
+        f"In {NUM_PLANNED} planning steps, {share:.0%} of the updates {where}; of draws from all pairs about 20% would."
     )
+
+
+def draws_by_value(seen: Evidence) -> str | None:
+    if not seen["by_value"] or seen["followed"].max() > 0.9:
+        return None
+    return "With the same seed and other values in `q`, other pairs were drawn."
 
 
 def draws_one_pair(seen: Evidence) -> str | None:
@@ -234,7 +144,7 @@ def repeats_itself(seen: Evidence) -> str | None:
 
 def draws_in_turn(seen: Evidence) -> str | None:
     counts = seen["counts"].astype(int)
-    if not even(counts):
+    if not beliefs.even(counts):
         return None
     return (
         f"In {NUM_PLANNED} planning steps each of the {counts.shape[1]} pairs was drawn {_between(counts)} times: none "
@@ -272,16 +182,17 @@ def settles_elsewhere(seen: Evidence) -> str | None:
     )
 
 
-STOPS = (*slips.IN_ANY_PLANNING, EACH_PAIR_ONCE)
+STOPS = (*slips.IN_ANY_PLANNING, beliefs.EACH_PAIR_ONCE, beliefs.PAIR_OUT_OF_RANGE, beliefs.NOT_FROM_RNG)
 CHANCE = (
-    Check(uses_a_global_generator, (NOT_FROM_RNG,)),
-    Check(differs_with_one_seed, (NOT_FROM_RNG,)),
-    Check(draws_one_pair, (DRAWN_ONCE,)),
-    Check(ignores_the_seed, (NOT_RANDOM, GENERATOR_MADE_ANEW)),
-    Check(repeats_itself, (GENERATOR_MADE_ANEW,)),
-    Check(follows_a_path, (ALONG_A_PATH,)),
-    Check(draws_in_turn, (EACH_PAIR_ONCE,)),
-    Check(draws_unevenly, (NOT_UNIFORM,)),
+    Check(uses_a_global_generator, (beliefs.NOT_FROM_RNG,)),
+    Check(differs_with_one_seed, (beliefs.NOT_FROM_RNG,)),
+    Check(draws_one_pair, (beliefs.DRAWN_ONCE,)),
+    Check(draws_by_value, (beliefs.DRAWN_BY_VALUE,)),
+    Check(ignores_the_seed, (beliefs.NOT_RANDOM, beliefs.GENERATOR_MADE_ANEW)),
+    Check(repeats_itself, (beliefs.GENERATOR_MADE_ANEW,)),
+    Check(draws_in_turn, (beliefs.EACH_PAIR_ONCE,)),
+    Check(follows_a_path, (beliefs.ALONG_A_PATH,)),
+    Check(draws_unevenly, (beliefs.NOT_UNIFORM,)),
     Check(settles_elsewhere),
-    Check(runs_through_the_outcomes, (KEYS_COPIED,)),
+    Check(runs_through_the_outcomes, (beliefs.KEYS_COPIED,)),
 )

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from helpers.checks.dyna_q import plan_checks, plans, slips, updates
+from helpers.checks.dyna_q import plan_beliefs, plan_checks, plans, slips, updates
 from helpers.checks.exercise import Check, Evidence, Exercise
 from helpers.checks.misconception import Misconception
 
@@ -23,7 +23,7 @@ STATE_AND_ACTION_SWAPPED = Misconception(
     "Which comes first in a pair, the state or the action?",
     "A pair is (state, action), and `q` takes the state first, too.",
     when=lambda stop: (
-        slips.raised("IndexError", "list (assignment )?index out of range")(stop)
+        slips.raised("IndexError", "list (assignment )?index out of range( |$)")(stop)
         or slips.raised("KeyError", r"KeyError: \(\d+, \d+\)")(stop)
     ),
 )
@@ -58,19 +58,19 @@ EXERCISE = Exercise(
     stops=(*plan_checks.STOPS, updates.OUTCOME_IN_ANOTHER_ORDER, STATE_AND_ACTION_SWAPPED),
     checks=(
         Check(plan_checks.looks_up_untried, (PLANS_UNTRIED_PAIRS,)),
-        Check(plan_checks.changes_the_model, (plan_checks.MODEL_CHANGED,)),
+        Check(plan_checks.changes_the_model, (plan_beliefs.MODEL_CHANGED,)),
         Check(partial(plan_checks.changes_other_pairs, others="pairs that were never tried"), (PLANS_UNTRIED_PAIRS,)),
-        Check(plan_checks.has_not_changed, (plan_checks.DOES_NOTHING, plan_checks.NOT_IN_PLACE)),
+        Check(plan_checks.has_not_changed, (plan_beliefs.DOES_NOTHING, plan_beliefs.NOT_IN_PLACE)),
         Check(
             plan_checks.none_changes_values,
-            (plan_checks.ONE_STEP_TOO_MANY, plan_checks.NUMBER_IGNORED, plan_checks.WRONG_NUMBER),
+            (plan_beliefs.ONE_STEP_TOO_MANY, plan_beliefs.NUMBER_IGNORED, plan_beliefs.WRONG_NUMBER),
         ),
-        Check(plan_checks.one_changes_another_number, (SWEEPS_ALL_PAIRS, plan_checks.WRONG_NUMBER)),
+        Check(plan_checks.one_changes_another_number, (SWEEPS_ALL_PAIRS, plan_beliefs.WRONG_NUMBER)),
         Check(plan_checks.other_value, updates.IN_PLANNING, plans.REFERENCE, {"new": updates.TOLERANCE}),
         Check(plan_checks.cannot_be_counted),
         Check(
             plan_checks.counts_to_another_number,
-            (plan_checks.EACH_PAIR_ONCE, plan_checks.ONE_STEP_ONLY, plan_checks.WRONG_NUMBER),
+            (plan_beliefs.EACH_PAIR_ONCE, plan_beliefs.ONE_STEP_ONLY, plan_beliefs.WRONG_NUMBER),
         ),
         *plan_checks.CHANCE,
     ),

@@ -11,7 +11,7 @@ from functools import partial
 
 import numpy as np
 
-from helpers.checks.dyna_q import plan_checks, plans, slips, updates
+from helpers.checks.dyna_q import plan_beliefs, plan_checks, plans, slips, updates
 from helpers.checks.exercise import Check, Evidence, Exercise
 from helpers.checks.misconception import Misconception
 
@@ -94,7 +94,7 @@ ACTION_OUT_OF_RANGE = Misconception(
     "action-out-of-range",
     "How many actions does a state have here?",
     "The number of actions need not be 4, nor that of the states: a row of `q` holds one value for each action.",
-    when=slips.raised("IndexError", "list (assignment )?index out of range"),
+    when=slips.raised("IndexError", "list (assignment )?index out of range( |$)"),
 )
 MISCONCEPTIONS = (
     *updates.SHARED,
@@ -236,20 +236,20 @@ EXERCISE = Exercise(
     stops=(*plan_checks.STOPS, OUTCOME_IN_ANOTHER_ORDER, ACTION_OUT_OF_RANGE),
     checks=(
         Check(plan_checks.looks_up_untried, (UNTRIED_LOOKED_UP,)),
-        Check(plan_checks.changes_the_model, (plan_checks.MODEL_CHANGED,)),
+        Check(plan_checks.changes_the_model, (plan_beliefs.MODEL_CHANGED,)),
         Check(partial(plan_checks.changes_other_pairs, others="states never visited"), (PLANS_UNVISITED_STATES,)),
-        Check(plan_checks.has_not_changed, (plan_checks.DOES_NOTHING, plan_checks.NOT_IN_PLACE)),
+        Check(plan_checks.has_not_changed, (plan_beliefs.DOES_NOTHING, plan_beliefs.NOT_IN_PLACE)),
         Check(leaves_untried_out, (UNTRIED_ACTIONS_LEFT_OUT,)),
         Check(
             plan_checks.none_changes_values,
-            (plan_checks.ONE_STEP_TOO_MANY, plan_checks.NUMBER_IGNORED, plan_checks.WRONG_NUMBER),
+            (plan_beliefs.ONE_STEP_TOO_MANY, plan_beliefs.NUMBER_IGNORED, plan_beliefs.WRONG_NUMBER),
         ),
-        Check(plan_checks.one_changes_another_number, (plan_checks.WRONG_NUMBER,)),
+        Check(plan_checks.one_changes_another_number, (plan_beliefs.WRONG_NUMBER,)),
         Check(other_value, MISCONCEPTIONS, REFERENCE, {"new": updates.TOLERANCE}),
         Check(plan_checks.cannot_be_counted),
         Check(
             plan_checks.counts_to_another_number,
-            (plan_checks.EACH_PAIR_ONCE, plan_checks.ONE_STEP_ONLY, plan_checks.WRONG_NUMBER),
+            (plan_beliefs.EACH_PAIR_ONCE, plan_beliefs.ONE_STEP_ONLY, plan_beliefs.WRONG_NUMBER),
         ),
         *plan_checks.CHANCE,
     ),

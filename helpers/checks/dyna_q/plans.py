@@ -42,8 +42,8 @@ EVIDENCE = {
     "single": (float, NUM_SINGLE, NUM_STATES, NUM_ACTIONS),
     "looked_up": (bool, NUM_STATES, NUM_ACTIONS),
     "kept": (bool, len(CONTENTS)),
-    "followed": (float,),
-    **{name: (bool,) for name in ("read", "runs_through", "repeats", "global_random")},
+    "followed": (float, 2),
+    **{name: (bool,) for name in ("read", "by_value", "runs_through", "repeats", "global_random")},
 }
 
 
@@ -73,8 +73,9 @@ def watch(plan: Callable, lived: np.ndarray, before: np.ndarray, seeds: np.ndarr
     """Let it plan with a model that has learned from `lived`; return the values after that, and how it went about it.
 
     `looked_up` are the pairs that were looked up in vain, `kept` which of the `CONTENTS` the model kept. One run with a
-    table that records says whether that was `read`, whether the outcomes were run through again and again, and which
-    share of the updates `followed` the one before. `repeats`: two runs with one generator were the same. Only the
+    table that records says whether that was `read` and which share of the updates `followed` the one before, forwards
+    and backwards; with other values, whether pairs are drawn `by_value`. `runs_through`: so are the outcomes, at least
+    at every other step. `repeats`: two runs with one generator were the same. Only the
     single steps have a `bonus`, a weight by name for each; in the other runs the weight is 0.
     """
     looked_up, kept, seeds = np.zeros(before.shape, dtype=bool), np.ones(len(CONTENTS), dtype=bool), seeds.tolist()
@@ -86,12 +87,12 @@ def watch(plan: Callable, lived: np.ndarray, before: np.ndarray, seeds: np.ndarr
         model = recording.model_of(lived)
         try:
             plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma, **bonus)
-        except KeyError as error:
-            pair = error.args[0] if error.args else None
-            emptied = pair in untouched.pairs and not _kept(model, untouched)[CONTENTS.index("outcomes")]
-            if pair not in PAIRS or (pair in untouched.pairs and not emptied):
+        except Exception as error:
+            pair = error.args[0] if isinstance(error, KeyError) and error.args else None
+            if pair in PAIRS and pair not in untouched.pairs:
+                looked_up.flat[PAIRS.index(pair)] = True
+            elif all(_kept(model, untouched)):  # a model that was changed says more than the error after that
                 raise
-            looked_up.flat[PAIRS.index(pair)] = not emptied
         passes = model.outcomes.num_passes if isinstance(model.outcomes, recording.Outcomes) else 0
         kept[:] &= _kept(model, untouched)
         return q
@@ -108,8 +109,9 @@ def watch(plan: Callable, lived: np.ndarray, before: np.ndarray, seeds: np.ndarr
     runs_through = passes > NUM_PLANNED / 2
     going_on = random.Random(seeds[0])
     first, second = (after(NUM_PLANNED, going_on, ALPHA, 0.0) for _ in range(2))
-    recorded = recording.Table(before.tolist())
-    run(recorded, NUM_PLANNED, random.Random(seeds[0]), ALPHA, 0.0)
+    recorded, turned = (recording.Table(values.tolist()) for values in (before, -before))
+    for table in (recorded, turned):
+        run(table, NUM_PLANNED, random.Random(seeds[0]), ALPHA, 0.0)
     return {
         "none": none,
         "single": np.array(single),
@@ -119,8 +121,9 @@ def watch(plan: Callable, lived: np.ndarray, before: np.ndarray, seeds: np.ndarr
         "far": after(FAR, seeds[0], 1.0, FAR_GAMMA),
         "looked_up": looked_up,
         "kept": kept,
-        "followed": np.array(recording.share_that_follows(recorded.writes, untouched)),
+        "followed": np.array(recording.shares_that_follow(recorded.writes, untouched)),
         "read": np.array(recorded.read),
+        "by_value": np.array(recorded.writes != turned.writes),
         "runs_through": np.array(runs_through),
         "repeats": np.array(np.array_equal(first, second)),
         "global_random": np.array(recording.global_generators() != generators),

@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.checks.dyna_q import slips, updates
-from helpers.checks.dyna_q.one_update import ALPHAS, CASES, GAMMAS, MISCONCEPTIONS, NUM_CASES, REFERENCE, SIZE
+from helpers.checks.dyna_q.one_update import ALPHAS, CASES, GAMMAS, MISCONCEPTIONS, NUM_CASES, RARE, REFERENCE, SIZE
 from helpers.checks.exercise import Check, Evidence, Exercise
 from helpers.checks.misconception import Misconception, evaluate
 
@@ -107,10 +107,10 @@ EXERCISE = Exercise(
         **{name: (float, NUM_CASES) for name in ("states", "actions", "rewards", "next_states")},
     },
     look=look,
-    stops=(ACTION_FORGOTTEN, slips.INDEX_IS_A_PAIR),
+    stops=(ACTION_FORGOTTEN, slips.INDEX_IS_A_PAIR, slips.ROW_FOR_A_VALUE),
     checks=(
         Check(has_not_changed, (NOT_IN_PLACE,)),
-        Check(other_values, MISCONCEPTIONS, REFERENCE, {"after": updates.TOLERANCE}),
+        Check(other_values, (*MISCONCEPTIONS, *RARE), REFERENCE, {"after": updates.TOLERANCE}),
     ),
     fact=fact,
     hints=(

@@ -37,6 +37,16 @@ class Outcomes(dict):
         return dict(self)
 
 
+class Fields(list):
+    """A list that says how long it is when asked for what is beyond its end."""
+
+    def __getitem__(self, index):
+        try:
+            return super().__getitem__(index)
+        except IndexError:
+            raise IndexError(f"list index out of range: a list of {len(self)} has no position {index}") from None
+
+
 class Row(list):
     """A list that notes in its table that it was read, and which of its values were written."""
 
@@ -95,24 +105,28 @@ def model_of(lived: np.ndarray) -> tabular.Model:
     The steps are (state, action, reward, next_state, terminated).
     """
     model = tabular.Model()
-    model.outcomes = Outcomes()
+    model.outcomes, model.pairs, model.states = Outcomes(), Fields(), Fields()
     for state, action, reward, next_state, terminated in lived.tolist():
         model.learn(int(state), int(action), reward, int(next_state), bool(terminated))
     return model
 
 
-def share_that_follows(writes: list[tuple[int, int]], model: tabular.Model) -> float:
-    """Return the share of writes in the state to which the write before it led, where something is known of that state.
+def shares_that_follow(writes: list[tuple[int, int]], model: tabular.Model) -> tuple[float, float]:
+    """Return the share of writes in a state to which the write before it led, and of those that led to its state.
 
-    Writes to one place in a row are one.
+    Only those count where the state has pairs of its own, or some pair that leads there. Writes to one place in a row
+    are one.
     """
     writes = [write for i, write in enumerate(writes) if i == 0 or write != writes[i - 1]]
-    follows = []
-    for pair, (state, _) in itertools.pairwise(writes):
-        _, led_to, terminated = model.outcomes.get(pair, (0.0, pair[0], False))
-        if not terminated and led_to in model.states:
-            follows.append(state == led_to)
-    return float(np.mean(follows)) if follows else 0.0
+    led_to = {state for _, state, _ in model.outcomes.values()}
+    forwards, backwards = [], []
+    for one, other in itertools.pairwise(writes):
+        after_one, after_other = (model.outcomes.get(pair, (0.0, pair[0], False)) for pair in (one, other))
+        if not after_one[2] and after_one[1] in model.states:
+            forwards.append(after_one[1] == other[0])
+        if one[0] in led_to:
+            backwards.append(after_other[1] == one[0])
+    return tuple(float(np.mean(shares)) if shares else 0.0 for shares in (forwards, backwards))
 
 
 def global_generators() -> tuple:

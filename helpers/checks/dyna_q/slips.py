@@ -21,6 +21,17 @@ INDEX_IS_A_PAIR = Misconception(
     "`q` is a list of lists: first the row, `q[state]`, and of that row the element, with brackets of its own.",
     when=raised("TypeError", "list indices must be integers or slices, not tuple"),
 )
+ROW_FOR_A_VALUE = Misconception(
+    "row-for-a-value",
+    "Is that a single value, or a whole row of them?",
+    "`q[state]` is a list, with one value for each action; `q[state][action]` and `max(q[state])` are numbers.",
+    when=raised(
+        "TypeError",
+        "can't multiply sequence by non-int|unsupported operand type.*'list'|can only concatenate list|"
+        "'float' object is not (iterable|subscriptable)|'<' not supported between instances of '(list|float)'|"
+        "'>' not supported between instances of '(list|float)'",
+    ),
+)
 NONE_ASSIGNED = Misconception(
     "none-assigned",
     "Does the function that you call return anything?",
@@ -65,6 +76,7 @@ NOT_A_NUMPY_GENERATOR = Misconception(
 )
 IN_ANY_PLANNING = (
     INDEX_IS_A_PAIR,
+    ROW_FOR_A_VALUE,
     NONE_ASSIGNED,
     CALL_DOES_NOT_FIT,
     KEYS_ARE_NO_LIST,

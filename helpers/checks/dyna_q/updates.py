@@ -54,11 +54,14 @@ GAMMA_HARD_CODED = Misconception(
     "gamma-hard-coded",
     "Where does your discount factor come from?",
     "`gamma` is an argument. Whatever it is, your future is worth the same.",
-    {
-        "gamma": lambda found, old, alpha, reward, goes_on, best: _median(
-            ((found - old) / alpha + old - reward) / best, goes_on
-        )
-    },
+    (
+        {"gamma": lambda: 0.95},  # that of the notebook, for answers in which alpha is to be fitted
+        {
+            "gamma": lambda found, old, alpha, reward, goes_on, best: _median(
+                ((found - old) / alpha + old - reward) / best, goes_on
+            )
+        },
+    ),
 )
 ALPHA_AND_GAMMA_SWAPPED = Misconception(
     "alpha-and-gamma-swapped",
@@ -85,6 +88,7 @@ STATE_ZERO_TAKEN_FOR_THE_END = Misconception(
     (
         {"goes_on": lambda next_states: next_states != 0},
         {"goes_on": lambda next_states, terminated: ~terminated & (next_states != 0)},
+        {"goes_on": lambda states, terminated: ~terminated & (states != 0)},
     ),
 )
 TILDE_FOR_NOT = Misconception(
@@ -96,10 +100,10 @@ TILDE_FOR_NOT = Misconception(
 
 
 def nearest(following: np.ndarray, needed: np.ndarray) -> np.ndarray:
-    """Return, of each row of `following` (N, actions), the value nearest to what is `needed`."""
-    gaps = np.abs(following - np.reshape(needed, (-1, 1)))
-    best = np.take_along_axis(following, np.nan_to_num(gaps, nan=np.inf).argmin(axis=1)[:, None], axis=1)
-    return best.reshape(np.shape(needed))
+    """Return, of each row of `following` (N, actions), the value nearest to what is `needed`, (N,) or (N, any)."""
+    gaps = np.abs(following[:, None, :] - needed.reshape(len(following), -1, 1))
+    nearest = np.nan_to_num(gaps, nan=np.inf).argmin(axis=2)
+    return np.take_along_axis(following, nearest, axis=1).reshape(needed.shape)
 
 
 SOME_NEXT_ACTION = Misconception(

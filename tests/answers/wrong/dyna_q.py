@@ -1035,3 +1035,20 @@ def plans_on_a_copy(env, num_episodes, num_planning_steps, *, alpha, gamma, epsi
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
+
+
+def row_for_a_value(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q[state] += alpha * (reward + gamma * max(q[next_state]) - q[state])
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps

@@ -263,3 +263,25 @@ def state_and_action_swapped(q, model, num_planning_steps, rng, *, alpha, gamma)
         action, state = rng.choice(model.pairs)
         reward, next_state, terminated = model.outcomes[state, action]
         q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def row_for_a_value(q, model, num_planning_steps, rng, *, alpha, gamma):
+    for _ in range(num_planning_steps):
+        state, action = rng.choice(model.pairs)
+        reward, next_state, terminated = model.outcomes[state, action]
+        best = 0.0 if terminated else max(q)
+        q[state][action] += alpha * (reward + gamma * best - q[state][action])
+
+
+def drawn_by_value(q, model, num_planning_steps, rng, *, alpha, gamma):
+    for _ in range(num_planning_steps):
+        state, action = max(model.pairs, key=lambda pair: abs(model.outcomes[pair][0] - q[pair[0]][pair[1]]))
+        reward, next_state, terminated = model.outcomes[state, action]
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def pair_out_of_range(q, model, num_planning_steps, rng, *, alpha, gamma):
+    for _ in range(num_planning_steps):
+        state, action = model.pairs[rng.randint(0, len(model.pairs))]
+        reward, next_state, terminated = model.outcomes[state, action]
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)

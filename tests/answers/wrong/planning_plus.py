@@ -435,3 +435,29 @@ def tau_of_another_pair(q, model, num_planning_steps, rng, *, alpha, gamma, kapp
         reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
         reward += kappa * math.sqrt(model.tau(action, state))
         q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def row_for_a_value(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
+    for _ in range(num_planning_steps):
+        state, action = rng.choice(model.states), rng.randrange(len(q[0]))
+        reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
+        reward += kappa * math.sqrt(model.tau(state, action))
+        best = 0.0 if terminated else max(q[next_state][action])
+        q[state][action] += alpha * (reward + gamma * best - q[state][action])
+
+
+def drawn_by_value(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
+    for _ in range(num_planning_steps):
+        state = max(model.states, key=lambda each: max(q[each]))
+        action = rng.randrange(len(q[0]))
+        reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
+        reward += kappa * math.sqrt(model.tau(state, action))
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def pair_out_of_range(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
+    for _ in range(num_planning_steps):
+        state, action = model.states[rng.randint(0, len(model.states))], rng.randrange(len(q[0]))
+        reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
+        reward += kappa * math.sqrt(model.tau(state, action))
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)

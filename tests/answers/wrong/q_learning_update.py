@@ -204,3 +204,13 @@ def brackets_missing(q, state, action, reward, next_state, terminated, *, alpha,
 def index_is_a_pair(q, state, action, reward, next_state, terminated, *, alpha, gamma):
     target = reward if terminated else reward + gamma * max(q[next_state])
     q[state, action] += alpha * (target - q[state, action])
+
+
+def another_value_subtracted(q, state, action, reward, next_state, terminated, *, alpha, gamma):
+    target = reward if terminated else reward + gamma * max(q[next_state])
+    q[state][action] += alpha * (target - max(q[state]))
+
+
+def row_for_a_value(q, state, action, reward, next_state, terminated, *, alpha, gamma):
+    target = reward if terminated else reward + gamma * q[next_state]
+    q[state][action] += alpha * (target - q[state][action])
