@@ -152,7 +152,14 @@ def not_the_best_in_the_model(seen: Evidence) -> str | None:
     )
 
 
+EPSILON_DECAYS = Misconception(
+    "epsilon-decays",
+    "Does anything change epsilon while the agent lives?",
+    "`epsilon` is the same in all episodes: that is how the agent was asked to live.",
+    when=lambda seen: decays(seen) and not (seen["learns"] and seen["greedy"] > 0.35),
+)
 GREEDY_MISCONCEPTIONS = (
+    EPSILON_DECAYS,
     Misconception(
         "action-chosen-once",
         "How often does the agent choose?",
@@ -182,7 +189,9 @@ GREEDY_MISCONCEPTIONS = (
         "Where does your epsilon come from?",
         "`epsilon` is an argument: with 0 nothing is explored.",
         when=lambda seen: (
-            not seen["chosen_once"] and seen["greedy"] <= 0.35 and abs(seen["explored"] - seen["greedy"]) < 0.06
+            not (seen["chosen_once"] or decays(seen))
+            and seen["greedy"] <= 0.35
+            and abs(seen["explored"] - seen["greedy"]) < 0.06
         ),
     ),
 )
@@ -204,12 +213,7 @@ EXPLORATION_MISCONCEPTIONS = (
         "With probability epsilon, ANY action is taken.",
         when=lambda seen: not decays(seen) and seen["explored"] >= 0.02,
     ),
-    Misconception(
-        "epsilon-decays",
-        "Does anything change epsilon while the agent lives?",
-        "`epsilon` is the same in all episodes: that is how the agent was asked to live.",
-        when=lambda seen: decays(seen),
-    ),
+    EPSILON_DECAYS,
 )
 CHECKS_OF_ACTING = (
     Check(not_the_best, GREEDY_MISCONCEPTIONS),

@@ -49,6 +49,7 @@ STOPS = (
         "`num_episodes` says how many episodes there are, and each of them has one number in what comes back.",
         when=lambda stop: (
             stop.thing == ring.RETURNED
+            and stop.kind in ("list", "ndarray")
             and stop.shape is not None
             and len(stop.shape) == 1
             and stop.shape not in ((0,), (stop.arrays["steps"] or -1,))

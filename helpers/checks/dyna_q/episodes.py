@@ -77,7 +77,10 @@ CALL_MISCONCEPTIONS = (
         "last-step-left-out",
         "What happens with the last step of an episode before the loop is left?",
         "The last step brings the reward: learning, the model and planning come first, and only then is the loop left.",
-        when=lambda seen: np.array_equal(with_planning(seen), seen["all_calls"][~seen["last"]]),
+        when=lambda seen: any(
+            np.array_equal(with_planning(seen), seen["all_calls"][~last])
+            for last in (seen["last"], seen["outcomes"]["watched"][:, 1] == 1)
+        ),
     ),
 )
 PLAN_SKIPPED_WHEN_ZERO = Misconception(

@@ -15,7 +15,13 @@ TRUNCATION_STORED_AS_END = Misconception(
         {"stored_end": living.over},
     ),
 )
-FITTED = {"alpha": living.fitted_alpha, "gamma": living.fitted_gamma}
+FITTED = (
+    {"alpha": living.fitted_alpha},
+    {"gamma": living.fitted_gamma},
+    {"alpha": living.fitted_alpha, "gamma": living.fitted_gamma},
+)
+SWAPPED = {"alpha": lambda gammas: gammas, "gamma": lambda alphas: alphas}
+WITH_ITS_OWN = {"constants": lambda alphas, gammas: np.column_stack([alphas, gammas])}
 # In the order in which they show in a run: of two mistakes the first is named, beside the first value that is wrong.
 LEARNING_MISCONCEPTIONS = (
     Misconception(
@@ -49,7 +55,7 @@ LEARNING_MISCONCEPTIONS = (
         "learns-with-other-constants",
         "Which constants was `dyna_q` given?",
         "`alpha` and `gamma` are arguments of `dyna_q`, and go on to the update by name.",
-        (FITTED, FITTED | {"constants": lambda alphas, gammas: np.column_stack([alphas, gammas])}),
+        tuple(form | plans for form in (*FITTED, SWAPPED) for plans in ({}, WITH_ITS_OWN)),
     ),
     Misconception(
         "values-forgotten",

@@ -127,8 +127,10 @@ def watch(env: Ring, run: int, record: list[dict]):
     learned = []
 
     def plan(q, model, num_planning_steps, rng, *, alpha, gamma):
+        if not isinstance(model, tabular.Model):
+            raise Unexpected("The second argument of `plan`", "the model", model)
         learned.append(model.time)
-        if len(env.steps) == 2 and model.time < 2:  # planning with an empty model would end the other runs
+        if len(env.steps) == 2 and 0 in learned:  # planning with an empty model would end the other runs
             raise Unexpected(STEPS_LEARNED, "2", model.time, learned=np.array(learned))
         record.append(
             {
@@ -144,6 +146,7 @@ def watch(env: Ring, run: int, record: list[dict]):
         for action in range(NUM_ACTIONS):
             q[GOAL][action] = DREAM
 
+    plan.__qualname__ = "plan"  # as an error message has it
     return plan
 
 
