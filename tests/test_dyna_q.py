@@ -51,10 +51,6 @@ def returns_a_text(*args, **kwargs):
     return "steps"
 
 
-def one_episode_less(env, num_episodes, *args, **kwargs):
-    return SOLUTION["dyna_q"](env, num_episodes - 1, *args, **kwargs)
-
-
 @pytest.mark.parametrize(
     ("name", "answer", "words"),
     [
@@ -63,7 +59,6 @@ def one_episode_less(env, num_episodes, *args, **kwargs):
         ("planning", from_a_snapshot, "the values should agree with the model"),
         ("planning_plus", twice_the_bonus, "kappa"),
         ("dyna_q", returns_a_text, "the number of steps of each episode"),
-        ("dyna_q", one_episode_less, "it should return"),
     ],
 )
 def test_a_mistake_without_a_name_is_shown_where_it_is(name, answer, words):

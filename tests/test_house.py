@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from support import ROOT, answers
 
-from helpers.checks import EXERCISES
+from helpers.checks import EXERCISES, contract
 from helpers.checks.judge import judge
 from helpers.checks.misconception import Misconception
 from helpers.checks.observe import gather
@@ -138,7 +138,8 @@ def test_only_one_trace_shows_at_a_time(name):
             assert len([each for each in exercise.stops if each.when(observation)]) == 1, wrong
             continue
         seen = exercise.look(observation.arrays | inputs)
-        failing = next(check for check in exercise.checks if check.problem(seen) is not None)
+        checks = [*exercise.checks, *(contract.checks_of(exercise) if exercise.breaches else ())]
+        failing = next(check for check in checks if check.problem(seen) is not None)
         true = [each.name for each in failing.misconceptions if each.when and each.when(seen)]
         assert len(true) <= 1, (wrong, true)
 

@@ -95,7 +95,11 @@ def _problems(exercise: Exercise, seen: Evidence) -> list[tuple[str, list[Miscon
     references = {id(check.reference): check.reference for check, _ in failed if check.reference}
     so_far = [*(check for check, _ in failed), *held]
     together = {key: _explain(so_far, reference, seen) for key, reference in references.items()}
-    return [(observed, together.get(id(check.reference)) or _diagnose(check, seen)) for check, observed in failed]
+    alone = [key for key in references if sum(id(check.reference) == key for check in so_far) == 1]
+    return [
+        (observed, together.get(id(check.reference)) or _diagnose(check, seen, searched=id(check.reference) in alone))
+        for check, observed in failed
+    ]
 
 
 def _explain(checks: list[Check], reference, seen: Evidence) -> list[Misconception] | None:
@@ -106,10 +110,10 @@ def _explain(checks: list[Check], reference, seen: Evidence) -> list[Misconcepti
     return explain(seen, reference, outputs, misconceptions)
 
 
-def _diagnose(check: Check, seen: Evidence) -> list[Misconception]:
-    """The misconceptions behind a failed check, looked at alone."""
+def _diagnose(check: Check, seen: Evidence, searched: bool) -> list[Misconception]:
+    """The misconceptions behind a failed check, looked at alone; where its reference was `searched`, not again."""
     found = [each for each in check.misconceptions if each.when and each.when(seen)][:1]
-    if not found and check.reference:
+    if not found and check.reference and not searched:
         found = _explain([check], check.reference, seen) or []
     return found or [each for each in check.misconceptions if not each.when and not each.parts]
 

@@ -2,11 +2,21 @@
 
 import numpy as np
 
-from helpers.checks.dyna_q.ring import GOAL, NUM_RUNS, RUNS, SIZE, TABLE, TOLL, Run
+from helpers.checks.dyna_q import chance
+from helpers.checks.dyna_q.ring import (
+    GOAL,
+    NUM_RUNS,
+    RUNS,
+    SIZE,
+    TABLE,
+    TOLL,
+    Run,
+)
 from helpers.checks.exercise import Check, Evidence
 from helpers.checks.misconception import Misconception
 
 EPSILON = RUNS["exploring"].epsilon
+EARLY = 100  # episodes
 MOST_AGAINST = 0.03  # share of actions that may seem not to be the best although an agent plans enough
 
 
@@ -14,12 +24,20 @@ def look(seen: Evidence) -> Evidence:
     """Add, for the agent left to itself, which actions were the best by the steps before."""
     steps = {name: lived[lived[:, 0] < NUM_RUNS] for name, lived in seen["lived"].items()}
     outcomes = {name: seen["outcomes"][name][: len(steps[name])] for name in steps}
+    by_chance = by_q_learning(steps["chance"], outcomes["chance"], RUNS["chance"])
+    early = steps["chance"][:, 1] <= EARLY
+    late = steps["chance"][:, 1] > RUNS["chance"].num_episodes / 2
     choices = by_q_learning(steps["exploring"], outcomes["exploring"], RUNS["exploring"])
     tied = steps["exploring"][choices == 0, 3]
     lived = seen["lived"]["exploring"]
     return seen | {
         "actions_of_runs": [lived[lived[:, 0] == run, 3].tolist() for run in range(NUM_RUNS + 1)],
         "explored": against(choices),
+        "explored_always": against(by_chance),
+        "explored_early": against(by_chance[early]),
+        "explored_late": against(by_chance[late]),
+        "fewer_late": fewer(by_chance[late], by_chance[early]),
+        "generator_made_anew": chance.starts_again(steps["chance"]),
         "against_model": against(by_model(steps["planning"], RUNS["planning"].gamma)),
         "against_values": against(by_q_learning(steps["planning"], outcomes["planning"], RUNS["planning"])),
         "uses_chance": len(set(tied)) > 1 or 0 < against(choices) < 1,
@@ -29,7 +47,7 @@ def look(seen: Evidence) -> Evidence:
 def look_at_watched(seen: Evidence) -> Evidence:
     """Add which of the watched actions were the best by the agent's own values."""
     steps = seen["lived"]["watched"]
-    rows = zip(seen["previous_tables"], steps[:, 2], steps[:, 3], strict=True)
+    rows = zip(seen["previous_tables"][: len(steps)], steps[:, 2], steps[:, 3], strict=True)
     choices = np.array([choice(q[state], action) for q, state, action in rows])
     changes = (steps[1:, 3] != steps[:-1, 3]) & (steps[1:, :2] == steps[:-1, :2]).all(axis=1)
     return seen | {"greedy": against(choices), "tied": steps[choices == 0, 3], "chosen_once": not changes.any()}
@@ -44,6 +62,18 @@ def choice(values, action: int) -> int:
 def against(choices: np.ndarray) -> float:
     """Return the share of actions that are not the best, among those where one is."""
     return np.mean(choices[choices != 0] < 0) if choices.any() else 0.0
+
+
+def fewer(late: np.ndarray, early: np.ndarray) -> bool:
+    """Whether the late choices are against the best by far less often than the early ones: three standard errors."""
+    shares = [(against(choices), np.count_nonzero(choices) or 1) for choices in (early, late)]
+    error = sum(share * (1 - share) / number for share, number in shares) ** 0.5
+    return bool(shares[0][0] - shares[1][0] > 3 * error)
+
+
+def share(part: float) -> str:
+    """Return a share as a person says it."""
+    return {0.0: "none", 1.0: "all"}.get(part) or ("less than 1%" if part < 0.01 else f"{part:.0%}")
 
 
 def by_q_learning(steps: np.ndarray, outcomes: np.ndarray, run: Run) -> np.ndarray:
@@ -73,30 +103,15 @@ def by_model(steps: np.ndarray, gamma: float) -> np.ndarray:
     return np.array(choices)
 
 
-def one_seed_two_runs(seen: Evidence) -> str | None:
-    runs = seen["actions_of_runs"]
-    return "Two calls with the same seed took different actions." if runs[0] != runs[-1] else None
-
-
-def one_run_for_all_seeds(seen: Evidence) -> str | None:
-    """Find the same run for all seeds; an agent that leaves nothing to chance is left to the checks that follow."""
-    runs = seen["actions_of_runs"]
-    alike = all(each == runs[0] for each in runs)
-    return "Calls with different seeds took the same actions." if alike and seen["uses_chance"] else None
-
-
 def not_the_best(seen: Evidence) -> str | None:
     if not seen["learns"] or not seen["greedy"]:
         return None
+    found = f"With epsilon = 0, {share(seen['greedy'])} of the actions are not the best by the agent's values"
     if seen["chosen_once"]:
-        return (
-            f"With epsilon = 0, {seen['greedy']:.0%} of the actions are not the best by the agent's values: in each "
-            "episode all actions are the same."
-        )
+        return f"{found}: in each episode all actions are the same."
     return (
-        f"With epsilon = 0, {seen['greedy']:.0%} of the actions are not the best by the agent's values, where none "
-        f"should be; with epsilon = {EPSILON} and two actions it is {seen['explored']:.0%}, where about "
-        f"{EPSILON / 2:.0%} should be."
+        f"{found}, where none should be; with epsilon = {EPSILON} and two actions it is {share(seen['explored'])}, "
+        f"where about {EPSILON / 2:.0%} should be."
     )
 
 
@@ -107,34 +122,44 @@ def one_action_in_ties(seen: Evidence) -> str | None:
 
 
 def other_exploration(seen: Evidence) -> str | None:
-    if not seen["learns"] or abs(seen["explored"] - EPSILON / 2) <= 0.05:
+    if not seen["learns"]:
+        return None
+    if not 0.46 <= seen["explored_always"] <= 0.54:
+        return (
+            f"With epsilon = 1 and two actions, about 50% of the actions are not the best by what the agent has "
+            f"learned. Of yours {share(seen['explored_early'])} in the first {EARLY} episodes, and "
+            f"{share(seen['explored_late'])} in the last {RUNS['chance'].num_episodes // 2:,}."
+        )
+    if abs(seen["explored"] - EPSILON / 2) <= 0.05:
         return None
     return (
-        f"With epsilon = {EPSILON} and two actions, {seen['explored']:.0%} of the actions are not the best by what "
+        f"With epsilon = {EPSILON} and two actions, {share(seen['explored'])} of the actions are not the best by what "
         f"the agent has learned, where about {EPSILON / 2:.0%} should be."
     )
+
+
+def decays(seen: Evidence) -> bool:
+    """Whether the agent explores less and less."""
+    return seen["explored_always"] < 0.46 and seen["fewer_late"]
 
 
 def not_the_best_in_the_model(seen: Evidence) -> str | None:
     if not seen["learns"] or seen["against_model"] <= MOST_AGAINST:
         return None
     return (
-        f"With {RUNS['planning'].num_planning_steps} planning steps and epsilon = 0, {seen['against_model']:.0%} of "
+        f"With {RUNS['planning'].num_planning_steps} planning steps and epsilon = 0, {share(seen['against_model'])} of "
         "the actions are not the best by what the agent has seen. Does it act by the values that planning has improved?"
     )
 
 
-NOT_FROM_RNG = Misconception(
-    "not-from-rng",
-    "Where do your random numbers come from?",
-    "The module `random` and numpy have generators of their own. Draw all numbers from `rng`.",
-)
-SEED_NOT_USED = Misconception(
-    "seed-not-used",
-    "Where does `seed` go?",
-    "The first line makes a generator from the seed. It should be the only one.",
+EPSILON_DECAYS = Misconception(
+    "epsilon-decays",
+    "Does anything change epsilon while the agent lives?",
+    "`epsilon` is the same in all episodes: that is how the agent was asked to live.",
+    when=lambda seen: decays(seen) and not (seen["learns"] and seen["greedy"] > 0.35),
 )
 GREEDY_MISCONCEPTIONS = (
+    EPSILON_DECAYS,
     Misconception(
         "action-chosen-once",
         "How often does the agent choose?",
@@ -164,7 +189,9 @@ GREEDY_MISCONCEPTIONS = (
         "Where does your epsilon come from?",
         "`epsilon` is an argument: with 0 nothing is explored.",
         when=lambda seen: (
-            not seen["chosen_once"] and seen["greedy"] <= 0.35 and abs(seen["explored"] - seen["greedy"]) < 0.06
+            not (seen["chosen_once"] or decays(seen))
+            and seen["greedy"] <= 0.35
+            and abs(seen["explored"] - seen["greedy"]) < 0.06
         ),
     ),
 )
@@ -178,18 +205,15 @@ EXPLORATION_MISCONCEPTIONS = (
         "never-explores",
         "What is epsilon for?",
         "With probability epsilon the action is any action.",
-        when=lambda seen: seen["explored"] < 0.02,
+        when=lambda seen: not decays(seen) and seen["explored"] < 0.02,
     ),
     Misconception(
         "wrong-exploration",
         "With which probability is the action any action, the best included?",
         "With probability epsilon, ANY action is taken.",
-        when=lambda seen: seen["explored"] >= 0.02,
+        when=lambda seen: not decays(seen) and seen["explored"] >= 0.02,
     ),
-)
-CHECKS_OF_CHANCE = (
-    Check(one_seed_two_runs, (NOT_FROM_RNG,)),
-    Check(one_run_for_all_seeds, (SEED_NOT_USED,)),
+    EPSILON_DECAYS,
 )
 CHECKS_OF_ACTING = (
     Check(not_the_best, GREEDY_MISCONCEPTIONS),

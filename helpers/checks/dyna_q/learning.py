@@ -2,104 +2,45 @@
 
 import numpy as np
 
-from helpers.checks.dyna_q import updates
-from helpers.checks.dyna_q.ring import RUNS, TABLE, UNKNOWN
+from helpers.checks.dyna_q import lessons, living, updates
+from helpers.checks.dyna_q.ring import NUM_RUNS, RUNS, UNKNOWN
 from helpers.checks.exercise import Check, Evidence
 from helpers.checks.misconception import Misconception
-
-WATCHED = RUNS["watched"]
 
 
 def look(seen: Evidence) -> Evidence:
     """Add one row for each of the watched steps, what the agent had before it, and what it should have after it."""
-    steps, (rewards, terminated, truncated) = seen["lived"]["watched"], seen["outcomes"]["watched"].T
+    steps, (rewards, terminated, truncated) = seen["lived"]["all"], seen["outcomes"]["all"].T
     first = steps[:, 0] != np.append(-1, steps[:-1, 0])
-    seen = seen | right(steps, seen["outcomes"]["watched"])
-    seen = seen | {
-        "states": steps[:, 2],
-        "actions": steps[:, 3],
-        "next_states": steps[:, 4],
-        "rewards": rewards,
-        "terminated": terminated == 1,
-        "truncated": truncated == 1,
-        "first": first,
-        "previous_tables": previous(seen["tables"], first, 0.0),
-        "previous_models": previous(seen["models"], first, UNKNOWN),
+    plans = steps[:, 0] <= NUM_RUNS
+    given = {
+        name: np.where(plans, getattr(RUNS["watched"], of), getattr(RUNS["exploring"], of))
+        for name, of in (
+            ("alphas", "alpha"),
+            ("gammas", "gamma"),
+            ("epsilons", "epsilon"),
+            ("asked", "num_planning_steps"),
+        )
     }
+    seen = seen | living.right(steps, seen["outcomes"]["all"], given["alphas"], given["gammas"])
+    seen = (
+        seen
+        | given
+        | {
+            "states": steps[:, 2],
+            "actions": steps[:, 3],
+            "next_states": steps[:, 4],
+            "rewards": rewards,
+            "terminated": terminated == 1,
+            "truncated": truncated == 1,
+            "first": first,
+            "first_of_episode": first | (steps[:, 1] != np.append(-1, steps[:-1, 1])),
+            "previous_tables": living.previous(living.after_planning(seen["tables"]), first, 0.0),
+            "tables_without_plan": living.previous(seen["tables"], first, 0.0),
+            "previous_models": living.previous(seen["models"], first, UNKNOWN),
+        }
+    )
     return seen | {"learns": not any(check.problem(seen) for check in CHECKS)}
-
-
-def right(steps: np.ndarray, outcomes: np.ndarray) -> Evidence:
-    """Return the tables and models that Dyna-Q without planning has after each of the watched steps."""
-    tables, models, run_before = [], [], -1
-    for (run, _, state, action, after), (reward, ends, _) in zip(steps.tolist(), outcomes.tolist(), strict=True):
-        if run != run_before:
-            q, known, run_before = np.zeros(TABLE), np.tile(UNKNOWN, (*TABLE, 1)), run
-        value = reward if ends else reward + WATCHED.gamma * q[after].max()
-        q[state, action] += WATCHED.alpha * (value - q[state, action])
-        known[state, action] = reward, after, ends
-        tables.append(q.copy())
-        models.append(known.copy())
-    return {"right_tables": np.reshape(tables, (-1, *TABLE)), "right_models": np.reshape(models, (-1, *TABLE, 3))}
-
-
-def learned(before, updated, actions, rewards, next_states, goes_on, alpha, gamma, num_updates):
-    """Return the tables `before` (N, states, actions), each updated from one step."""
-    after, rows = before.copy(), np.arange(len(before))
-    for _ in range(num_updates):
-        target = rewards + gamma * goes_on * after[rows, next_states].max(axis=1)
-        after[rows, updated, actions] += alpha * (target - after[rows, updated, actions])
-    return after
-
-
-def remembered(previous_models, where, actions, rewards, next_states, stored_end):
-    """Return the models (N, states, actions, 3), each with one step more."""
-    after = previous_models.copy()
-    after[np.arange(len(after)), where, actions] = np.column_stack([rewards, next_states, stored_end])
-    return after
-
-
-# One row for each real step: from what the agent had before it to what it has when it plans.
-REFERENCE = {
-    "alpha": lambda: WATCHED.alpha,
-    "gamma": lambda: WATCHED.gamma,
-    "where": lambda states: states,
-    "ended": lambda terminated: terminated,
-    "before": lambda previous_tables: previous_tables,
-    "updated": lambda where: where,
-    "goes_on": lambda ended: ~ended,
-    "num_updates": lambda: 1,
-    "learned": learned,
-    "tables": lambda learned: learned,
-    "stored_end": lambda ended: ended,
-    "models": remembered,
-    "constants": lambda alpha, gamma: np.array([alpha, gamma]),
-}
-
-
-def fitted_alpha(observed, rewards, first):
-    """Return alpha by the first step of each run, whose target is its reward and which starts from zero."""
-    return np.median(observed["tables"][first].sum(axis=(1, 2)) / rewards[first])
-
-
-def fitted_gamma(observed, before, updated, actions, rewards, next_states, goes_on, alpha):
-    """Return gamma by the steps to a state of known value."""
-    rows = np.arange(len(before))
-    targets = (observed["tables"] - before).sum(axis=(1, 2)) / alpha + before[rows, updated, actions]
-    best = before[rows, next_states].max(axis=1)
-    usable = goes_on & (best != 0)
-    return np.median((targets - rewards)[usable] / best[usable]) if usable.any() else 0.0
-
-
-def previous(rows, first, blank):
-    """Return the row before each row, and `blank` for the first of each run."""
-    before = np.roll(rows, 1, axis=0)
-    before[first] = blank
-    return before
-
-
-def over(terminated, truncated):
-    return terminated | truncated
 
 
 def other_values(seen: Evidence) -> str | None:
@@ -109,8 +50,8 @@ def other_values(seen: Evidence) -> str | None:
     case, row, _ = np.argwhere(wrong)[0]
     expected, yours = ((np.round(seen[name][case, row], 3) + 0.0).tolist() for name in ("right_tables", "tables"))
     return (
-        f"After {step(seen, case)}, with alpha {WATCHED.alpha} and gamma {WATCHED.gamma}, `q[{row}]` should be "
-        f"{expected}; yours is {yours}."
+        f"After {step(seen, case)}, with alpha {seen['alphas'][case]} and gamma {seen['gammas'][case]}, `q[{row}]` "
+        f"should be {expected}; yours is {yours}."
     )
 
 
@@ -139,31 +80,33 @@ def other_times(seen: Evidence) -> str | None:
 
 
 def other_number(seen: Evidence) -> str | None:
-    wrong = seen["num_planning_steps"] != WATCHED.num_planning_steps
+    wrong = seen["num_planning_steps"] != seen["asked"]
     if not wrong.any():
         return None
-    yours = seen["num_planning_steps"][np.argmax(wrong)]
-    return f"`num_planning_steps` is {WATCHED.num_planning_steps}; `plan` was given {yours:g}."
+    case = np.argmax(wrong)
+    return f"`num_planning_steps` is {seen['asked'][case]}; `plan` was given {seen['num_planning_steps'][case]:g}."
 
 
 def other_constants(seen: Evidence) -> str | None:
-    wrong = (seen["constants"] != [WATCHED.alpha, WATCHED.gamma]).any(axis=1)
+    given = np.column_stack([seen["alphas"], seen["gammas"]])
+    wrong = (seen["constants"] != given).any(axis=1)
     if not wrong.any():
         return None
-    alpha, gamma = seen["constants"][np.argmax(wrong)]
-    return f"alpha is {WATCHED.alpha} and gamma {WATCHED.gamma}; `plan` was given {alpha:g} and {gamma:g}."
+    case = np.argmax(wrong)
+    (alpha, gamma), (own_alpha, own_gamma) = given[case], seen["constants"][case]
+    return f"alpha is {alpha:g} and gamma {gamma:g}; `plan` was given {own_alpha:g} and {own_gamma:g}."
 
 
 def step(seen: Evidence, case: int) -> str:
     state, action, after, reward = (seen[name][case] for name in ("states", "actions", "next_states", "rewards"))
     end = " (terminated)" if seen["terminated"][case] else " (truncated)" if seen["truncated"][case] else ""
-    return f"a step from state {state} by action {action} to state {after}{end} with reward {reward:.2f}"
+    return f"a step from state {state} by action {action} to state {after}{end} with reward {reward:z.2f}"
 
 
 def held(reward: float, next_state: float, terminated: float) -> str:
     if next_state < 0:
         return "nothing"
-    return f"reward {reward:.2f}, next state {next_state:g} and terminated {bool(terminated)}"
+    return f"reward {reward:z.2f}, next state {next_state:g} and terminated {bool(terminated)}"
 
 
 def misremembers(seen: Evidence) -> bool:
@@ -175,62 +118,46 @@ def misremembers(seen: Evidence) -> bool:
     wrong = (seen["models"] != seen["right_models"])[own].any(axis=1)
     new = seen["previous_models"][own][:, 1] < 0
     once = (seen["steps_learned"] == seen["calls"][:, 1]).all()
-    return once and (wrong & new & ~seen["truncated"]).any()
+    return bool(once and (wrong & new & ~seen["truncated"]).any())
 
 
-TRUNCATION_STORED_AS_END = Misconception(
-    "truncation-stored-as-end",
-    "Did the episode reach its end, or was it only cut off?",
-    "After a truncated step there is a future; the agent only does not live it. `terminated` alone says there is none.",
+def misses_steps(seen: Evidence) -> bool:
+    """Whether the model has learned fewer steps than there were, and holds what it knew before where it differs."""
+    own = np.arange(len(seen["states"])), seen["states"], seen["actions"]
+    wrong = (seen["models"] != seen["right_models"])[own].any(axis=1)
+    stale = (seen["models"] == seen["previous_models"]).all(axis=(1, 2, 3))
+    return bool(wrong.any() and stale[wrong].all())
+
+
+MODEL_FORGOTTEN = Misconception(
+    "model-forgotten",
+    "How long should the agent remember what happened?",
+    "The model lives as long as the agent: it is made once, before the first episode.",
     (
-        {"ended": over},
-        {"goes_on": lambda terminated, truncated: ~over(terminated, truncated)},
-        {"stored_end": over},
+        {
+            "known": lambda previous_models, first_of_episode: np.where(
+                first_of_episode[:, None, None, None], UNKNOWN, previous_models
+            )
+        },
+        {"known": lambda previous_models: np.broadcast_to(UNKNOWN, previous_models.shape)},
     ),
 )
-FITTED = {"alpha": fitted_alpha, "gamma": fitted_gamma}
-# In the order in which they show in a run: of two mistakes the first is named, beside the first value that is wrong.
-LEARNING_MISCONCEPTIONS = (
-    Misconception(
-        "does-not-learn",
-        "What does the agent learn from the real step itself?",
-        "The second part of the loop: you have a function that learns from one step.",
-        {"num_updates": lambda: 0},
-    ),
-    Misconception(
-        "learns-after-planning",
-        "In which order do learning and planning follow a step?",
-        "The order is: act, learn, model, plan.",
-        {
-            "before": lambda observed: observed["tables"],
-            "tables": lambda learned, first: previous(learned, first, 0.0),
-        },
-    ),
-    Misconception(
-        "learns-after-moving-on",
-        "Which state does `state` mean when the agent learns?",
-        "Where the step began must not be overwritten before the agent has learned from it.",
-        ({"where": lambda next_states: next_states}, {"updated": lambda next_states: next_states}),
-    ),
-    Misconception(
-        "learns-twice",
-        "How often does the agent learn from one real step?",
-        "One update for each real step; all others belong to planning.",
-        {"num_updates": lambda: 2},
-    ),
-    Misconception(
-        "learns-with-other-constants",
-        "Which constants was `dyna_q` given?",
-        "`alpha` and `gamma` are arguments of `dyna_q`, and go on to the update by name.",
-        (FITTED, FITTED | {"constants": lambda: np.array([WATCHED.alpha, WATCHED.gamma])}),
-    ),
-    Misconception(
-        "does-not-move-on",
-        "From which state does the next step begin?",
-        "At the end of each step the next state becomes the state.",
-        {"where": lambda states: np.zeros_like(states)},
-    ),
-    TRUNCATION_STORED_AS_END,
+MODEL_LEARNS_AFTER_MOVING_ON = Misconception(
+    "model-learns-after-moving-on",
+    "Which state does `state` mean when the model learns?",
+    "Where the step began must not be overwritten before the model has learned from it.",
+    {"noted": lambda next_states: next_states},
+)
+MODEL_MISSES_STEPS = Misconception(
+    "model-misses-steps",
+    "Does the model learn each step, the last of an episode and a second visit among them?",
+    "Every real step goes into the model. What happened last is what it should hold.",
+    when=misses_steps,
+)
+MODEL_LEARNS_TWICE = Misconception(
+    "model-learns-twice",
+    "How often does the model learn one step?",
+    "Its clock counts the steps that it has learned. One real step is one tick.",
 )
 MODEL_MISREMEMBERS = Misconception(
     "model-misremembers",
@@ -251,15 +178,23 @@ PLANS_WITH_OTHER_CONSTANTS = Misconception(
 
 
 CHECKS = (
-    Check(other_values, LEARNING_MISCONCEPTIONS, REFERENCE, {"tables": updates.TOLERANCE}, blocks=False),
+    Check(other_values, lessons.LEARNING_MISCONCEPTIONS, living.REFERENCE, {"tables": updates.TOLERANCE}, blocks=False),
     Check(
         other_memory,
-        (TRUNCATION_STORED_AS_END, MODEL_MISREMEMBERS),
-        REFERENCE,
+        (
+            lessons.TRUNCATION_STORED_AS_END,
+            MODEL_FORGOTTEN,
+            MODEL_LEARNS_AFTER_MOVING_ON,
+            MODEL_MISREMEMBERS,
+            MODEL_MISSES_STEPS,
+        ),
+        living.REFERENCE,
         {"models": updates.TOLERANCE},
         blocks=False,
     ),
-    Check(other_times, blocks=False),
+    Check(other_times, (MODEL_LEARNS_TWICE,), blocks=False),
     Check(other_number, (WRONG_NUMBER_OF_PLANNING_STEPS,), blocks=False),
-    Check(other_constants, (PLANS_WITH_OTHER_CONSTANTS,), REFERENCE, {"constants": updates.TOLERANCE}, blocks=False),
+    Check(
+        other_constants, (PLANS_WITH_OTHER_CONSTANTS,), living.REFERENCE, {"constants": updates.TOLERANCE}, blocks=False
+    ),
 )

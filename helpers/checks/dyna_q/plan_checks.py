@@ -4,59 +4,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from helpers.checks.dyna_q import updates
+from helpers.checks.dyna_q import plan_beliefs as beliefs
+from helpers.checks.dyna_q import slips, updates
 from helpers.checks.dyna_q.plans import ALPHA, ALPHAS, CONTENTS, FAR, FAR_GAMMA, GAMMAS, NUM_ACTIONS, NUM_PLANNED
 from helpers.checks.exercise import Check, Evidence
-from helpers.checks.misconception import Misconception
 
-MODEL_CHANGED = Misconception(
-    "model-changed",
-    "Should what was only imagined be remembered as if it had happened?",
-    "Planning reads the model. Only real steps are written into it.",
-    when=lambda seen: not seen["kept"][[CONTENTS.index("outcomes"), CONTENTS.index("time")]].all(),
-)
-NOT_IN_PLACE = Misconception(
-    "not-in-place",
-    "Does your code change the table it was given, or a copy of it?",
-    "Each planning step updates `q` itself; nothing is returned.",
-)
-ONE_STEP_TOO_MANY = Misconception(
-    "one-step-too-many",
-    "How many planning steps are 0 planning steps?",
-    "Count what your loop does when `num_planning_steps` is 0.",
-    when=lambda seen: seen["num_changed_by_none"] == 1,
-)
-ONE_STEP_ONLY = Misconception(
-    "one-step-only",
-    "What does `num_planning_steps` say?",
-    "One pair was drawn and learned from. How is that repeated?",
-    when=lambda seen: (seen["counts"].sum(axis=1) == 1).all(),
-)
-WRONG_NUMBER = Misconception(
-    "wrong-number",
-    "Does each planning step make one update, and only one?",
-    f"Count how often your loop runs, for 1 planning step and for {NUM_PLANNED}.",
-)
-NOT_FROM_RNG = Misconception(
-    "not-from-rng",
-    "Where do your random numbers come from?",
-    "The module `random` and numpy have generators of their own. The argument `rng` is the one to draw from.",
-)
-DRAWN_ONCE = Misconception(
-    "drawn-once",
-    "How often is a pair drawn?",
-    "A pair is drawn anew for EACH planning step. Does your code draw before the loop or in it?",
-)
-NOT_RANDOM = Misconception(
-    "not-random",
-    "What chooses the pair, if not chance?",
-    "The pairs should be drawn at random, with `rng`, and another seed should give others.",
-)
-NOT_UNIFORM = Misconception(
-    "not-uniform",
-    "Has each of them the same chance, at each planning step?",
-    "Some pairs are rarely or never drawn. Which ones can your code not reach?",
-)
+MOST_THAT_FOLLOW = 0.4  # share of the updates in the state to which the one before led; by chance it is about 0.2
 
 
 def looks_up_untried(seen: Evidence) -> str | None:
@@ -79,7 +32,19 @@ def changes_other_pairs(seen: Evidence, others: str) -> str | None:
 
 
 def has_not_changed(seen: Evidence) -> str | None:
-    return None if seen["changed"].any() else "`q` has not changed."
+    if seen["changed"].any() and seen["read"]:
+        return None
+    how = "" if seen["read"] else ", nor were its values looked at"
+    return f"In {NUM_PLANNED} planning steps `q` has not changed{how}."
+
+
+def runs_through_the_outcomes(seen: Evidence) -> str | None:
+    if not seen["runs_through"]:
+        return None
+    return (
+        f"In {NUM_PLANNED} planning steps your code ran through the dictionary `model.outcomes` at least "
+        f"{NUM_PLANNED // 2} times. The more the agent knows, the longer each planning step takes."
+    )
 
 
 def none_changes_values(seen: Evidence) -> str | None:
@@ -91,7 +56,7 @@ def none_changes_values(seen: Evidence) -> str | None:
 def one_changes_another_number(seen: Evidence) -> str | None:
     least, most = seen["num_changed_by_one"].min(), seen["num_changed_by_one"].max()
     if (least, most) != (1, 1):
-        numbers = f"{least} to {most}" if least < most else most or "none"
+        numbers = f"between {least or 'none'} and {most}" if least < most else most or "none"
         return f"One planning step should change one value; yours changed {numbers}."
 
 
@@ -102,14 +67,14 @@ def other_value(seen: Evidence, bonus: Callable[[int], str] = lambda case: "") -
         return None
     state, action, following = (seen[name][case] for name in ("states", "actions", "next_states"))
     outcome = (
-        f"in the model: reward {seen['rewards'][case]:.2f}, next state {following}, whose largest value is "
-        f"{seen['before'][following].max():.2f}, terminated {seen['terminated'][case]}"
+        f"in the model: reward {seen['rewards'][case]:z.2f}, next state {following}, whose largest value is "
+        f"{seen['before'][following].max():z.2f}, terminated {seen['terminated'][case]}"
     )
     return (
         f"A planning step with state {state} and action {action} "
         f"({outcome if seen['tried'][case] else 'never tried'}), with alpha = {ALPHAS[case]:.2f}, "
-        f"gamma = {GAMMAS[case]:.2f}{bonus(case)}, should take the value from {seen['before'][state, action]:.2f} to "
-        f"{seen['expected'][case]:.3f}; yours takes it to {seen['new'][case]:.3f}."
+        f"gamma = {GAMMAS[case]:.2f}{bonus(case)}, should take the value from {seen['before'][state, action]:z.2f} to "
+        f"{seen['expected'][case]:z.3f}; yours takes it to {seen['new'][case]:z.3f}."
     )
 
 
@@ -122,8 +87,8 @@ def cannot_be_counted(seen: Evidence) -> str | None:
     after = seen[("some", "other_seed")[run]][state, action]
     return (
         f"{NUM_PLANNED} planning steps with alpha = {ALPHA} and gamma = 0 took `q[{state}][{action}]` from "
-        f"{seen['before'][state, action]:.3f} to {after:.3f}. No number of Q-learning updates leads there, with its "
-        f"reward {seen['modelled'][state, action]:.3f} in the model. Does each of your planning steps learn as one "
+        f"{seen['before'][state, action]:z.3f} to {after:z.3f}. No number of Q-learning updates leads there, with its "
+        f"reward {seen['modelled'][state, action]:z.3f} in the model. Does each of your planning steps learn as one "
         "alone does?"
     )
 
@@ -135,8 +100,32 @@ def counts_to_another_number(seen: Evidence) -> str | None:
         return f"{NUM_PLANNED} planning steps should make {NUM_PLANNED} updates; yours made {wrong}."
 
 
+def uses_a_global_generator(seen: Evidence) -> str | None:
+    if not seen["global_random"]:
+        return None
+    return "While your code ran, the random numbers that `random` or numpy keep for everybody moved on."
+
+
 def differs_with_one_seed(seen: Evidence) -> str | None:
     return None if np.array_equal(seen["some"], seen["again"]) else "Two runs with the same seed gave two results."
+
+
+def follows_a_path(seen: Evidence) -> str | None:
+    forwards, backwards = seen["followed"]
+    if 0 <= forwards < MOST_THAT_FOLLOW and 0 <= backwards < MOST_THAT_FOLLOW:
+        return None
+    share, where = (forwards, "were in the very state to which the update before them led")
+    if forwards < MOST_THAT_FOLLOW:
+        share, where = (backwards, "led to the very state of the update before them")
+    return (
+        f"In {NUM_PLANNED} planning steps, {share:.0%} of the updates {where}; of draws from all pairs about 20% would."
+    )
+
+
+def draws_by_value(seen: Evidence) -> str | None:
+    if not seen["by_value"] or seen["followed"].max() > 0.9:
+        return None
+    return "With the same seed and other values in `q`, other pairs were drawn."
 
 
 def draws_one_pair(seen: Evidence) -> str | None:
@@ -149,13 +138,36 @@ def ignores_the_seed(seen: Evidence) -> str | None:
     return "Two runs with different seeds gave the same result." if (seen["some"] == seen["other_seed"]).all() else None
 
 
+def repeats_itself(seen: Evidence) -> str | None:
+    return "Two runs in a row, with one `rng` that goes on, drew the same pairs." if seen["repeats"] else None
+
+
+def draws_in_turn(seen: Evidence) -> str | None:
+    counts = seen["counts"].astype(int)
+    if not beliefs.even(counts):
+        return None
+    return (
+        f"In {NUM_PLANNED} planning steps each of the {counts.shape[1]} pairs was drawn {_between(counts)} times: none "
+        "came again before all others had had their turn."
+    )
+
+
 def draws_unevenly(seen: Evidence) -> str | None:
     counts = seen["counts"][0].astype(int)
     if counts.min() < NUM_PLANNED / len(counts) / 5:
         return (
-            f"In {NUM_PLANNED} planning steps, of {len(counts)} pairs one was drawn {counts.min()} times and another "
-            f"{counts.max()} times."
+            f"In {NUM_PLANNED} planning steps, of {len(counts)} pairs one was {_drawn(counts.min())} and another "
+            f"{_drawn(counts.max())}."
         )
+
+
+def _between(counts):
+    least, most = counts.min(), counts.max()
+    return f"{least}" if least == most else f"{least} or {most}"
+
+
+def _drawn(number):
+    return {0: "never drawn", 1: "drawn once"}.get(int(number), f"drawn {number} times")
 
 
 def settles_elsewhere(seen: Evidence) -> str | None:
@@ -165,15 +177,22 @@ def settles_elsewhere(seen: Evidence) -> str | None:
     return (
         f"After {FAR:,} planning steps with alpha = 1 and gamma = {FAR_GAMMA} the values should agree with the model: "
         "each is the reward plus gamma times the largest value in the next state. "
-        f"`q[{case // NUM_ACTIONS}][{case % NUM_ACTIONS}]` should be {seen['settled'].flat[case]:.3f}; yours is "
-        f"{seen['far'].flat[case]:.3f}. Does each update start from what the last one left?"
+        f"`q[{case // NUM_ACTIONS}][{case % NUM_ACTIONS}]` should be {seen['settled'].flat[case]:z.3f}; yours is "
+        f"{seen['far'].flat[case]:z.3f}. Does each update start from what the last one left?"
     )
 
 
+STOPS = (*slips.IN_ANY_PLANNING, beliefs.EACH_PAIR_ONCE, beliefs.PAIR_OUT_OF_RANGE, beliefs.NOT_FROM_RNG)
 CHANCE = (
-    Check(differs_with_one_seed, (NOT_FROM_RNG,)),
-    Check(draws_one_pair, (DRAWN_ONCE,)),
-    Check(ignores_the_seed, (NOT_RANDOM,)),
-    Check(draws_unevenly, (NOT_UNIFORM,)),
+    Check(uses_a_global_generator, (beliefs.NOT_FROM_RNG,)),
+    Check(differs_with_one_seed, (beliefs.NOT_FROM_RNG,)),
+    Check(draws_one_pair, (beliefs.DRAWN_ONCE,)),
+    Check(draws_by_value, (beliefs.DRAWN_BY_VALUE,)),
+    Check(ignores_the_seed, (beliefs.NOT_RANDOM, beliefs.GENERATOR_MADE_ANEW)),
+    Check(repeats_itself, (beliefs.GENERATOR_MADE_ANEW,)),
+    Check(draws_in_turn, (beliefs.EACH_PAIR_ONCE,)),
+    Check(follows_a_path, (beliefs.ALONG_A_PATH,)),
+    Check(draws_unevenly, (beliefs.NOT_UNIFORM,)),
     Check(settles_elsewhere),
+    Check(runs_through_the_outcomes, (beliefs.KEYS_COPIED,)),
 )

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from helpers.checks.dyna_q import plan_checks, plans, updates
+from helpers.checks.dyna_q import plan_beliefs, plan_checks, plans, slips, updates
 from helpers.checks.exercise import Check, Evidence, Exercise
 from helpers.checks.misconception import Misconception
 
@@ -18,11 +18,14 @@ SWEEPS_ALL_PAIRS = Misconception(
     "Each planning step is about one pair, drawn at random, and not about all of them.",
     when=lambda seen: (seen["num_changed_by_one"] == seen["planned"].sum()).all(),
 )
-EACH_PAIR_ONCE = Misconception(
-    "each-pair-once",
-    "May a pair be drawn again?",
-    "There may be more planning steps than pairs: draw each time from all of them.",
-    when=lambda seen: (seen["counts"] == 1).all(),
+STATE_AND_ACTION_SWAPPED = Misconception(
+    "state-and-action-swapped",
+    "Which comes first in a pair, the state or the action?",
+    "A pair is (state, action), and `q` takes the state first, too.",
+    when=lambda stop: (
+        slips.raised("IndexError", "list (assignment )?index out of range( |$)")(stop)
+        or slips.raised("KeyError", r"KeyError: \(\d+, \d+\)")(stop)
+    ),
 )
 
 
@@ -52,17 +55,22 @@ EXERCISE = Exercise(
     probe=probe,
     evidence=plans.EVIDENCE,
     look=look,
+    stops=(*plan_checks.STOPS, updates.OUTCOME_IN_ANOTHER_ORDER, STATE_AND_ACTION_SWAPPED),
     checks=(
         Check(plan_checks.looks_up_untried, (PLANS_UNTRIED_PAIRS,)),
-        Check(plan_checks.changes_the_model, (plan_checks.MODEL_CHANGED,)),
+        Check(plan_checks.changes_the_model, (plan_beliefs.MODEL_CHANGED,)),
         Check(partial(plan_checks.changes_other_pairs, others="pairs that were never tried"), (PLANS_UNTRIED_PAIRS,)),
-        Check(plan_checks.has_not_changed, (plan_checks.NOT_IN_PLACE,)),
-        Check(plan_checks.none_changes_values, (plan_checks.ONE_STEP_TOO_MANY, plan_checks.WRONG_NUMBER)),
-        Check(plan_checks.one_changes_another_number, (SWEEPS_ALL_PAIRS, plan_checks.WRONG_NUMBER)),
-        Check(plan_checks.other_value, updates.SHARED, plans.REFERENCE, {"new": updates.TOLERANCE}),
+        Check(plan_checks.has_not_changed, (plan_beliefs.DOES_NOTHING, plan_beliefs.NOT_IN_PLACE)),
+        Check(
+            plan_checks.none_changes_values,
+            (plan_beliefs.ONE_STEP_TOO_MANY, plan_beliefs.NUMBER_IGNORED, plan_beliefs.WRONG_NUMBER),
+        ),
+        Check(plan_checks.one_changes_another_number, (SWEEPS_ALL_PAIRS, plan_beliefs.WRONG_NUMBER)),
+        Check(plan_checks.other_value, updates.IN_PLANNING, plans.REFERENCE, {"new": updates.TOLERANCE}),
         Check(plan_checks.cannot_be_counted),
         Check(
-            plan_checks.counts_to_another_number, (EACH_PAIR_ONCE, plan_checks.ONE_STEP_ONLY, plan_checks.WRONG_NUMBER)
+            plan_checks.counts_to_another_number,
+            (plan_beliefs.EACH_PAIR_ONCE, plan_beliefs.ONE_STEP_ONLY, plan_beliefs.WRONG_NUMBER),
         ),
         *plan_checks.CHANCE,
     ),

@@ -4,18 +4,21 @@ The modelled reward is r + kappa sqrt(tau), in which tau is the number of real s
 (Sutton & Barto, 2018, section 8.3).
 """
 
+import inspect
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
-from helpers.checks.dyna_q import plan_checks, plans, updates
+from helpers.checks.dyna_q import plan_beliefs, plan_checks, plans, slips, updates
 from helpers.checks.exercise import Check, Evidence, Exercise
 from helpers.checks.misconception import Misconception
 
-KAPPA = 0.3
+KAPPAS = np.roll(np.linspace(0.1, 0.5, plans.NUM_SINGLE), plans.NUM_SINGLE // 2)  # one for each of the single steps
 
 REFERENCE = plans.REFERENCE | {
-    "kappa": lambda: KAPPA,
+    "kappa": lambda kappas: kappas,
     "waited": lambda tau: tau,
     "bonus": lambda kappa, waited: kappa * np.sqrt(waited),
     "reward": lambda earned, bonus: earned + bonus,
@@ -27,6 +30,21 @@ def _best_somewhere(before, next_states, tried, found, old, alpha, reward, gamma
     largest = before.max(axis=1)
     needed = ((found - old) / alpha + old - reward) / gamma
     return np.where(tried, largest[next_states], largest[np.abs(needed[:, None] - largest).argmin(axis=1)])
+
+
+def _fitted_kappa(found, old, alpha, earned, gamma, goes_on, best, waited):
+    """The kappa that most of the values would have."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.nanmedian(((found - old) / alpha + old - gamma * goes_on * best - earned) / np.sqrt(waited))
+
+
+def _tau_the_other_way(taus, states, actions, clock):
+    inside = states < taus.shape[1]
+    return np.where(inside, taus[actions, np.where(inside, states, 0)], clock)
+
+
+def _tau_of_the_next_state(taus, led_to, actions):
+    return taus[led_to, actions]
 
 
 PLANS_UNVISITED_STATES = Misconception(
@@ -45,8 +63,42 @@ UNTRIED_LOOKED_UP = Misconception(
     "What should be imagined of a pair the model knows nothing about?",
     "The dictionary has no entry for what was never tried. How does one ask a dictionary with a default?",
 )
+
+
+def _of_the_tried(name: str, part: Callable) -> Callable:
+    """Return the part that does the same for the pairs that were tried, and what is right for all others."""
+    right = {"earned": "rewards", "led_to": "next_states", "goes_on": "terminated"}[name]
+
+    def of_the_tried(*values):
+        *own, usual, tried = values
+        return np.where(tried, part(*own), ~usual if name == "goes_on" else usual)
+
+    own = list(inspect.signature(part).parameters.values())
+    more = [inspect.Parameter(each, inspect.Parameter.POSITIONAL_OR_KEYWORD) for each in (right, "tried")]
+    of_the_tried.__signature__ = inspect.Signature([*own, *more])
+    return of_the_tried
+
+
+# The default may be in the same wrong order as the names, and be right for that.
+OUTCOME_IN_ANOTHER_ORDER = replace(
+    updates.OUTCOME_IN_ANOTHER_ORDER,
+    parts=(
+        *updates.OUTCOME_IN_ANOTHER_ORDER.forms,
+        *(
+            {name: _of_the_tried(name, part) for name, part in form.items()}
+            for form in updates.OUTCOME_IN_ANOTHER_ORDER.forms
+        ),
+    ),
+)
+ACTION_OUT_OF_RANGE = Misconception(
+    "action-out-of-range",
+    "How many actions does a state have here?",
+    "The number of actions need not be 4, nor that of the states: a row of `q` holds one value for each action.",
+    when=slips.raised("IndexError", "list (assignment )?index out of range( |$)"),
+)
 MISCONCEPTIONS = (
     *updates.SHARED,
+    OUTCOME_IN_ANOTHER_ORDER,
     # Of what was never tried
     Misconception(
         "untried-leads-elsewhere",
@@ -71,7 +123,7 @@ MISCONCEPTIONS = (
         "no-root",
         "How does the bonus grow with time?",
         "The bonus is proportional to tau here. It should grow more and more slowly.",
-        {"bonus": lambda kappa, waited: kappa * waited},
+        ({"bonus": lambda kappa, waited: kappa * waited}, {"bonus": lambda kappa, waited: kappa * waited**2}),
     ),
     Misconception(
         "kappa-under-the-root",
@@ -83,7 +135,31 @@ MISCONCEPTIONS = (
         "kappa-left-out",
         "How large should the bonus be?",
         "`kappa` is the weight of the bonus.",
-        {"kappa": lambda: 1.0},
+        ({"kappa": lambda: 1.0}, {"bonus": lambda kappa, waited: kappa + np.sqrt(waited)}),
+    ),
+    Misconception(
+        "kappa-hard-coded",
+        "Where does your kappa come from?",
+        "`kappa` is an argument. Whatever it is, your bonus is the same.",
+        {"kappa": _fitted_kappa},
+    ),
+    Misconception(
+        "bonus-multiplied",
+        "Is the bonus a factor, or something on top?",
+        "The bonus is added to the modelled reward.",
+        ({"reward": lambda earned, bonus: earned * bonus}, {"reward": lambda earned, bonus: earned * (1 + bonus)}),
+    ),
+    Misconception(
+        "bonus-discounted",
+        "Does the bonus come now, or one step later?",
+        "`gamma` is for what comes after the step. The bonus belongs to the reward of the step itself.",
+        {"bonus": lambda kappa, waited, gamma, goes_on: kappa * np.sqrt(waited) * gamma * goes_on},
+    ),
+    Misconception(
+        "tau-of-another-pair",
+        "Of which pair do you ask for tau, and in which order?",
+        "`model.tau(state, action)` takes the pair that was drawn: the state first.",
+        ({"waited": _tau_the_other_way}, {"waited": _tau_of_the_next_state}),
     ),
     Misconception(
         "bonus-subtracted",
@@ -123,12 +199,12 @@ MISCONCEPTIONS = (
 
 def probe(planning_plus, lived, before, seeds) -> Evidence:
     """Let it plan with a model of the real steps `lived`, from the values `before`."""
-    return plans.watch(planning_plus, lived, before, seeds, kappa=KAPPA)
+    return plans.watch(planning_plus, lived, before, seeds, kappa=KAPPAS)
 
 
 def look(evidence: Evidence) -> Evidence:
     """Planning is about all actions of the states that were visited."""
-    return plans.look(evidence, REFERENCE, lambda tried: tried | tried.any(axis=1, keepdims=True))
+    return plans.look(evidence | {"kappas": KAPPAS}, REFERENCE, lambda tried: tried | tried.any(axis=1, keepdims=True))
 
 
 def leaves_untried_out(seen: Evidence) -> str | None:
@@ -138,7 +214,7 @@ def leaves_untried_out(seen: Evidence) -> str | None:
 
 
 def other_value(seen: Evidence) -> str | None:
-    return plan_checks.other_value(seen, lambda case: f", tau = {seen['tau'][case]} and kappa = {KAPPA}")
+    return plan_checks.other_value(seen, lambda case: f", tau = {seen['tau'][case]} and kappa = {KAPPAS[case]:.2f}")
 
 
 def fact(seen: Evidence) -> str:
@@ -157,17 +233,24 @@ EXERCISE = Exercise(
     probe=probe,
     evidence=plans.EVIDENCE,
     look=look,
+    stops=(*plan_checks.STOPS, OUTCOME_IN_ANOTHER_ORDER, ACTION_OUT_OF_RANGE),
     checks=(
         Check(plan_checks.looks_up_untried, (UNTRIED_LOOKED_UP,)),
-        Check(plan_checks.changes_the_model, (plan_checks.MODEL_CHANGED,)),
+        Check(plan_checks.changes_the_model, (plan_beliefs.MODEL_CHANGED,)),
         Check(partial(plan_checks.changes_other_pairs, others="states never visited"), (PLANS_UNVISITED_STATES,)),
-        Check(plan_checks.has_not_changed, (plan_checks.NOT_IN_PLACE,)),
+        Check(plan_checks.has_not_changed, (plan_beliefs.DOES_NOTHING, plan_beliefs.NOT_IN_PLACE)),
         Check(leaves_untried_out, (UNTRIED_ACTIONS_LEFT_OUT,)),
-        Check(plan_checks.none_changes_values, (plan_checks.ONE_STEP_TOO_MANY, plan_checks.WRONG_NUMBER)),
-        Check(plan_checks.one_changes_another_number, (plan_checks.WRONG_NUMBER,)),
+        Check(
+            plan_checks.none_changes_values,
+            (plan_beliefs.ONE_STEP_TOO_MANY, plan_beliefs.NUMBER_IGNORED, plan_beliefs.WRONG_NUMBER),
+        ),
+        Check(plan_checks.one_changes_another_number, (plan_beliefs.WRONG_NUMBER,)),
         Check(other_value, MISCONCEPTIONS, REFERENCE, {"new": updates.TOLERANCE}),
         Check(plan_checks.cannot_be_counted),
-        Check(plan_checks.counts_to_another_number, (plan_checks.ONE_STEP_ONLY, plan_checks.WRONG_NUMBER)),
+        Check(
+            plan_checks.counts_to_another_number,
+            (plan_beliefs.EACH_PAIR_ONCE, plan_beliefs.ONE_STEP_ONLY, plan_beliefs.WRONG_NUMBER),
+        ),
         *plan_checks.CHANCE,
     ),
     fact=fact,

@@ -6,17 +6,19 @@ from collections.abc import Callable
 
 import numpy as np
 
-from helpers import tabular
-from helpers.checks.dyna_q import updates
+from helpers.checks.dyna_q import recording, updates
 from helpers.checks.exercise import Evidence
 from helpers.checks.misconception import Parts, evaluate
 
 NUM_TRIED = 5  # the agent has been in this many of the states
 NUM_STATES, NUM_ACTIONS = NUM_TRIED + 2, 3
 PAIRS = list(itertools.product(range(NUM_STATES), range(NUM_ACTIONS)))
-CONTENTS = ("pairs", "states", "outcomes", "time")  # of a model
+LEAD_TO_STATE_ZERO = (1, 1), (3, 2)  # and go on from there
+CONTENTS = ("pairs", "states", "outcomes", "time", "tau")  # of a model; tau of each pair
 
-NUM_PLANNED, ALPHA = 600, 0.02  # an alpha small enough to read from a value how often it was updated
+# An alpha small enough to read from a value how often it was updated; a prime number of steps, so that no number of
+# pairs divides it.
+NUM_PLANNED, ALPHA = 607, 0.02
 FAR, FAR_GAMMA = 3000, 0.5  # planning steps after which values no longer move, with alpha = 1
 NUM_SINGLE = 300  # planning steps that are looked at one by one
 ALPHAS = np.linspace(0.1, 0.9, NUM_SINGLE)
@@ -25,7 +27,9 @@ GAMMAS = np.roll(ALPHAS, NUM_SINGLE // 3)
 # One entry for each of the single planning steps; the place is the one whose value changed.
 REFERENCE = updates.UPDATE | {
     "old": lambda before, states, actions: before[states, actions],
-    "best": lambda before, next_states: before.max(axis=1)[next_states],
+    "led_to": lambda next_states: next_states,
+    "following": lambda before, led_to: before[led_to],
+    "best": lambda following: following.max(axis=1),
     "best_here": lambda before, states: before.max(axis=1)[states],
     "found": lambda observed: observed["new"],
 }
@@ -38,6 +42,8 @@ EVIDENCE = {
     "single": (float, NUM_SINGLE, NUM_STATES, NUM_ACTIONS),
     "looked_up": (bool, NUM_STATES, NUM_ACTIONS),
     "kept": (bool, len(CONTENTS)),
+    "followed": (float, 2),
+    **{name: (bool,) for name in ("read", "by_value", "runs_through", "repeats", "global_random")},
 }
 
 
@@ -53,6 +59,8 @@ def draw(rng) -> Evidence:
         for state, action in rng.permutation(pairs)[: len(pairs) // (1 + repeat)].tolist():
             terminated = (state + action) % 4 == 3
             next_state = (state + rng.integers(1, NUM_STATES)) % NUM_STATES  # any but the same
+            if (state, action) in LEAD_TO_STATE_ZERO:
+                next_state = 0
             lived.append((state, action, rng.normal(), next_state, terminated))
     return {
         "lived": np.array(lived),
@@ -61,44 +69,74 @@ def draw(rng) -> Evidence:
     }
 
 
-def watch(plan: Callable, lived: np.ndarray, before: np.ndarray, seeds: np.ndarray, **bonus: float) -> Evidence:
-    """Let it plan with a model that has learned from `lived`; return the values after that.
+def watch(plan: Callable, lived: np.ndarray, before: np.ndarray, seeds: np.ndarray, **bonus: np.ndarray) -> Evidence:
+    """Let it plan with a model that has learned from `lived`; return the values after that, and how it went about it.
 
-    Returned are also the pairs that were looked up in vain, and which of the `CONTENTS` the model kept. Only the
-    single steps have a `bonus`, a weight by name; in the other runs the weight is 0.
+    `looked_up` are the pairs that were looked up in vain, `kept` which of the `CONTENTS` the model kept. One run with a
+    table that records says whether that was `read` and which share of the updates `followed` the one before, forwards
+    and backwards; with other values, whether pairs are drawn `by_value`. `runs_through`: so are the outcomes, at least
+    at every other step. `repeats`: two runs with one generator were the same. Only the
+    single steps have a `bonus`, a weight by name for each; in the other runs the weight is 0.
     """
     looked_up, kept, seeds = np.zeros(before.shape, dtype=bool), np.ones(len(CONTENTS), dtype=bool), seeds.tolist()
-    untouched, no_bonus = _model(lived), dict.fromkeys(bonus, 0.0)
+    untouched, no_bonus = recording.model_of(lived), dict.fromkeys(bonus, 0.0)
+    generators, passes = recording.global_generators(), 0
 
-    def after(num_planning_steps, seed, alpha, gamma, bonus=no_bonus):
-        q, model = before.tolist(), _model(lived)
+    def run(q, num_planning_steps, rng, alpha, gamma, bonus=no_bonus):
+        nonlocal passes
+        model = recording.model_of(lived)
         try:
-            plan(q, model, num_planning_steps, random.Random(seed), alpha=alpha, gamma=gamma, **bonus)
-        except KeyError as error:
-            pair = error.args[0] if error.args else None
-            if pair not in PAIRS or pair in untouched.pairs:
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma, **bonus)
+        except Exception as error:
+            pair = error.args[0] if isinstance(error, KeyError) and error.args else None
+            if pair in PAIRS and pair not in untouched.pairs:
+                looked_up.flat[PAIRS.index(pair)] = True
+            elif all(_kept(model, untouched)):  # a model that was changed says more than the error after that
                 raise
-            looked_up.flat[PAIRS.index(pair)] = True
-        kept[:] &= [getattr(model, name, None) == getattr(untouched, name) for name in CONTENTS]
-        return updates.table(q, before.shape)
+        passes = model.outcomes.num_passes if isinstance(model.outcomes, recording.Outcomes) else 0
+        kept[:] &= _kept(model, untouched)
+        return q
 
-    constants = zip(seeds, ALPHAS.tolist(), GAMMAS.tolist(), strict=True)
-    evidence = {
-        "none": after(0, seeds[0], ALPHA, 0.0),
-        "single": np.array([after(1, *each, bonus) for each in constants]),
-        "some": after(NUM_PLANNED, seeds[0], ALPHA, 0.0),
-        "again": after(NUM_PLANNED, seeds[0], ALPHA, 0.0),
-        "other_seed": after(NUM_PLANNED, seeds[1], ALPHA, 0.0),
+    def after(num_planning_steps, seed, *constants):
+        rng = seed if isinstance(seed, random.Random) else random.Random(seed)
+        return updates.table(run(before.tolist(), num_planning_steps, rng, *constants), before.shape)
+
+    none, single = after(0, seeds[0], ALPHA, 0.0), []
+    for i, seed in enumerate(seeds):
+        own = {name: float(weights[i]) for name, weights in bonus.items()}
+        single.append(after(1, seed, float(ALPHAS[i]), float(GAMMAS[i]), own))
+    some, again, other = (after(NUM_PLANNED, seed, ALPHA, 0.0) for seed in (seeds[0], seeds[0], seeds[1]))
+    runs_through = passes > NUM_PLANNED / 2
+    going_on = random.Random(seeds[0])
+    first, second = (after(NUM_PLANNED, going_on, ALPHA, 0.0) for _ in range(2))
+    recorded, turned = (recording.Table(values.tolist()) for values in (before, -before))
+    for table in (recorded, turned):
+        run(table, NUM_PLANNED, random.Random(seeds[0]), ALPHA, 0.0)
+    return {
+        "none": none,
+        "single": np.array(single),
+        "some": some,
+        "again": again,
+        "other_seed": other,
         "far": after(FAR, seeds[0], 1.0, FAR_GAMMA),
+        "looked_up": looked_up,
+        "kept": kept,
+        "followed": np.array(recording.shares_that_follow(recorded.writes, untouched)),
+        "read": np.array(recorded.read),
+        "by_value": np.array(recorded.writes != turned.writes),
+        "runs_through": np.array(runs_through),
+        "repeats": np.array(np.array_equal(first, second)),
+        "global_random": np.array(recording.global_generators() != generators),
     }
-    return evidence | {"looked_up": looked_up, "kept": kept}
 
 
-def _model(lived):
-    model = tabular.Model()
-    for state, action, reward, next_state, terminated in lived.tolist():
-        model.learn(int(state), int(action), reward, int(next_state), bool(terminated))
-    return model
+def _kept(model, untouched):
+    """Which of the contents of a model are what they were, as a list of bool."""
+    kept = [getattr(model, name, None) == getattr(untouched, name) for name in CONTENTS[:-1]]
+    try:
+        return [*kept, all(model.tau(*pair) == untouched.tau(*pair) for pair in PAIRS)]
+    except Exception:  # an answer may leave anything behind
+        return [*kept, False]
 
 
 def look(evidence: Evidence, reference: Parts, planned: Callable[[np.ndarray], np.ndarray]) -> Evidence:
@@ -113,12 +151,13 @@ def look(evidence: Evidence, reference: Parts, planned: Callable[[np.ndarray], n
     states, actions = np.unravel_index(first_changed, before.shape)
     steps = {"states": states, "actions": actions, "alphas": ALPHAS, "gammas": GAMMAS}
     steps |= {name: table[states, actions] for name, table in outcomes.items()}
-    inputs = evidence | steps | {"clock": len(evidence["lived"])}
+    inputs = evidence | steps | {"clock": len(evidence["lived"]), "taus": outcomes["tau"]}
     return inputs | {
         "planned": planned,
         "untried": planned & ~outcomes["tried"],
         "changed": (runs != before).any(axis=0),
         "num_changed_by_none": int((evidence["none"] != before).sum()),
+        "counts_of_none": _counts(evidence["none"], before, outcomes, planned),
         "num_changed_by_one": (single != before).sum(axis=(1, 2)),
         "new": single[np.arange(NUM_SINGLE), states, actions],
         "expected": evaluate(reference, inputs, "new"),
@@ -152,7 +191,8 @@ def _counts(after, before, outcomes, planned):
     with np.errstate(invalid="ignore", divide="ignore"):
         left = (after - outcomes["rewards"]) / (before - outcomes["rewards"])
         counts = np.log(left[planned]) / np.log(1 - ALPHA)
-        return np.where(np.abs(counts - np.round(counts)) < 1e-2, np.round(counts), np.nan)
+        whole = np.round(counts) + 0.0  # without -0
+        return np.where((np.abs(counts - whole) < 1e-2) & (whole >= 0), whole, np.nan)
 
 
 def _settled(before, outcomes, planned):

@@ -2,33 +2,10 @@
 
 import numpy as np
 
-from helpers.checks.dyna_q import updates
+from helpers.checks.dyna_q import slips, updates
+from helpers.checks.dyna_q.one_update import ALPHAS, CASES, GAMMAS, MISCONCEPTIONS, NUM_CASES, RARE, REFERENCE, SIZE
 from helpers.checks.exercise import Check, Evidence, Exercise
 from helpers.checks.misconception import Misconception, evaluate
-
-NUM_CASES = 200
-SIZE = 4  # as many states as actions, so that confusing them gives a diagnosis instead of an IndexError
-CASES = np.arange(NUM_CASES)[:, None]
-ALPHAS = np.linspace(0.1, 0.9, NUM_CASES)
-GAMMAS = np.roll(ALPHAS, NUM_CASES // 3)
-
-# Columns (NUM_CASES, 1), one row for each update.
-REFERENCE = updates.UPDATE | {
-    "place": lambda states, actions: (states, actions),
-    "old": lambda before, place: before[CASES, *place],
-    "following": lambda before, next_states: before[CASES, next_states].squeeze(1),
-    "best": lambda following: following.max(axis=1, keepdims=True),
-    "best_here": lambda before, states: before[CASES, states].squeeze(1).max(axis=1, keepdims=True),
-    "found": lambda observed, place: observed["after"][CASES, *place],
-    "after": lambda before, place, new: _with_values(before, place, new),
-}
-
-
-def _with_values(before, place, new):
-    after = before.copy()
-    after[CASES, *place] = new
-    return after
-
 
 NOT_IN_PLACE = Misconception(
     "not-in-place",
@@ -40,132 +17,6 @@ ACTION_FORGOTTEN = Misconception(
     "Which of the values in that row should change?",
     "`q[state]` is a whole row, a list with one value for each action.",
     when=lambda stop: stop.thing.startswith("`q`") and stop.shape == (SIZE,),
-)
-MISCONCEPTIONS = (
-    *updates.SHARED,
-    # The place
-    Misconception(
-        "whole-row-changed",
-        "What has the agent learned about actions it did not take?",
-        "One step tells something about one action in one state.",
-        {"place": lambda states: (states, np.arange(SIZE)[None])},
-    ),
-    Misconception(
-        "next-state-updated",
-        "Which value does the step tell us about: where it began, or where it led?",
-        "The step was taken in `state`. The next state is only asked for its value.",
-        {"place": lambda next_states, actions: (next_states, actions)},
-    ),
-    Misconception(
-        "indices-swapped",
-        "In which order does `q` take state and action?",
-        "The row is the state, the column is the action.",
-        {"place": lambda states, actions: (actions, states)},
-    ),
-    # The target
-    Misconception(
-        "no-reward-at-the-end",
-        "What ends after a terminal step: the future, or this step too?",
-        "A terminal transition loses its reward here. It is the most important one of all.",
-        {"target": lambda goes_on, reward, gamma, best: goes_on * (reward + gamma * best)},
-    ),
-    Misconception(
-        "end-upside-down",
-        "In which of the two cases is there a future?",
-        "Read your condition on `terminated` aloud: the two cases have changed places.",
-        {"goes_on": lambda terminated: terminated},
-    ),
-    Misconception(
-        "terminal-step-ignored",
-        "Is there nothing to learn from the last step of an episode?",
-        "After a terminal step the target is shorter, but there is one.",
-        {"alpha": lambda alphas, terminated: alphas * ~terminated},
-    ),
-    Misconception(
-        "reward-discounted",
-        "Does the reward of this step come now or later?",
-        "`gamma` is for what comes later. Look at the brackets.",
-        {"reward": lambda rewards, gamma: gamma * rewards},
-    ),
-    Misconception(
-        "no-discount",
-        "What is a reward worth that comes one step later?",
-        "The value of the next state comes without `gamma`.",
-        {"gamma": lambda: 1.0},
-    ),
-    Misconception(
-        "mean-instead-of-maximum",
-        "Which action will the agent take in the next state?",
-        "Your target takes the mean over the actions in `next_state`. Q-learning expects the best one.",
-        {"best": lambda following: following.mean(axis=1, keepdims=True)},
-    ),
-    Misconception(
-        "minimum-instead-of-maximum",
-        "Which action will the agent take in the next state?",
-        "Your target takes the smallest value in `next_state`. Q-learning expects the best one.",
-        {"best": lambda following: following.min(axis=1, keepdims=True)},
-    ),
-    Misconception(
-        "sum-instead-of-maximum",
-        "How many actions can the agent take in the next state?",
-        "Your target adds up the values in `next_state`. The agent will take one action, the best.",
-        {"best": lambda following: following.sum(axis=1, keepdims=True)},
-    ),
-    Misconception(
-        "position-of-the-maximum",
-        "Is that a value, or the number of an action?",
-        "`argmax` and `index` say where the largest value is, not how large it is.",
-        {"best": lambda following: following.argmax(axis=1)[:, None]},
-    ),
-    Misconception(
-        "same-action-again",
-        "Must the agent take the same action in the next state?",
-        "In `next_state` all actions are open to the agent. Which one does Q-learning expect?",
-        {"best": lambda before, next_states, actions: before[CASES, next_states, actions]},
-    ),
-    Misconception(
-        "maximum-of-the-whole-table",
-        "Can the agent be in any state after this step?",
-        "The maximum is over the actions in ONE state.",
-        {"best": lambda before: before.max(axis=(1, 2))[:, None]},
-    ),
-    # The move towards it
-    Misconception(
-        "no-step-size",
-        "Which part of the way should the value go?",
-        "The value jumps to its target. `alpha` says which part of the way it goes.",
-        {"alpha": lambda: 1.0},
-    ),
-    Misconception(
-        "no-step-size-at-the-end",
-        "Does a terminal step move the value further than others do?",
-        "After a terminal step the target is another one; the way of moving towards it is the same.",
-        {"alpha": lambda alphas, terminated: np.where(terminated, 1.0, alphas)},
-    ),
-    Misconception(
-        "step-size-upside-down",
-        "With a small alpha, should the value move little or much?",
-        "`alpha` weighs what is new, and 1 - `alpha` what is old.",
-        {"alpha": lambda alphas: 1 - alphas},
-    ),
-    Misconception(
-        "old-value-not-subtracted",
-        "Where would the value end after many equal steps?",
-        "The value moves by alpha times the target. It should move by alpha times a difference.",
-        {"new": lambda old, alpha, target: old + alpha * target},
-    ),
-    Misconception(
-        "old-value-lost",
-        "What becomes of the value that was there before?",
-        "The value MOVES: a change is added to what it was.",
-        ({"new": lambda old, alpha, target: alpha * (target - old)}, {"new": lambda alpha, target: alpha * target}),
-    ),
-    Misconception(
-        "moves-away",
-        "Has the value come closer to its target, or moved away?",
-        "Look at the order of the difference: which one is taken from which?",
-        {"new": lambda old, alpha, target: old - alpha * (target - old)},
-    ),
 )
 
 
@@ -203,7 +54,9 @@ def look(evidence: Evidence) -> Evidence:
 
 
 def has_not_changed(seen: Evidence) -> str | None:
-    return "`q` has not changed." if np.array_equal(seen["before"], seen["after"]) else None
+    if np.array_equal(seen["before"], seen["after"]):
+        return f"After {NUM_CASES} updates, each of a random table, `q` is what it was before."
+    return None
 
 
 def other_values(seen: Evidence) -> str | None:
@@ -228,16 +81,17 @@ def _other_value(seen, case):
     state, action, following = (seen[name][case, 0] for name in ("states", "actions", "next_states"))
     before, after, expected = (seen[name][case] for name in ("before", "after", "expected"))
     return (
-        f"With `q[state][action]` = {before[state, action]:.2f}, reward {seen['rewards'][case, 0]:.2f}, "
-        f"{before[following].max():.2f} the largest value in `next_state`, terminated "
+        f"With `q[state][action]` = {before[state, action]:z.2f}, reward {seen['rewards'][case, 0]:z.2f}, "
+        f"next state {following}, {before[following].max():z.2f} the largest value there, terminated "
         f"{bool(seen['terminated'][case, 0])}, alpha {ALPHAS[case]:.2f} and gamma {GAMMAS[case]:.2f}, the new value "
-        f"should be {expected[state, action]:.3f}; yours is {after[state, action]:.3f}."
+        f"should be {expected[state, action]:z.3f}; yours is {after[state, action]:z.3f}."
     )
 
 
 def fact(seen: Evidence) -> str:
     error = np.abs(seen["after"] - seen["expected"]).max()
-    return f"{NUM_CASES} random updates, {seen['terminated'].sum()} of them terminal; largest error {error:.0e}."
+    how = "all exact" if error < 1e-12 else f"all right within {updates.TOLERANCE:f}".rstrip("0")
+    return f"{NUM_CASES} random updates, {seen['terminated'].sum()} of them terminal; {how}."
 
 
 EXERCISE = Exercise(
@@ -253,10 +107,10 @@ EXERCISE = Exercise(
         **{name: (float, NUM_CASES) for name in ("states", "actions", "rewards", "next_states")},
     },
     look=look,
-    stops=(ACTION_FORGOTTEN,),
+    stops=(ACTION_FORGOTTEN, slips.INDEX_IS_A_PAIR, slips.ROW_FOR_A_VALUE),
     checks=(
         Check(has_not_changed, (NOT_IN_PLACE,)),
-        Check(other_values, MISCONCEPTIONS, REFERENCE, {"after": updates.TOLERANCE}),
+        Check(other_values, (*MISCONCEPTIONS, *RARE), REFERENCE, {"after": updates.TOLERANCE}),
     ),
     fact=fact,
     hints=(

@@ -1,6 +1,7 @@
 """The world in which `dyna_q` is observed: a ring of cells, a `plan` that records how it is called, and a replay."""
 
 import random
+from collections import Counter
 from typing import NamedTuple
 
 import gymnasium as gym
@@ -12,17 +13,24 @@ from helpers.checks.observe import Unexpected, numbers
 
 SIZE, NUM_ACTIONS, GOAL = 6, 2, 2  # the start is cell 0
 TABLE = SIZE, NUM_ACTIONS
-NUM_RUNS = 10  # of each kind, and the first of them once more
-STEP_LIMIT = 5_000
+NUM_RUNS = 10  # of each kind, and the first of them once more; but few where there is nothing but chance
+RUNS_OF_CHANCE = 2
+WATCHED_WITHOUT_PLANNING = 4  # runs of those that explore
+STEP_LIMIT = 5_000  # in one call, and more where most episodes are cut off
+STEP_LIMIT_OF_CHANCE = 50_000
+DREAM = 0.7  # what the watched `plan` makes of the goal's own values, which no update should ask for
 CUT_AFTER = 8  # real steps, in the watched runs
+CUT_SHORT = 3, 6  # episodes of these that are cut off after one step, far from the goal
 TOLL = 0.1
 UNKNOWN = (-1.0, -1.0, -1.0)  # in place of reward, next state, terminated; no step leads to state -1
+RETURNED = "What `dyna_q` returns"
 STEPS_TAKEN = "The number of real steps that one call of `dyna_q` takes"
 STEPS_LEARNED = "`model.time` after 2 real steps"
-
+CALLS_OF_PLAN = "The number of calls of `plan` after one real step"
 
 RECORDED = {  # name -> shape, of what `watch` records in each call
-    "calls": (2,),  # run, and real steps so far
+    "calls": (2,),  # run, counted on from the watched ones to those that explore, and real steps so far
+    "drawn": (),  # a number from the generator that `plan` was given
     "tables": TABLE,
     "models": (*TABLE, 3),
     "steps_learned": (),
@@ -43,9 +51,14 @@ class Run(NamedTuple):
 
 RUNS = {
     "watched": Run(8, 7, alpha=0.6, gamma=0.8, epsilon=0.0),
-    "exploring": Run(30, 0, alpha=0.6, gamma=0.8, epsilon=0.2),
+    "exploring": Run(30, 0, alpha=0.4, gamma=0.9, epsilon=0.2),
+    "chance": Run(2000, 0, alpha=0.5, gamma=0.8, epsilon=1.0),
     "planning": Run(4, 250, alpha=1.0, gamma=0.5, epsilon=0.0),
 }
+
+
+class ResetResult(tuple):
+    """A tuple whose name shows in the error of an answer that takes it for the state."""
 
 
 class Ring(gym.Env):
@@ -54,16 +67,15 @@ class Ring(gym.Env):
     Repeating one action moves back and forth, because the two actions swap meaning
     in every other cell. `toll()` is the cost of a step that does not reach the
     goal; in episode `blocked_in` the short way to the goal is blocked. An episode
-    is truncated after `cut_after` steps. Stepping on after its end is allowed.
+    is truncated after `cut_after` steps, those in `cut_short` after one. Stepping on after its end is allowed.
     """
 
-    def __init__(self, toll=lambda: 0.0, blocked_in=None, cut_after=20):
+    def __init__(self, toll=lambda: 0.0, blocked_in=None, cut_after=20, cut_short=(), step_limit=STEP_LIMIT):
         self.observation_space, self.action_space = gym.spaces.Discrete(SIZE), gym.spaces.Discrete(NUM_ACTIONS)
-        self.toll, self.blocked_in, self.cut_after = toll, blocked_in, cut_after
-        self.steps, self.outcomes = (
-            [],
-            [],
-        )  # (episode from 1, state, action, next state), (reward, terminated, truncated)
+        self.toll, self.blocked_in, self.cut_after, self.cut_short = toll, blocked_in, cut_after, cut_short
+        self.step_limit = step_limit
+        self.steps = []  # (episode from 1, state, action, next state)
+        self.outcomes = []  # (reward, terminated, truncated)
         self.episode, self.length, self.state = 0, 0, 0
 
     def reset(self, *, seed=None, options=None):
@@ -71,50 +83,59 @@ class Ring(gym.Env):
         if self.length or not self.episode:  # a second reset in a row begins no other episode
             self.episode += 1
         self.length, self.state = 0, 0
-        return self.state, {}
+        return ResetResult((self.state, {}))
 
     def step(self, action):
         if not self.episode:
             raise gym.error.ResetNeeded("`env.step` was called before `env.reset`")
-        if len(self.steps) >= STEP_LIMIT:
-            raise Unexpected(STEPS_TAKEN, f"less than {STEP_LIMIT:,}", STEP_LIMIT, steps=np.array(self.steps))
+        if len(self.steps) >= self.step_limit:
+            raise Unexpected(STEPS_TAKEN, f"less than {self.step_limit:,}", self.step_limit, steps=np.array(self.steps))
         before, self.state = self.state, (self.state + (-1) ** (self.state + int(action))) % SIZE
         if self.state == GOAL and before < GOAL and self.episode == self.blocked_in:
             self.state = before
         self.length += 1
         terminated = self.state == GOAL
-        truncated = not terminated and self.length >= self.cut_after
-        reward = 1.0 if terminated else -self.toll()
+        truncated = not terminated and (self.length >= self.cut_after or self.episode in self.cut_short)
+        reward = 1.0 if terminated else 0.0 - self.toll()
         self.steps.append((self.episode, before, int(action), self.state))
         self.outcomes.append((reward, terminated, truncated))
         return self.state, reward, terminated, truncated, {}
 
 
-def seeds_of_runs(seeds: np.ndarray) -> list[int]:
-    """Return the seed of each run; the last run repeats the first."""
-    return [*seeds.tolist(), int(seeds[0])]
+def seeds_of_runs(name: str, seeds: np.ndarray) -> list[int]:
+    """Return the seed of each run of one of RUNS; the last run repeats the first. Those of chance are neighbours."""
+    first = int(seeds[0])
+    return [*range(first, first + RUNS_OF_CHANCE)] if name == "chance" else [*seeds.tolist(), first]
 
 
 def new(name: str, seed: int) -> Ring:
     """Return a new ring for one of RUNS."""
     if name == "watched":  # random tolls let the best action depend on alpha and gamma
-        return Ring(toll=random.Random(seed).random, cut_after=CUT_AFTER)
+        return Ring(toll=random.Random(seed).random, cut_after=CUT_AFTER, cut_short=CUT_SHORT)
+    if name == "chance":
+        return Ring(toll=random.Random(seed).random, cut_after=2, step_limit=STEP_LIMIT_OF_CHANCE)
     if name == "planning":  # a fixed one makes the agent try everything, and there is always a best action
         return Ring(toll=lambda: TOLL, blocked_in=RUNS[name].num_episodes)
     return Ring()
 
 
 def watch(env: Ring, run: int, record: list[dict]):
-    """Return a `plan` that plans nothing and appends to `record` its arguments and the number of real steps so far."""
+    """Return a `plan` that appends to `record` its arguments and the number of real steps so far.
+
+    It plans nothing, but writes into `q` where only it can: in the row of the goal.
+    """
     learned = []
 
     def plan(q, model, num_planning_steps, rng, *, alpha, gamma):
+        if not isinstance(model, tabular.Model):
+            raise Unexpected("The second argument of `plan`", "the model", model)
         learned.append(model.time)
-        if len(env.steps) == 2 and model.time < 2:  # planning with an empty model would end the other runs
+        if len(env.steps) == 2 and 0 in learned:  # planning with an empty model would end the other runs
             raise Unexpected(STEPS_LEARNED, "2", model.time, learned=np.array(learned))
         record.append(
             {
                 "calls": (run, len(env.steps)),
+                "drawn": rng.random(),
                 "tables": updates.table(q, TABLE),
                 "models": memory(model),
                 "steps_learned": model.time,
@@ -122,8 +143,16 @@ def watch(env: Ring, run: int, record: list[dict]):
                 "num_planning_steps": numbers("`num_planning_steps` in the call of `plan`", num_planning_steps, ()),
             }
         )
+        for action in range(NUM_ACTIONS):
+            q[GOAL][action] = DREAM
 
+    plan.__qualname__ = "plan"  # as an error message has it
     return plan
+
+
+def most_calls(record: list[dict]) -> int:
+    """Return the largest number of calls of `plan` after one real step."""
+    return max(Counter(call["calls"] for call in record).values(), default=0)
 
 
 def memory(model: tabular.Model) -> np.ndarray:
@@ -146,7 +175,7 @@ def replay(name: str, steps: np.ndarray, seeds: np.ndarray) -> tuple[np.ndarray,
     The steps differ from those that were recorded if any of them were made up.
     """
     lived, outcomes = [], []
-    for run, seed in enumerate(seeds_of_runs(seeds)):
+    for run, seed in enumerate(seeds_of_runs(name, seeds)):
         env = new(name, seed)
         for episode, _, action, _ in steps[steps[:, 0] == run, 1:].astype(int).tolist():
             if episode != env.episode:

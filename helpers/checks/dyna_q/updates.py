@@ -6,13 +6,15 @@ q(s, a) <- q(s, a) + alpha (r + gamma max_a' q(s', a') - q(s, a)).
 
 import numpy as np
 
+from helpers.checks.dyna_q import slips
 from helpers.checks.misconception import Misconception
 from helpers.checks.observe import numbers
 
 TOLERANCE = 1e-6
 
-# Of an exercise's own are `old`, `best` (the largest value in the next state), `best_here` (in the state itself), and
-# `found`: the value after the update as it was observed. A bonus on what a step earned makes up its own `reward`.
+# Of an exercise's own are `old`, `following` (the values of the next state), `best` (the largest of them), `best_here`
+# (that of the state itself), and `found`: the value after the update as it was observed. A bonus on what a step earned
+# makes up its own `reward`.
 UPDATE = {
     "alpha": lambda alphas: alphas,
     "gamma": lambda gammas: gammas,
@@ -52,11 +54,14 @@ GAMMA_HARD_CODED = Misconception(
     "gamma-hard-coded",
     "Where does your discount factor come from?",
     "`gamma` is an argument. Whatever it is, your future is worth the same.",
-    {
-        "gamma": lambda found, old, alpha, reward, goes_on, best: _median(
-            ((found - old) / alpha + old - reward) / best, goes_on
-        )
-    },
+    (
+        {"gamma": lambda: 0.95},  # that of the notebook, for answers in which alpha is to be fitted
+        {
+            "gamma": lambda found, old, alpha, reward, goes_on, best: _median(
+                ((found - old) / alpha + old - reward) / best, goes_on
+            )
+        },
+    ),
 )
 ALPHA_AND_GAMMA_SWAPPED = Misconception(
     "alpha-and-gamma-swapped",
@@ -76,6 +81,80 @@ MAXIMUM_IN_THE_WRONG_STATE = Misconception(
     "The maximum is over the actions in `state`, where the step began.",
     {"best": lambda best_here: best_here},
 )
+STATE_ZERO_TAKEN_FOR_THE_END = Misconception(
+    "state-zero-taken-for-the-end",
+    "What does Python make of a state whose number is 0?",
+    "`if next_state` is false in state 0, which is a state like any other. `terminated` says whether it is the end.",
+    (
+        {"goes_on": lambda next_states: next_states != 0},
+        {"goes_on": lambda next_states, terminated: ~terminated & (next_states != 0)},
+        {"goes_on": lambda states, terminated: ~terminated & (states != 0)},
+    ),
+)
+TILDE_FOR_NOT = Misconception(
+    "tilde-for-not",
+    "What is `~True`, and what is `~False`?",
+    "`~` turns the bits of a number round: `~False` is -1. For a bool of Python's own there is `not`.",
+    {"goes_on": lambda terminated: np.where(terminated, -2, -1)},
+)
+
+
+def nearest(following: np.ndarray, needed: np.ndarray) -> np.ndarray:
+    """Return, of each row of `following` (N, actions), the value nearest to what is `needed`, (N,) or (N, any)."""
+    gaps = np.abs(following[:, None, :] - needed.reshape(len(following), -1, 1))
+    nearest = np.nan_to_num(gaps, nan=np.inf).argmin(axis=2)
+    return np.take_along_axis(following, nearest, axis=1).reshape(needed.shape)
+
+
+SOME_NEXT_ACTION = Misconception(
+    "some-next-action",
+    "Whose value does the target take: that of the best next action, or of some other?",
+    "A target with the action that will be taken, or with a random one, is SARSA's. Q-learning takes the best.",
+    {
+        "best": lambda found, old, alpha, reward, gamma, following: nearest(
+            following, ((found - old) / alpha + old - reward) / gamma
+        )
+    },
+)
+REWARD_TAKEN_FOR_THE_END = Misconception(
+    "reward-taken-for-the-end",
+    "What says that an episode is over: the reward, or `terminated`?",
+    "A positive reward need not come at the end, nor an end with one.",
+    {"goes_on": lambda rewards: rewards <= 0},
+)
+
+
+def whole(rewards):
+    """Return what `int` makes of rewards, as indices."""
+    return np.trunc(rewards).astype(int)
+
+
+# The outcome is (reward, next state, terminated): what each of the other five orders makes of it. A terminal flag is
+# a number too, and a number is true unless it is 0.
+OUTCOME_IN_ANOTHER_ORDER = Misconception(
+    "outcome-in-another-order",
+    "In which order does an outcome hold its three things?",
+    "An outcome is (reward, next_state, terminated). Compare the order of your names with it, and of your arguments.",
+    (
+        {"earned": lambda next_states: next_states, "led_to": lambda rewards: whole(rewards)},
+        {
+            "led_to": lambda terminated: np.multiply(terminated, 1),
+            "goes_on": lambda next_states: next_states == 0,
+        },
+        {
+            "earned": lambda terminated: np.multiply(terminated, 1),
+            "led_to": lambda rewards: whole(rewards),
+            "goes_on": lambda next_states: next_states == 0,
+        },
+        {
+            "earned": lambda next_states: next_states,
+            "led_to": lambda terminated: np.multiply(terminated, 1),
+            "goes_on": lambda rewards: rewards == 0,
+        },
+        {"earned": lambda terminated: np.multiply(terminated, 1), "goes_on": lambda rewards: rewards == 0},
+    ),
+    when=slips.raised("TypeError", "list indices must be integers or slices, not float"),
+)
 SHARED = (
     BOOTSTRAPS_AFTER_THE_END,
     NEVER_BOOTSTRAPS,
@@ -84,7 +163,11 @@ SHARED = (
     ALPHA_AND_GAMMA_SWAPPED,
     REWARD_LEFT_OUT,
     MAXIMUM_IN_THE_WRONG_STATE,
+    STATE_ZERO_TAKEN_FOR_THE_END,
+    TILDE_FOR_NOT,
+    SOME_NEXT_ACTION,
 )
+IN_PLANNING = (*SHARED, OUTCOME_IN_ANOTHER_ORDER)
 
 
 def table(q, shape: tuple[int, int]) -> np.ndarray:

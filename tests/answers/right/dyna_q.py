@@ -28,7 +28,7 @@ def as_the_steps_say(env, num_episodes, num_planning_steps, *, alpha, gamma, eps
 
 
 def arrays_and_no_helpers(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    """No helper but the model, arrays for lists, and slow planning by hand."""
+    """No helper but the model, arrays for lists, and planning by hand."""
     rng, plan, model = random.Random(seed), plan or by_hand, tabular.Model()
     lengths = np.zeros(num_episodes, dtype=int)
     q = np.zeros((env.observation_space.n, env.action_space.n))
@@ -45,7 +45,7 @@ def arrays_and_no_helpers(env, num_episodes, num_planning_steps, *, alpha, gamma
             if terminated or truncated:
                 break
             state = after
-    return lengths
+    return lengths.tolist()
 
 
 def model_before_learning(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
@@ -92,7 +92,6 @@ def helper_function_and_comprehension(
     constants = {"alpha": alpha, "gamma": gamma}
 
     def think(q, model, rng, **constants):
-        if num_planning_steps:
-            plan(q, model, num_planning_steps, rng, **constants)
+        plan(q, model, num_planning_steps, rng, **constants)
 
     return [_live_one_episode(env, q, model, epsilon, rng, think, constants) for _ in range(num_episodes)]

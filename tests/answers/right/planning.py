@@ -21,9 +21,10 @@ def pair_by_pair(q, model, num_planning_steps, rng, *, alpha, gamma):
 
 
 def by_hand(q, model, num_planning_steps, rng, *, alpha, gamma):
-    """As slow as the textbook way: it copies the dictionary's keys at each planning step."""
+    """It copies the dictionary's keys, but once."""
+    pairs = list(model.outcomes)
     for _ in range(num_planning_steps):
-        state, action = rng.choice(list(model.outcomes))
+        state, action = rng.choice(pairs)
         reward, next_state, terminated = model.outcomes[state, action]
         following = 0.0 if terminated else np.max(q[next_state])
         q[state][action] = (1 - alpha) * q[state][action] + alpha * (reward + gamma * following)

@@ -610,3 +610,445 @@ def wrong_exploration(env, num_episodes, num_planning_steps, *, alpha, gamma, ep
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
+
+
+def wrong_number_of_episodes(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(50):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def plans_n_times(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            for _ in range(num_planning_steps):
+                plan(q, model, 1, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def reset_not_unpacked(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        state, over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def step_not_unpacked(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def outcome_in_another_order(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            reward, next_state, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def index_is_a_pair(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            best = 0.0 if terminated else max(q[next_state])
+            q[state, action] += alpha * (reward + gamma * best - q[state, action])
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def none_assigned(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            q = plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def call_does_not_fit(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha, gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def last_step_left_out(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), num_steps = env.reset(), 0
+        while True:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            num_steps += 1
+            if terminated or truncated:
+                break
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state = next_state
+        steps.append(num_steps)
+    return steps
+
+
+def plan_skipped_when_zero(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            if num_planning_steps:
+                plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def not_a_list_of_int(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(float(num_steps))
+    return steps
+
+
+def generator_made_anew(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        rng = random.Random(seed)
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def epsilon_decays(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+        epsilon *= 0.999
+    return steps
+
+
+def values_forgotten(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def model_forgotten(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    steps = []
+    for _ in range(num_episodes):
+        model = tabular.Model()
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def sarsa(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        action = tabular.epsilon_greedy(q[state], epsilon, rng)
+        while not over:
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            next_action = tabular.epsilon_greedy(q[next_state], epsilon, rng)
+            following = 0.0 if terminated else q[next_state][next_action]
+            q[state][action] += alpha * (reward + gamma * following - q[state][action])
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+            action = next_action
+        steps.append(num_steps)
+    return steps
+
+
+def last_step_not_learned(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            if not terminated:
+                q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def terminated_and_truncated_swapped(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, truncated, terminated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def bootstraps_after_the_end(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, False, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def state_zero_taken_for_the_end(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            following = max(q[next_state]) if next_state and not terminated else 0.0
+            q[state][action] += alpha * (reward + gamma * following - q[state][action])
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def model_learns_after_moving_on(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            state, num_steps = next_state, num_steps + 1
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            over = terminated or truncated
+        steps.append(num_steps)
+    return steps
+
+
+def model_misses_steps(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            if (state, action) not in model.outcomes:
+                model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def model_learns_twice(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def plans_on_a_copy(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model.learn(state, action, reward, next_state, terminated)
+            plan([list(row) for row in q], model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def row_for_a_value(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, plan = random.Random(seed), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q[state] += alpha * (reward + gamma * max(q[next_state]) - q[state])
+            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps

@@ -137,3 +137,151 @@ def each_pair_once(q, model, num_planning_steps, rng, *, alpha, gamma):
     for state, action in pairs[:num_planning_steps]:
         reward, next_state, terminated = model.outcomes[state, action]
         q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def state_zero_taken_for_the_end(q, model, num_planning_steps, rng, *, alpha, gamma):
+    for _ in range(num_planning_steps):
+        state, action = rng.choice(model.pairs)
+        reward, next_state, terminated = model.outcomes[state, action]
+        following = max(q[next_state]) if next_state and not terminated else 0.0
+        q[state][action] += alpha * (reward + gamma * following - q[state][action])
+
+
+def tilde_for_not(q, model, num_planning_steps, rng, *, alpha, gamma):
+    for _ in range(num_planning_steps):
+        state, action = rng.choice(model.pairs)
+        reward, next_state, terminated = model.outcomes[state, action]
+        following = ~terminated * max(q[next_state])
+        q[state][action] += alpha * (reward + gamma * following - q[state][action])
+
+
+def some_next_action(q, model, num_planning_steps, rng, *, alpha, gamma):
+    for _ in range(num_planning_steps):
+        state, action = rng.choice(model.pairs)
+        reward, next_state, terminated = model.outcomes[state, action]
+        following = 0.0 if terminated else rng.choice(q[next_state])
+        q[state][action] += alpha * (reward + gamma * following - q[state][action])
+
+
+def does_nothing(q, model, num_planning_steps, rng, *, alpha, gamma):
+    for _ in range(num_planning_steps):
+        state, action = rng.choice(model.pairs)
+        reward, next_state, terminated = model.outcomes[state, action]
+        state = next_state
+
+
+def number_ignored(q, model, num_planning_steps, rng, *, alpha, gamma):
+    for _ in range(50):
+        state, action = rng.choice(model.pairs)
+        reward, next_state, terminated = model.outcomes[state, action]
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def generator_made_anew(q, model, num_planning_steps, rng, *, alpha, gamma):
+    rng = random.Random(42)
+    for _ in range(num_planning_steps):
+        state, action = rng.choice(model.pairs)
+        reward, next_state, terminated = model.outcomes[state, action]
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def index_is_a_pair(q, model, num_planning_steps, rng, *, alpha, gamma):
+    for _ in range(num_planning_steps):
+        state, action = rng.choice(model.pairs)
+        reward, next_state, terminated = model.outcomes[state, action]
+        best = 0.0 if terminated else max(q[next_state])
+        q[state, action] += alpha * (reward + gamma * best - q[state, action])
+
+
+def none_assigned(q, model, num_planning_steps, rng, *, alpha, gamma):
+    for _ in range(num_planning_steps):
+        state, action = rng.choice(model.pairs)
+        reward, next_state, terminated = model.outcomes[state, action]
+        q = q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def call_does_not_fit(q, model, num_planning_steps, rng, *, alpha, gamma):
+    for _ in range(num_planning_steps):
+        state, action = rng.choice(model.pairs)
+        reward, next_state, terminated = model.outcomes[state, action]
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha, gamma)
+
+
+def outcome_in_another_order(q, model, num_planning_steps, rng, *, alpha, gamma):
+    for _ in range(num_planning_steps):
+        state, action = rng.choice(model.pairs)
+        terminated, next_state, reward = model.outcomes[state, action]
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def keys_copied(q, model, num_planning_steps, rng, *, alpha, gamma):
+    for _ in range(num_planning_steps):
+        state, action = rng.choice([*model.outcomes])
+        reward, next_state, terminated = model.outcomes[state, action]
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def along_a_path(q, model, num_planning_steps, rng, *, alpha, gamma):
+    pair = rng.choice(model.pairs)
+    for _ in range(num_planning_steps):
+        reward, next_state, terminated = model.outcomes[pair]
+        q_learning_update(q, *pair, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+        known = [each for each in model.pairs if each[0] == next_state]
+        pair = rng.choice(model.pairs if terminated or not known else known)
+
+
+def keys_are_no_list(q, model, num_planning_steps, rng, *, alpha, gamma):
+    for _ in range(num_planning_steps):
+        state, action = rng.choice(model.outcomes.keys())
+        reward, next_state, terminated = model.outcomes[state, action]
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def asked_by_a_number(q, model, num_planning_steps, rng, *, alpha, gamma):
+    for _ in range(num_planning_steps):
+        state, action = rng.choice(model.pairs)
+        reward, next_state, terminated = model.outcomes[state][action]
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def list_of_one(q, model, num_planning_steps, rng, *, alpha, gamma):
+    for _ in range(num_planning_steps):
+        state, action = rng.choices(model.pairs)
+        reward, next_state, terminated = model.outcomes[state, action]
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def not_a_numpy_generator(q, model, num_planning_steps, rng, *, alpha, gamma):
+    for _ in range(num_planning_steps):
+        state, action = model.pairs[rng.integers(len(model.pairs))]
+        reward, next_state, terminated = model.outcomes[state, action]
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def state_and_action_swapped(q, model, num_planning_steps, rng, *, alpha, gamma):
+    for _ in range(num_planning_steps):
+        action, state = rng.choice(model.pairs)
+        reward, next_state, terminated = model.outcomes[state, action]
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def row_for_a_value(q, model, num_planning_steps, rng, *, alpha, gamma):
+    for _ in range(num_planning_steps):
+        state, action = rng.choice(model.pairs)
+        reward, next_state, terminated = model.outcomes[state, action]
+        best = 0.0 if terminated else max(q)
+        q[state][action] += alpha * (reward + gamma * best - q[state][action])
+
+
+def drawn_by_value(q, model, num_planning_steps, rng, *, alpha, gamma):
+    for _ in range(num_planning_steps):
+        state, action = max(model.pairs, key=lambda pair: abs(model.outcomes[pair][0] - q[pair[0]][pair[1]]))
+        reward, next_state, terminated = model.outcomes[state, action]
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def pair_out_of_range(q, model, num_planning_steps, rng, *, alpha, gamma):
+    for _ in range(num_planning_steps):
+        state, action = model.pairs[rng.randint(0, len(model.pairs))]
+        reward, next_state, terminated = model.outcomes[state, action]
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)

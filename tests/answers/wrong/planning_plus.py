@@ -248,3 +248,216 @@ def bonus_outside_the_update(q, model, num_planning_steps, rng, *, alpha, gamma,
         reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
         q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
         q[state][action] += kappa * math.sqrt(model.tau(state, action))
+
+
+def state_zero_taken_for_the_end(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
+    for _ in range(num_planning_steps):
+        state, action = rng.choice(model.states), rng.randrange(len(q[0]))
+        reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
+        reward += kappa * math.sqrt(model.tau(state, action))
+        following = max(q[next_state]) if next_state and not terminated else 0.0
+        q[state][action] += alpha * (reward + gamma * following - q[state][action])
+
+
+def tilde_for_not(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
+    for _ in range(num_planning_steps):
+        state, action = rng.choice(model.states), rng.randrange(len(q[0]))
+        reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
+        reward += kappa * math.sqrt(model.tau(state, action))
+        following = ~terminated * max(q[next_state])
+        q[state][action] += alpha * (reward + gamma * following - q[state][action])
+
+
+def some_next_action(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
+    for _ in range(num_planning_steps):
+        state, action = rng.choice(model.states), rng.randrange(len(q[0]))
+        reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
+        reward += kappa * math.sqrt(model.tau(state, action))
+        following = 0.0 if terminated else rng.choice(q[next_state])
+        q[state][action] += alpha * (reward + gamma * following - q[state][action])
+
+
+def does_nothing(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
+    for _ in range(num_planning_steps):
+        state, action = rng.choice(model.states), rng.randrange(len(q[0]))
+        reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
+        reward += kappa * math.sqrt(model.tau(state, action))
+        state = next_state
+
+
+def number_ignored(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
+    for _ in range(50):
+        state, action = rng.choice(model.states), rng.randrange(len(q[0]))
+        reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
+        reward += kappa * math.sqrt(model.tau(state, action))
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def generator_made_anew(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
+    rng = random.Random(42)
+    for _ in range(num_planning_steps):
+        state, action = rng.choice(model.states), rng.randrange(len(q[0]))
+        reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
+        reward += kappa * math.sqrt(model.tau(state, action))
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def index_is_a_pair(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
+    for _ in range(num_planning_steps):
+        state, action = rng.choice(model.states), rng.randrange(len(q[0]))
+        reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
+        reward += kappa * math.sqrt(model.tau(state, action))
+        best = 0.0 if terminated else max(q[next_state])
+        q[state, action] += alpha * (reward + gamma * best - q[state, action])
+
+
+def none_assigned(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
+    for _ in range(num_planning_steps):
+        state, action = rng.choice(model.states), rng.randrange(len(q[0]))
+        reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
+        reward += kappa * math.sqrt(model.tau(state, action))
+        q = q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def call_does_not_fit(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
+    for _ in range(num_planning_steps):
+        state, action = rng.choice(model.states), rng.randrange(len(q[0]))
+        reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
+        reward += kappa * math.sqrt(model.tau(state, action))
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha, gamma)
+
+
+def outcome_in_another_order(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
+    for _ in range(num_planning_steps):
+        state, action = rng.choice(model.states), rng.randrange(len(q[0]))
+        reward, terminated, next_state = model.outcomes.get((state, action), (0.0, False, state))
+        reward += kappa * math.sqrt(model.tau(state, action))
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def keys_copied(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
+    for _ in range(num_planning_steps):
+        state, _ = rng.choice(list(model.outcomes))
+        action = rng.randrange(len(q[0]))
+        reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
+        reward += kappa * math.sqrt(model.tau(state, action))
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def along_a_path(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
+    state = rng.choice(model.states)
+    for _ in range(num_planning_steps):
+        action = rng.randrange(len(q[0]))
+        reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
+        reward += kappa * math.sqrt(model.tau(state, action))
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+        state = rng.choice(model.states) if terminated or next_state not in model.states else next_state
+
+
+def keys_are_no_list(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
+    for _ in range(num_planning_steps):
+        state, _ = rng.choice(model.outcomes.keys())
+        action = rng.randrange(len(q[0]))
+        reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
+        reward += kappa * math.sqrt(model.tau(state, action))
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def asked_by_a_number(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
+    for _ in range(num_planning_steps):
+        state, action = rng.choice(model.states), rng.randrange(len(q[0]))
+        reward, next_state, terminated = model.outcomes[state].get(action, (0.0, state, False))
+        reward += kappa * math.sqrt(model.tau(state, action))
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def list_of_one(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
+    for _ in range(num_planning_steps):
+        state, action = rng.choices(model.pairs)
+        reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
+        reward += kappa * math.sqrt(model.tau(state, action))
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def not_a_numpy_generator(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
+    for _ in range(num_planning_steps):
+        state, action = rng.choice(model.states), rng.integers(len(q[0]))
+        reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
+        reward += kappa * math.sqrt(model.tau(state, action))
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def action_out_of_range(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
+    for _ in range(num_planning_steps):
+        state, action = rng.choice(model.states), rng.randrange(len(q))
+        reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
+        reward += kappa * math.sqrt(model.tau(state, action))
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def each_pair_once(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
+    pairs = [(state, action) for state in model.states for action in range(len(q[0]))]
+    rng.shuffle(pairs)
+    for i in range(num_planning_steps):
+        state, action = pairs[i % len(pairs)]
+        reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
+        reward += kappa * math.sqrt(model.tau(state, action))
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def kappa_hard_coded(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
+    for _ in range(num_planning_steps):
+        state, action = rng.choice(model.states), rng.randrange(len(q[0]))
+        reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
+        reward += 1e-3 * math.sqrt(model.tau(state, action))
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def bonus_multiplied(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
+    for _ in range(num_planning_steps):
+        state, action = rng.choice(model.states), rng.randrange(len(q[0]))
+        reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
+        reward *= kappa * math.sqrt(model.tau(state, action))
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def bonus_discounted(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
+    for _ in range(num_planning_steps):
+        state, action = rng.choice(model.states), rng.randrange(len(q[0]))
+        reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
+        following = 0.0 if terminated else max(q[next_state]) + kappa * math.sqrt(model.tau(state, action))
+        q[state][action] += alpha * (reward + gamma * following - q[state][action])
+
+
+def tau_of_another_pair(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
+    for _ in range(num_planning_steps):
+        state, action = rng.choice(model.states), rng.randrange(len(q[0]))
+        reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
+        reward += kappa * math.sqrt(model.tau(action, state))
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def row_for_a_value(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
+    for _ in range(num_planning_steps):
+        state, action = rng.choice(model.states), rng.randrange(len(q[0]))
+        reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
+        reward += kappa * math.sqrt(model.tau(state, action))
+        best = 0.0 if terminated else max(q[next_state][action])
+        q[state][action] += alpha * (reward + gamma * best - q[state][action])
+
+
+def drawn_by_value(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
+    for _ in range(num_planning_steps):
+        state = max(model.states, key=lambda each: max(q[each]))
+        action = rng.randrange(len(q[0]))
+        reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
+        reward += kappa * math.sqrt(model.tau(state, action))
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def pair_out_of_range(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
+    for _ in range(num_planning_steps):
+        state, action = model.states[rng.randint(0, len(model.states))], rng.randrange(len(q[0]))
+        reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
+        reward += kappa * math.sqrt(model.tau(state, action))
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)

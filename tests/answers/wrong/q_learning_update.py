@@ -1,5 +1,7 @@
 """Wrong answers to `q_learning_update`, each named after its misconception."""
 
+import random
+
 import numpy as np
 
 
@@ -151,3 +153,64 @@ def gamma_hard_coded(q, state, action, reward, next_state, terminated, *, alpha,
 def alpha_and_gamma_swapped(q, state, action, reward, next_state, terminated, *, alpha, gamma):
     target = reward if terminated else reward + alpha * max(q[next_state])
     q[state][action] += gamma * (target - q[state][action])
+
+
+def state_zero_taken_for_the_end(q, state, action, reward, next_state, terminated, *, alpha, gamma):
+    target = reward + gamma * max(q[next_state]) if next_state else reward
+    q[state][action] += alpha * (target - q[state][action])
+
+
+def tilde_for_not(q, state, action, reward, next_state, terminated, *, alpha, gamma):
+    target = reward + gamma * max(q[next_state]) * ~terminated
+    q[state][action] += alpha * (target - q[state][action])
+
+
+def some_next_action(q, state, action, reward, next_state, terminated, *, alpha, gamma):
+    following = 0.0 if terminated else random.choice(q[next_state])
+    q[state][action] += alpha * (reward + gamma * following - q[state][action])
+
+
+def reward_taken_for_the_end(q, state, action, reward, next_state, terminated, *, alpha, gamma):
+    target = reward if reward > 0 else reward + gamma * max(q[next_state])
+    q[state][action] += alpha * (target - q[state][action])
+
+
+def maximum_over_the_wrong_axis(q, state, action, reward, next_state, terminated, *, alpha, gamma):
+    best = 0.0 if terminated else max(row[action] for row in q)
+    q[state][action] += alpha * (reward + gamma * best - q[state][action])
+
+
+def four_actions(q, state, action, reward, next_state, terminated, *, alpha, gamma):
+    best = 0.0 if terminated else max(q[next_state][a] for a in range(4))
+    q[state][action] += alpha * (reward + gamma * best - q[state][action])
+
+
+def future_subtracted(q, state, action, reward, next_state, terminated, *, alpha, gamma):
+    target = reward if terminated else reward - gamma * max(q[next_state])
+    q[state][action] += alpha * (target - q[state][action])
+
+
+def only_improves(q, state, action, reward, next_state, terminated, *, alpha, gamma):
+    target = reward if terminated else reward + gamma * max(q[next_state])
+    if target > q[state][action]:
+        q[state][action] += alpha * (target - q[state][action])
+
+
+def brackets_missing(q, state, action, reward, next_state, terminated, *, alpha, gamma):
+    best = 0.0 if terminated else max(q[next_state])
+    q[state][action] += alpha * reward + gamma * best - q[state][action]
+
+
+def index_is_a_pair(q, state, action, reward, next_state, terminated, *, alpha, gamma):
+    target = reward if terminated else reward + gamma * max(q[next_state])
+    q[state, action] += alpha * (target - q[state, action])
+
+
+def another_value_subtracted(q, state, action, reward, next_state, terminated, *, alpha, gamma):
+    target = reward if terminated else reward + gamma * max(q[next_state])
+    q[state][action] += alpha * (target - max(q[state]))
+
+
+def row_for_a_value(q, state, action, reward, next_state, terminated, *, alpha, gamma):
+    target = reward if terminated else reward + gamma * q[next_state]
+    q[state][action] += alpha * (target - q[state][action])
