@@ -153,7 +153,7 @@ def other_coefficients(seen: Evidence) -> str | None:
     expected = pendulum.next_state(seen["starts"][:NUM_OTHER], seen["torques"][:NUM_OTHER], a, b)[:, 1]
     given = f"In a subclass with the coefficients {a:.2f} and {b:.2f}: from"
     name = "the angular velocity after the step"
-    found = _furthest_off(seen, name, " rad/s", seen["other_states"][:, 1], expected)
+    found = _furthest_off(seen, name, " rad/s", seen["other_velocities"], expected)
     return found and found.replace("From", given, 1)
 
 
@@ -161,21 +161,27 @@ def two_breaks(seen: Evidence) -> str | None:
     """Look at each step of two environments that take turns."""
     if other_velocity(seen) or other_angle(seen):
         return None  # then these steps are wrong for the same reason
-    for after, start in zip(seen["in_turns"], seen["starts"], strict=False):
-        right = _follows_law(start, after, seen["torques"])
-        if not right.all():
-            alone = (
-                f"Two environments take turns: step {right.argmin() + 1} of one of them does not begin where its last"
-            )
-            return f"{alone} one ended, or where it was reset to."
-    return None
+    alone, first, second = (
+        _follows_law(start, after, seen["torques"])
+        for start, after in zip(seen["starts"][[0, 0, 1]], [*seen["alone"], *seen["in_turns"]], strict=True)
+    )
+    right = first & second
+    if right.all() or not alone.all():
+        return None
+    return (
+        f"One environment steps as it should. Where two take turns, step {right.argmin() + 1} of one of them does not."
+    )
 
 
 def rollout_breaks(seen: Evidence) -> str | None:
     """Look at each step of the rollout, from where the one before it led."""
     if other_velocity(seen) or other_angle(seen):
         return None  # then these steps are wrong for the same reason
-    right = _follows_law(seen["starts"][0], seen["rollout_states"], seen["long_torques"])
+    start = seen["starts"][0]
+    alone = _follows_law(start, seen["alone"][0], seen["torques"])
+    if not alone.all():
+        return f"One step from a fresh start is right, but step {alone.argmin() + 1} in a row is not."
+    right = _follows_law(start, seen["rollout_states"], seen["long_torques"])
     if right.all():
         return None
     return (
@@ -233,8 +239,9 @@ EXERCISE = Exercise(
         "class_has": (bool, len(COEFFICIENTS)),
         "rollout_states": (float, NUM_ROLLOUT_STEPS, 2),
         "rollout_ended": (bool, NUM_ROLLOUT_STEPS),
+        "alone": (float, 1, NUM_IN_TURNS, 2),
         "in_turns": (float, 2, NUM_IN_TURNS, 2),
-        "other_states": (float, NUM_OTHER, 2),
+        "other_velocities": (float, NUM_OTHER),
     },
     look=look,
     stops=slips.STOPS,

@@ -62,12 +62,14 @@ def probe(ModelEnv, starts, torques, long_torques, other_law) -> Evidence:
     _reset_with_seeds(env)
     evidence = {key: np.array([row[key] for row in single]) for key in single[0]}
     evidence |= _rollout(ModelEnv(), contract, starts[0], long_torques)
-    evidence["in_turns"] = _in_turns(ModelEnv, contract, starts, torques)
+    evidence["alone"] = _in_turns([ModelEnv()], contract, starts, torques)
+    evidence["in_turns"] = _in_turns([ModelEnv(), ModelEnv()], contract, starts, torques)
     evidence["class_has"] = np.array([hasattr(ModelEnv, name) for name in COEFFICIENTS])
     values = dict(zip(COEFFICIENTS, map(float, other_law), strict=True))
     other = type(ModelEnv)("OtherModelEnv", (ModelEnv,), values)()
     some = zip(starts[:NUM_OTHER], torques, strict=False)
-    evidence["other_states"] = np.array([_answer(other, contract, torque, start)["state"] for start, torque in some])
+    after = np.array([_answer(other, contract, torque, start)["state"] for start, torque in some])
+    evidence["other_velocities"] = after[:, 1]
     return evidence | contract.evidence
 
 
@@ -144,12 +146,11 @@ def _rollout(env, contract, start, torques):
     return {"rollout_states": np.array(states), "rollout_ended": np.array(ended)}
 
 
-def _in_turns(ModelEnv, contract, starts, torques):
-    """Step two of them, one after the other and again; return their states (2, steps, 2)."""
-    pair = ModelEnv(), ModelEnv()
-    for env, start in zip(pair, starts, strict=False):
+def _in_turns(envs, contract, starts, torques):
+    """Step each of these, one after the other and again; return their states (envs, steps, 2)."""
+    for env, start in zip(envs, starts, strict=False):
         _reset(env, start)
-    states = [[_answer(env, contract, torque)["state"] for env in pair] for torque in torques[:NUM_IN_TURNS]]
+    states = [[_answer(env, contract, torque)["state"] for env in envs] for torque in torques[:NUM_IN_TURNS]]
     return np.array(states).swapaxes(0, 1)
 
 
