@@ -159,7 +159,7 @@ def _expect_unchanged(contract, what, since, kept, before):
     if now.shape == before.shape and not np.array_equal(now, before, equal_nan=True):
         was, became = (", ".join(f"{number:z.3f}" for number in each) for each in (before, now))
         if "aliased" not in contract.evidence["broken"]:  # once is enough
-            contract.note("aliased", f"Somebody keeps the {what} {since}, ({was}); later it has become ({became}).")
+            contract.note("aliased", f"The {what} {since} was ({was}). The array that held it now holds ({became}).")
 
 
 def _state(env):

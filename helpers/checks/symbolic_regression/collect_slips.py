@@ -4,6 +4,7 @@ from helpers.checks.misconception import Misconception
 from helpers.checks.symbolic_regression.collecting import (
     ACTION,
     KEPT_OF_RESET,
+    KEPT_OF_STEP,
     NAMES_FOR_RESET,
     NAMES_FOR_STEP,
     RETURNED,
@@ -55,7 +56,7 @@ STEP_UNPACKED_WRONGLY = Misconception(
     "step-unpacked-wrongly",
     "How many things does `env.step` return?",
     "`env.step` returns five things; older code knew four: the old `done` is now terminated and truncated.",
-    when=lambda stop: stop.thing == NAMES_FOR_STEP,
+    when=lambda stop: stop.thing in (KEPT_OF_STEP, NAMES_FOR_STEP),
 )
 TORQUE_NOT_UNPACKED = Misconception(
     "torque-not-unpacked",

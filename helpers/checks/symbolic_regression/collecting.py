@@ -15,6 +15,7 @@ RUNS = ("first", "again", "other")  # two calls with one seed, one with another
 RETURNED = "What `collect_transitions` returns"
 ACTION = "The action that `env.step` gets"
 KEPT_OF_RESET = "What is kept of `env.reset()`"
+KEPT_OF_STEP = "What is kept of `env.step(...)`"
 NAMES_FOR_RESET = "The number of names for what `env.reset` returns"
 NAMES_FOR_STEP = "The number of names for what `env.step` returns"
 
@@ -26,6 +27,7 @@ class Recorder(gym.Wrapper):
         super().__init__(env)
         self.steps = []
         self.resets = []  # the pairs that `reset` returned
+        self.result = None  # what `step` returned last
         self.last = ""  # the method that was called last
 
     def reset(self, **options):
@@ -38,7 +40,7 @@ class Recorder(gym.Wrapper):
         if np.shape(action) != (1,):
             raise Unexpected(ACTION, "an array of shape (1,)", action)
         before = np.array(self.unwrapped.state, dtype=float)
-        result = super().step(action)
+        self.result = result = super().step(action)
         torque = np.clip(float(np.ravel(action)[0]), -pendulum.MAX_TORQUE, pendulum.MAX_TORQUE)
         self.steps.append([*before, torque, *self.unwrapped.state])
         return result
@@ -71,7 +73,7 @@ def probe(collect_transitions, gravity, num_samples, seed) -> Evidence:
 
 
 def _say_what_was_unpacked(env, error):
-    """Raise `Unexpected` if the pair from `reset` is in use as an observation, or is unpacked into other numbers."""
+    """Raise `Unexpected` if all that came from `reset` or `step` is used as an observation, or gets too few names."""
     unpacked = re.search(r"values to unpack \(expected (?:at least )?(\d)", str(error))
     if unpacked and env.last == "step":
         five = "5: observation, reward, terminated, truncated, info"
@@ -82,6 +84,7 @@ def _say_what_was_unpacked(env, error):
     while frame:
         values += frame.tb_frame.f_locals.values()
         frame = frame.tb_next
-    pairs = [pair for pair in env.resets if any(each is pair for each in values)]
-    if pairs and not any(each is pair[0] for each in values for pair in pairs):
-        raise Unexpected(KEPT_OF_RESET, "the observation, the first of the two things it returns", pairs[0]) from error
+    for wholes, thing, many in ((env.resets, KEPT_OF_RESET, "two"), ([env.result], KEPT_OF_STEP, "five")):
+        held = [whole for whole in wholes if whole and any(each is whole for each in values)]
+        if held and not any(each is whole[0] for each in values for whole in held):
+            raise Unexpected(thing, f"the observation, the first of the {many} things it returns", held[0]) from error

@@ -19,7 +19,7 @@ from helpers.checks.symbolic_regression.laws import (
 )
 from helpers.checks.symbolic_regression.searching import NAMES, NUM_TESTS, NUM_TRANSITIONS, draw, probe
 
-MARGIN = 0.1  # rad/s below the speed limit, within which an answer may leave out what it likes
+MARGIN = 0.3  # rad/s below the speed limit, within which an answer may leave out what it likes
 
 
 def look(evidence: Evidence) -> Evidence:
@@ -74,7 +74,10 @@ def other_columns(seen: Evidence) -> str | None:
     """Look at the rows that went into the search: are they those of X?"""
     rows = seen["rows"]
     count = len(rows) - np.isin(rows, np.arange(NUM_TRANSITIONS)).sum()
-    return f"The search saw {count} rows that are not in X, of {len(rows)}." if count else None
+    if not count:
+        return None
+    row = ", ".join(f"{number:z.3f}" for number in seen["strange_row"])
+    return f"Of {len(rows)} rows that the search saw {count} are not in X. The first of them is ({row})."
 
 
 def rows_left_out(seen: Evidence) -> str | None:
@@ -129,6 +132,7 @@ EXERCISE = Exercise(
         "predictions": (float, NUM_TESTS),
         "by_name": (float, NUM_TESTS),
         "rows": (float, "rows"),
+        "strange_row": (float, len(NAMES)),
     },
     look=look,
     stops=STOPS,

@@ -8,6 +8,7 @@ from helpers.checks.misconception import Misconception
 GRAVITY_TOLERANCE = 0.01  # of the value
 TORQUE_COEFFICIENTS = np.array([0.31, 0.08, 0.43, 0.22, 0.15, 0.37])  # rad/s per N m, one for each equation
 FACTORED = np.arange(len(TORQUE_COEFFICIENTS)) % 2 == 1
+FRONT = np.arange(len(TORQUE_COEFFICIENTS)) % 4 == 1  # where the factor, if there is one, comes first
 
 
 def on_log_scale(gravities):

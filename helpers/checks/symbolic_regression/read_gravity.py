@@ -10,6 +10,7 @@ from helpers.checks.exercise import Check, Evidence, Exercise
 from helpers.checks.observe import Unexpected
 from helpers.checks.symbolic_regression.gravity import (
     FACTORED,
+    FRONT,
     GRAVITY_TOLERANCE,
     IN_BODY,
     IN_GRAVITIES,
@@ -41,7 +42,7 @@ def draw(rng, student_id=None) -> Evidence:
 def probe(read_gravity, sines, planet, body=None) -> Evidence:
     """Let it read equations with these coefficients of the sine, and that of its planet, where there is one."""
     contract = Contract()
-    equations = list(map(_equation, sines, TORQUE_COEFFICIENTS, FACTORED))
+    equations = list(map(_equation, sines, TORQUE_COEFFICIENTS, FACTORED, FRONT))
     return {
         "answers": _gravities(read_gravity, equations, contract),
         "on_planet": np.array(np.nan)
@@ -72,8 +73,8 @@ def _gravities(read_gravity, equations, contract):
     return np.array(answers)
 
 
-def _equation(sine_coefficient, torque_coefficient, factored=False):
-    """The law as an engine may write it: as a sum, or with a factor in front, not multiplied out, as PySR leaves it."""
+def _equation(sine_coefficient, torque_coefficient, factored=False, in_front=False):
+    """The law as an engine may write it: as a sum, or with a factor, not multiplied out, as PySR leaves it."""
     import sympy
 
     theta, u = sympy.symbols("theta u")
@@ -81,7 +82,7 @@ def _equation(sine_coefficient, torque_coefficient, factored=False):
     if not factored:
         return sine * sympy.sin(theta) + torque_coefficient * u
     inner = sympy.Add(sympy.sin(theta), sympy.Mul(u, torque_coefficient / sine, evaluate=False), evaluate=False)
-    return sympy.Mul(inner, sine, evaluate=False)
+    return sympy.Mul(*((sine, inner) if in_front else (inner, sine)), evaluate=False)
 
 
 def _returned_for(said):

@@ -83,16 +83,19 @@ def probe(discover, X, y, tests) -> Evidence:
     if equation.free_symbols <= set(sympy.symbols(NAMES)):
         by_name[:] = sympy.lambdify(NAMES, equation, "numpy")(*tests.T)
     predictions = numbers(f"What `predict` returns for {NUM_TESTS} states", found.predict(tests), (NUM_TESTS,))
-    rows = _with_each_engine(discover, given, found, contract)
-    return {"predictions": predictions, "by_name": by_name, "rows": rows, **contract.evidence}
+    rows, strange = _with_each_engine(discover, given, found, contract)
+    return {"predictions": predictions, "by_name": by_name, "rows": rows, "strange_row": strange, **contract.evidence}
 
 
 def _with_each_engine(discover, given, found, contract):
-    """Ask for each engine; return which rows of X (m,) went into the search, -1 for what is no row of it."""
-    rows = np.empty(0)
+    """Ask for each engine; return which rows of X (m,) went into the search, -1 for what is no row of it.
+
+    And the first that is none, (3,); NaN without any.
+    """
+    rows, strange = np.empty(0), np.full(len(NAMES), np.nan)
     if not _takes_engine(discover):
         contract.note("engine-ignored", "`discover` does not take the argument `engine`.")
-        return rows
+        return rows, strange
     for engine in OTHER_ENGINES:
         X, y = (array.copy() for array in given)
         stands = []
@@ -112,8 +115,10 @@ def _with_each_engine(discover, given, found, contract):
             instead = " and ".join(CALLED[name] for name in sorted(used)) or "a regressor that it made in another way"
             contract.note("engine-ignored", f"Asked for engine={engine!r}, `discover` searched with {instead}.")
         elif not rows.size:
-            rows = np.array([_row_of(causes, given[0], X) for causes in fitted[0].fitted[0]], dtype=float)
-    return rows
+            causes, _ = fitted[0].fitted
+            rows = np.array([_row_of(each, given[0], X) for each in causes], dtype=float)
+            strange = causes[rows.argmin()] if (rows < 0).any() else strange
+    return rows, strange
 
 
 def _takes_engine(discover):
