@@ -38,6 +38,16 @@ def torque_by_own_limit(asked, observed, theta, theta_dot):
     return np.clip(asked, -limit, limit)
 
 
+def torque_by_own_factor(asked, observed, theta, theta_dot):
+    """Return the torques as if the action were multiplied by a factor, before the motor's limit."""
+    velocity = observed["velocity"]
+    torques = (velocity - theta_dot - SINE_COEFFICIENT * np.sin(theta)) / TORQUE_COEFFICIENT
+    free = (np.abs(velocity) < MAX_SPEED - STATE_TOLERANCE) & (np.abs(torques) < 0.95 * MAX_TORQUE)
+    free &= np.abs(asked) > 0.3
+    factor = np.median(torques[free] / asked[free]) if free.any() else np.nan
+    return np.clip(factor * asked, -MAX_TORQUE, MAX_TORQUE) if factor > 0.01 else np.nan * asked
+
+
 def velocity_by_own_limit(unlimited, observed):
     limit = np.abs(observed["velocity"]).max()
     return np.clip(unlimited, -limit, limit) if limit > 0.01 else np.nan

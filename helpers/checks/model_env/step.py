@@ -193,7 +193,7 @@ def rollout_breaks(seen: Evidence) -> str | None:
 def _follows_law(start, after, torques):
     """Whether each of these states in a row (n,) follows from the one before."""
     before = np.vstack([start[None], after[:-1]])
-    states, _ = _pendulum_v1(before, torques[: len(after)])
+    states = pendulum.next_state(before, torques[: len(after)])
     return np.isclose(pendulum.observe(after), pendulum.observe(states), atol=0.05).all(axis=1)
 
 

@@ -160,6 +160,7 @@ VELOCITY = (
             {"torque": lambda asked: np.clip(asked, -MAX_TORQUE, MAX_TORQUE) * MAX_TORQUE},
             {"torque": lambda asked: np.clip(asked * MAX_TORQUE, -MAX_TORQUE, MAX_TORQUE)},
             {"torque": lambda asked: np.clip(asked, -1, 1)},
+            {"torque": fitted.torque_by_own_factor},
             {"torque": lambda asked: np.clip(asked, -1, 1) * MAX_TORQUE},
         ),
     ),
@@ -225,7 +226,7 @@ ANGLE = (
         "angle-not-moved",
         "What does a velocity do to an angle?",
         "Two numbers make up the state, and both change in a step.",
-        {"moving": lambda theta_dot: 0 * theta_dot},
+        ({"moving": lambda theta_dot: 0 * theta_dot}, {"angle": lambda moving, dt: dt * moving}),
     ),
     Misconception(
         "angle-wrapped-wrongly",

@@ -51,7 +51,7 @@ def wrong_shape(seen: Evidence) -> str | None:
 
 def one_row_repeated(seen: Evidence) -> str | None:
     X = seen["first_X"]
-    row = ", ".join(f"{value + 0:.3f}" for value in X[0])
+    row = ", ".join(f"{value + 0:z.3f}" for value in X[0])
     return f"All {len(X)} rows of X are the same: {row}." if (X[0] == X).all() else None
 
 
@@ -67,7 +67,7 @@ def same_start(seen: Evidence) -> str | None:
     if times.max() == 1 or np.median(seen["lengths"]) == 1:
         return None
     theta = starts[times.argmax(), 0]
-    return f"{times.max()} of {times.sum()} episodes begin at theta = {theta:.3f} rad."
+    return f"{times.max()} of {times.sum()} episodes begin at theta = {theta:z.3f} rad."
 
 
 def narrow_torques(seen: Evidence) -> str | None:
@@ -79,7 +79,7 @@ def narrow_torques(seen: Evidence) -> str | None:
     drawn = (given, own) if transitions.is_rescaled(own, given) else (given,)
     if not all(slips.is_one_sided(each) or _is_weak(each) for each in drawn):
         return None
-    return f"The torques are between {given.min():.2f} and {given.max():.2f} N m."
+    return f"The torques are between {given.min():z.2f} and {given.max():z.2f} N m."
 
 
 def same_torques_in_each_episode(seen: Evidence) -> str | None:
@@ -130,8 +130,8 @@ def _same(some, others):
 def fact(seen: Evidence) -> str:
     steps, begins = seen["given"][: int(seen["num_samples"])], len(_starts(seen, 0))
     return (
-        f"{len(steps)} transitions from {begins} episodes, each as it happened; torques between {steps.min():.2f} and "
-        f"{steps.max():.2f} N m."
+        f"{len(steps)} transitions from {begins} episodes, each as it happened; torques between {steps.min():z.2f} and "
+        f"{steps.max():z.2f} N m."
     )
 
 

@@ -50,8 +50,8 @@ def other_predictions(seen: Evidence) -> str | None:
     row = error.argmax()  # nan counts as the largest
     theta, theta_dot, torque = seen["tests"][row]
     return (
-        f"From theta = {theta:.2f} rad, theta_dot = {theta_dot:.2f} rad/s with a torque of {torque:.2f} N m, the law "
-        f"changes the angular velocity by {expected[row]:.3f} rad/s; your equation says {predictions[row]:.3f}."
+        f"From theta = {theta:z.2f} rad, theta_dot = {theta_dot:z.2f} rad/s with a torque of {torque:z.2f} N m, "
+        f"the law changes the angular velocity by {expected[row]:z.3f} rad/s; yours {predictions[row]:z.3f}."
     )
 
 
@@ -65,8 +65,8 @@ def other_names(seen: Evidence) -> str | None:
     row = np.abs(by_name - predictions).argmax()
     theta, theta_dot, torque = seen["tests"][row]
     return (
-        f"For theta = {theta:.2f}, theta_dot = {theta_dot:.2f}, u = {torque:.2f} the equation as it is written says "
-        f"{by_name[row]:.3f} rad/s, and `predict`, which goes by the columns of X, {predictions[row]:.3f}."
+        f"For theta = {theta:z.2f}, theta_dot = {theta_dot:z.2f}, u = {torque:z.2f} the equation as it is written says "
+        f"{by_name[row]:z.3f} rad/s, and `predict`, which goes by the columns of X, {predictions[row]:z.3f}."
     )
 
 

@@ -126,7 +126,7 @@ def other_gravities(seen: Evidence) -> str | None:
     if FACTORED[row]:
         equation = f"{sine:.4f} * (sin(theta) + {torque / sine:.4f} * u)"
     same = " It is the same for every equation." if (answers == answers[0]).all() else ""
-    return f"For `{equation}` g is {expected[row]:.3f} m/s^2; yours is {answers[row]:.3f}.{same}"
+    return f"For `{equation}` g is {expected[row]:z.3f} m/s^2; yours is {answers[row]:z.3f}.{same}"
 
 
 def other_planet(seen: Evidence) -> str | None:
@@ -138,28 +138,32 @@ def other_planet(seen: Evidence) -> str | None:
     if abs(gravity / planets.SURFACE_GRAVITY[home] - 1) <= GRAVITY_TOLERANCE:
         return None
     student_id = str(seen["student_id"])
-    return f"Other equations are read right, but not that of the planet of {student_id!r}: {gravity:.3f} m/s^2."
+    return f"Other equations are read right, but not that of the planet of {student_id!r}: {gravity:z.3f} m/s^2."
 
 
 def other_body(seen: Evidence) -> str | None:
     body, meant = str(seen["body"]), seen["meant"]
     if meant == seen["home"]:
         return None
-    here = f"on the planet of {str(seen['student_id'])!r} g is {seen['on_planet']:.3f} m/s^2"
+    here = f"on the planet of {str(seen['student_id'])!r} g is {seen['on_planet']:z.3f} m/s^2"
     if not body:
         return f"Your function is right, and {here}; `body` is still empty."
     if meant is None:
         near = difflib.get_close_matches(body.strip().title(), planets.SURFACE_GRAVITY, n=1)
         meant = f" Did you mean {near[0]}?" if near else ""
         return f"{body!r:.40} is not in `planets.SURFACE_GRAVITY`.{meant}"
-    return f"On {meant} g is {planets.SURFACE_GRAVITY[meant]} m/s^2; {here}."
+    return f"On {_called(meant)} g is {planets.SURFACE_GRAVITY[meant]} m/s^2; {here}."
+
+
+def _called(body):
+    return "the Moon" if body == "Moon" else body
 
 
 def fact(seen: Evidence) -> str:
     home = seen["home"]
     if home:
-        swings = f"The pendulum of {str(seen['student_id'])!r} swings on {home}"
-        return f"{swings}: g = {seen['on_planet']:.3f} m/s^2, in the table {planets.SURFACE_GRAVITY[home]}."
+        swings = f"The pendulum of {str(seen['student_id'])!r} swings on {_called(home)}"
+        return f"{swings}: g = {seen['on_planet']:z.3f} m/s^2, in the table {planets.SURFACE_GRAVITY[home]}."
     error = np.abs(seen["answers"] / seen["expected"] - 1).max()
     how = "exact" if error < 1e-6 else f"right to {100 * error:.1g} %"
     return f"{len(seen['answers'])} equations read; g is {how}."

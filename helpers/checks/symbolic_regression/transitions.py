@@ -188,8 +188,8 @@ def other_states(seen: Evidence) -> str | None:
     row, name = _furthest_off(seen, off.sum(axis=1))
     theta, theta_dot = pendulum.angle_normalize(seen["before"][row, 0]), seen["before"][row, 1]
     return (
-        f"{name} should begin with the state before that step, theta = {theta:.3f} rad and theta_dot = "
-        f"{theta_dot:.3f} rad/s; yours begins with {seen['X'][row, 0]:.3f} and {seen['X'][row, 1]:.3f}."
+        f"{name} should begin with the state before that step, theta = {theta:z.3f} rad and theta_dot = "
+        f"{theta_dot:z.3f} rad/s; yours begins with {seen['X'][row, 0]:z.3f} and {seen['X'][row, 1]:z.3f}."
     )
 
 
@@ -198,7 +198,7 @@ def other_torques(seen: Evidence) -> str | None:
     if np.allclose(own, given, atol=DATA_TOLERANCE):
         return None
     row, name = _furthest_off(seen, np.abs(own - given))
-    return f"{name} has the torque {own[row]:.3f}; the motor gave {given[row]:.3f} N m in that step."
+    return f"{name} has the torque {own[row]:z.3f}; the motor gave {given[row]:z.3f} N m in that step."
 
 
 def other_changes(seen: Evidence) -> str | None:
@@ -207,8 +207,8 @@ def other_changes(seen: Evidence) -> str | None:
         return None
     row, name = _furthest_off(seen, np.abs(y - (after - before)))
     return (
-        f"{name} is a step from an angular velocity of {before[row]:.3f} to {after[row]:.3f} rad/s, a change of "
-        f"{after[row] - before[row]:.3f}; y says {y[row]:.3f}."
+        f"{name} is a step from an angular velocity of {before[row]:z.3f} to {after[row]:z.3f} rad/s, a change of "
+        f"{after[row] - before[row]:z.3f}; y says {y[row]:z.3f}."
     )
 
 
