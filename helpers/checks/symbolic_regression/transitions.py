@@ -56,6 +56,8 @@ IN_STATES = (
         (
             {"noted": lambda after: after},
             {"remembered": lambda after: after},
+            {"velocity": lambda after: after[:, 1]},
+            {"angle": lambda after: after[:, 0]},
             {"noted": lambda before, opens, observed: of_next_row(before, opens, observed)},
         ),
     ),
@@ -162,7 +164,7 @@ IN_CHANGES = (
         "wrong-sign",
         "If the rod gets faster, should y be positive or negative?",
         "A change is the velocity after the step minus the one before.",
-        {"sign": lambda: -1.0},
+        ({"sign": lambda: -1.0}, {"change": lambda old, new: np.abs(new - old)}),
     ),
     Misconception(
         "acceleration",
