@@ -74,6 +74,8 @@ def other_columns(seen: Evidence) -> str | None:
     """Look at the rows that went into the search: are they those of X?"""
     rows = seen["rows"]
     count = len(rows) - np.isin(rows, np.arange(NUM_TRANSITIONS)).sum()
+    if len(rows) != seen["num_rows"]:
+        return f"The search saw {len(rows)} rows, or {seen['num_rows']:z.0f}."
     if not count:
         return None
     row = ", ".join(f"{number:z.3f}" for number in seen["strange_row"])
@@ -132,6 +134,7 @@ EXERCISE = Exercise(
         "predictions": (float, NUM_TESTS),
         "by_name": (float, NUM_TESTS),
         "rows": (float, "rows"),
+        "num_rows": (float,),
         "strange_row": (float, len(NAMES)),
     },
     look=look,

@@ -84,7 +84,8 @@ def probe(discover, X, y, tests) -> Evidence:
         by_name[:] = sympy.lambdify(NAMES, equation, "numpy")(*tests.T)
     predictions = numbers(f"What `predict` returns for {NUM_TESTS} states", found.predict(tests), (NUM_TESTS,))
     rows, strange = _with_each_engine(discover, given, found, contract)
-    return {"predictions": predictions, "by_name": by_name, "rows": rows, "strange_row": strange, **contract.evidence}
+    data = {"rows": rows, "num_rows": np.array(len(rows)), "strange_row": strange}
+    return {"predictions": predictions, "by_name": by_name, **data, **contract.evidence}
 
 
 def _with_each_engine(discover, given, found, contract):
