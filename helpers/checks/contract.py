@@ -55,8 +55,9 @@ class Contract:
         self._broken = []
 
     def note(self, breach: str, sentence: str) -> None:
-        """Note a breach; the misconception behind it has that name."""
-        self._broken.append((breach, sentence))
+        """Note a breach, once for each sentence; the misconception behind it has that name."""
+        if (breach, sentence) not in self._broken:
+            self._broken.append((breach, sentence))
 
     def expect(self, holds: bool, breach: str, sentence: str) -> None:
         """Note a breach unless what was promised holds."""

@@ -67,9 +67,7 @@ def main(names):
                     passed += verdict.status == "passed"
                     if verdict.status != "passed":
                         print(f"  {answer.__name__}: {verdict.message}", flush=True)
-            print(
-                f"{name:<24} {passed} of {total} passed; longest {clock:.1f} s on the clock, {processor:.1f} s computing"
-            )
+            print(f"{name:<24} {passed} of {total}; longest {clock:.1f} s on the clock, {processor:.1f} s computing")
 
 
 if __name__ == "__main__":

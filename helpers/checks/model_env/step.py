@@ -6,48 +6,19 @@ import numpy as np
 from helpers import pendulum
 from helpers.checks.exercise import Check, Evidence, Exercise
 from helpers.checks.misconception import Misconception
-from helpers.checks.model_env import transition
-from helpers.checks.model_env.transition import REFERENCE, REWARD_TOLERANCE, STATE_TOLERANCE
-from helpers.checks.observe import Unexpected, numbers
-
-NUM_STATES = 200
-NUM_ROLLOUT_STEPS = 40
-
-RESULT = "The result of `step`"
-STATE = "`self.state` after a step"
-REWARD = "The reward"
-OBSERVATION = "The observation"
-
-# What these become when the action stays an array of shape (1,).
-SHAPES_OF_AN_ARRAY = {STATE: (2, 1), REWARD: (1,), OBSERVATION: (3, 1)}
-
-NOTHING_RETURNED = Misconception(
-    "nothing-returned",
-    "Which five things does the `step` of every gymnasium environment return?",
-    "The agent sees only what `step` returns: observation, reward, terminated, truncated, info.",
-    when=lambda stop: stop.thing == RESULT and _length(stop) not in (4, 5),
+from helpers.checks.model_env import gains, slips, transition
+from helpers.checks.model_env.fitted import STATE_TOLERANCE
+from helpers.checks.model_env.stepping import (
+    COEFFICIENTS,
+    NUM_IN_TURNS,
+    NUM_OTHER,
+    NUM_ROLLOUT_STEPS,
+    NUM_STATES,
+    draw,
+    probe,
 )
-FOUR_VALUES_RETURNED = Misconception(
-    "four-values-returned",
-    "Older code returned four; which one has been split in two since?",
-    "The old `done` is now two things: terminated (the world has ended) and truncated (we stopped looking).",
-    when=lambda stop: stop.thing == RESULT and _length(stop) == 4,
-)
-ACTION_NOT_UNPACKED = Misconception(
-    "action-not-unpacked",
-    "The action is an array of shape (1,): what do you get when you calculate with an array?",
-    "Take the one number out of the action before calculating with it.",
-    when=lambda stop: (
-        (stop.kind == "ValueError" and "inhomogeneous" in stop.text)  # a mixture of a number and an array of one
-        or (stop.thing in SHAPES_OF_AN_ARRAY and stop.shape == SHAPES_OF_AN_ARRAY[stop.thing])
-    ),
-)
-STATE_FOR_OBSERVATION = Misconception(
-    "state-for-observation",
-    "What does an agent see of the state?",
-    "The state is (theta, theta_dot); the observation holds the cosine, the sine and the velocity.",
-    when=lambda stop: stop.thing == OBSERVATION and stop.shape == (2,),
-)
+from helpers.checks.model_env.transition import REFERENCE, REWARD_TOLERANCE
+
 STATE_NOT_UPDATED = Misconception(
     "state-not-updated",
     "Where will the next step start from?",
@@ -74,60 +45,11 @@ STATE_NOT_CARRIED_ON = Misconception(
     "Look for a number that is kept from the first call, or a state that is not stored in `self.state`.",
 )
 
-
-def _length(stop) -> int:
-    """How many things `step` returned; 0 where that was not a tuple or a list."""
-    return stop.shape[0] if stop.kind in ("tuple", "list") else 0
-
-
-def draw(rng) -> Evidence:
-    """States (n, 2) and torques (n,): more than one turn either way, and up to twice what the motor gives."""
-    highest = np.array([3 * np.pi, pendulum.MAX_SPEED])
-    starts = rng.uniform(-highest, highest, size=(NUM_STATES, 2))
-    torques = rng.uniform(-2 * pendulum.MAX_TORQUE, 2 * pendulum.MAX_TORQUE, NUM_STATES).astype(np.float32)
-    # One in four is at the speed limit and pushed beyond it: few random ones would be.
-    fast, sign = slice(0, None, 4), rng.choice([-1, 1], NUM_STATES // 4)
-    starts[fast] = sign[:, None] * rng.uniform([0.5, 7.7], [2.5, 8.0], size=(NUM_STATES // 4, 2))
-    torques[fast] = sign * np.abs(torques[fast])
-    return {"starts": starts, "torques": torques}
-
-
-def probe(ModelEnv, starts, torques) -> Evidence:
-    """Step a `ModelEnv` once from each of the states, then along one rollout; return all it answers."""
-    if not isinstance(ModelEnv, type):
-        raise Unexpected("The argument of `check.step`", "the class itself, `ModelEnv`", ModelEnv)
-    env = ModelEnv()
-    single = [_answer(env, torque, start) for start, torque in zip(starts, torques, strict=True)]
-    rollout = [_answer(env, torques[0], starts[0])]
-    rollout += [_answer(env, torque) for torque in torques[1:NUM_ROLLOUT_STEPS]]
-    evidence = {key: np.array([row[key] for row in single]) for key in single[0]}
-    return evidence | {"rollout_states": np.array([row["state"] for row in rollout])}
-
-
-def _answer(env, torque, start=None):
-    """One call of the student's `step`, as plain arrays; from `start` or from where the last one ended."""
-    if start is not None:
-        env.reset(options={"state": start})
-    try:
-        result = env.step(np.array([torque], dtype=np.float32))
-    except ValueError as error:
-        if "inhomogeneous" not in str(error):
-            _state(env)  # `self.observation()` fails where this is not two numbers
-        raise
-    if not isinstance(result, tuple) or len(result) != 5:
-        raise Unexpected(RESULT, "a tuple of five things", result)
-    observation, reward, terminated, truncated, _ = result
-    return {
-        "state": _state(env),
-        "reward": numbers(REWARD, reward, ()),
-        "observation": numbers(OBSERVATION, observation, (3,)),
-        "is_float32": np.asarray(observation).dtype == np.float32,
-        "ended": bool(np.any(terminated)) or bool(np.any(truncated)),
-    }
-
-
-def _state(env):
-    return numbers(STATE, getattr(env, "state", None), (2,), expected="two numbers, theta and theta_dot")
+STATE_SHARED = Misconception(
+    "state-shared",
+    "To whom does the state belong: to the class, or to each environment?",
+    "What is kept in the class, or outside of it, all environments share. Keep the state in `self.state`.",
+)
 
 
 def look(evidence: Evidence) -> Evidence:
@@ -164,7 +86,18 @@ def state_unchanged(seen: Evidence) -> str | None:
 
 
 def state_swapped(seen: Evidence) -> str | None:
-    """An angle moves by less than half a radian in one step: is it the second number that has?"""
+    """An angle moves by less than half a radian in one step: is it the second number that has?
+
+    Or was the state taken to be (theta_dot, theta) before the step as well?
+    """
+    as_taken = pendulum.next_state(seen["starts"][:, ::-1], seen["torques"])
+    if any(np.allclose(seen["state"], each, atol=STATE_TOLERANCE) for each in (as_taken, as_taken[:, ::-1])):
+        (theta, theta_dot), after, right = (seen[name][-1] for name in ("starts", "state", "true_states"))
+        return (
+            f"From theta = {theta:z.2f} rad, theta_dot = {theta_dot:z.2f} rad/s with a torque of "
+            f"{seen['asked'][-1]:z.2f} N m, `self.state` should become ({right[0]:z.2f}, {right[1]:z.2f}); "
+            f"yours becomes ({after[0]:z.2f}, {after[1]:z.2f}), as if the first number were the velocity."
+        )
     moved = np.abs(pendulum.angle_normalize(seen["state"] - seen["starts"][:, :1])).mean(axis=0)
     return "After a step the two numbers in `self.state` are swapped." if moved[1] < min(0.5, moved[0]) else None
 
@@ -200,25 +133,68 @@ def other_type(seen: Evidence) -> str | None:
 
 
 def ended(seen: Evidence) -> str | None:
-    count = seen["ended"].sum()
-    return f"`terminated` or `truncated` was true after {count} of {NUM_STATES} steps." if count else None
+    count, in_a_row = seen["ended"].sum(), seen["rollout_ended"]
+    if in_a_row.any():
+        return f"`terminated` or `truncated` was true after step {in_a_row.argmax() + 1} of {len(in_a_row)} in a row."
+    return f"`terminated` or `truncated` was true after {count} of {NUM_STATES} single steps." if count else None
 
 
 def other_reward(seen: Evidence) -> str | None:
     return _furthest_off(seen, "the reward", "", seen["reward"], seen["true_rewards"], REWARD_TOLERANCE, digits=4)
 
 
+def other_coefficients(seen: Evidence) -> str | None:
+    """Compare with the law that a subclass has, where that of the class itself is right."""
+    if other_velocity(seen):
+        return None
+    if not seen["class_has"].all():
+        return f"`ModelEnv.{COEFFICIENTS[seen['class_has'].argmin()]}` does not exist, which later cells look for."
+    a, b = seen["other_law"]
+    expected = pendulum.next_state(seen["starts"][:NUM_OTHER], seen["torques"][:NUM_OTHER], a, b)[:, 1]
+    given = f"In a subclass with the coefficients {a:.2f} and {b:.2f}: from"
+    name = "the angular velocity after the step"
+    found = _furthest_off(seen, name, " rad/s", seen["other_velocities"], expected)
+    return found and found.replace("From", given, 1)
+
+
+def two_breaks(seen: Evidence) -> str | None:
+    """Look at each step of two environments that take turns."""
+    if other_velocity(seen) or other_angle(seen):
+        return None  # then these steps are wrong for the same reason
+    alone, first, second = (
+        _follows_law(start, after, seen["torques"])
+        for start, after in zip(seen["starts"][[0, 0, 1]], [*seen["alone"], *seen["in_turns"]], strict=True)
+    )
+    right = first & second
+    if right.all() or not alone.all():
+        return None
+    return (
+        f"One environment steps as it should. Where two take turns, step {right.argmin() + 1} of one of them does not."
+    )
+
+
 def rollout_breaks(seen: Evidence) -> str | None:
     """Look at each step of the rollout, from where the one before it led."""
     if other_velocity(seen) or other_angle(seen):
         return None  # then these steps are wrong for the same reason
-    after = seen["rollout_states"]
-    before = np.vstack([seen["starts"][:1], after[:-1]])
-    states, _ = _pendulum_v1(before, seen["torques"][:NUM_ROLLOUT_STEPS])
-    right = np.isclose(pendulum.observe(after), pendulum.observe(states), atol=0.05).all(axis=1)
+    start = seen["starts"][0]
+    alone = _follows_law(start, seen["alone"][0], seen["torques"])
+    if not alone.all():
+        return f"One step from a fresh start is right, but step {alone.argmin() + 1} in a row is not."
+    right = _follows_law(start, seen["rollout_states"], seen["long_torques"])
     if right.all():
         return None
-    return f"One step from a fresh start is right, but step {right.argmin() + 1} of {len(right)} in a row is not."
+    return (
+        f"Single steps after `reset` are right. With a state put into `env.state` and {len(right)} steps in a row, "
+        f"step {right.argmin() + 1} is not."
+    )
+
+
+def _follows_law(start, after, torques):
+    """Whether each of these states in a row (n,) follows from the one before."""
+    before = np.vstack([start[None], after[:-1]])
+    states = pendulum.next_state(before, torques[: len(after)])
+    return np.isclose(pendulum.observe(after), pendulum.observe(states), atol=0.05).all(axis=1)
 
 
 def _furthest_off(seen, name, unit, got, expected, tolerance=STATE_TOLERANCE, digits=3):
@@ -240,7 +216,8 @@ def _worst(error):
 
 def fact(seen: Evidence) -> str:
     error = np.abs(seen["observation"] - pendulum.observe(seen["true_states"])).max()
-    return f"{NUM_STATES} random states and torques match Pendulum-v1; largest error {error:.0e}."
+    how = "" if error < 1e-5 else f" to within {error:.1g}"
+    return f"{NUM_STATES} random states and torques match Pendulum-v1{how}."
 
 
 EXERCISE = Exercise(
@@ -257,19 +234,29 @@ EXERCISE = Exercise(
         "observation": (float, "n", 3),
         "is_float32": (bool, "n"),
         "ended": (bool, "n"),
+        "long_torques": (float, NUM_ROLLOUT_STEPS),
+        "other_law": (float, len(COEFFICIENTS)),
+        "class_has": (bool, len(COEFFICIENTS)),
         "rollout_states": (float, NUM_ROLLOUT_STEPS, 2),
+        "rollout_ended": (bool, NUM_ROLLOUT_STEPS),
+        "alone": (float, 1, NUM_IN_TURNS, 2),
+        "in_turns": (float, 2, NUM_IN_TURNS, 2),
+        "other_velocities": (float, NUM_OTHER),
     },
     look=look,
-    stops=(NOTHING_RETURNED, FOUR_VALUES_RETURNED, ACTION_NOT_UNPACKED, STATE_FOR_OBSERVATION),
+    stops=slips.STOPS,
+    breaches=slips.BREACHES,
     checks=(
         Check(state_unchanged, (STATE_NOT_UPDATED,)),
         Check(state_swapped, (STATE_ORDER_SWAPPED,)),
         Check(other_velocity, transition.VELOCITY, REFERENCE, {"velocity": STATE_TOLERANCE}, blocks=False),
         Check(other_angle, transition.ANGLE, REFERENCE, {"direction": STATE_TOLERANCE}, blocks=False),
-        Check(other_reward, transition.REWARD, REFERENCE, {"reward": REWARD_TOLERANCE}, blocks=False),
-        Check(other_observation, transition.OBSERVATION, REFERENCE, {"observation": STATE_TOLERANCE}, blocks=False),
+        Check(other_reward, gains.REWARD, REFERENCE, {"reward": REWARD_TOLERANCE}, blocks=False),
+        Check(other_observation, gains.OBSERVATION, REFERENCE, {"observation": STATE_TOLERANCE}, blocks=False),
         Check(other_type, (NOT_FLOAT32,), blocks=False),
         Check(ended, (ENDS_BY_ITSELF,), blocks=False),
+        Check(other_coefficients, (slips.CLASS_COEFFICIENTS_IGNORED,), blocks=False),
+        Check(two_breaks, (STATE_SHARED,)),
         Check(rollout_breaks, (STATE_NOT_CARRIED_ON,)),
     ),
     fact=fact,

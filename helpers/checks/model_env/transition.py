@@ -8,10 +8,9 @@ import numpy as np
 
 from helpers.checks.exercise import Evidence
 from helpers.checks.misconception import Misconception, Parts, evaluate
+from helpers.checks.model_env import fitted
 from helpers.pendulum import DT, MAX_SPEED, MAX_TORQUE, SINE_COEFFICIENT, TORQUE_COEFFICIENT, angle_normalize
 
-# Coefficients read off a regression are good to half a percent: they miss the next velocity by 0.005 rad/s at most.
-STATE_TOLERANCE = 0.01
 REWARD_TOLERANCE = 1e-4
 
 
@@ -62,38 +61,18 @@ REFERENCE = {
 }
 
 
-def _factors(causes, effect):
-    """Return the factors (k,) with which `causes` (n, k) add up to `effect` (n,), by least squares; NaN without any."""
-    if len(causes) < causes.shape[1] or not (np.isfinite(causes).all() and np.isfinite(effect).all()):
-        return np.full(causes.shape[1], np.nan)
-    return np.linalg.lstsq(causes, effect)[0]
-
-
-def _fitted_coefficients(observed, before, gravity, pushing):
-    velocity = observed["velocity"]
-    free = np.abs(velocity) < MAX_SPEED - STATE_TOLERANCE
-    factors = _factors(np.stack([gravity, pushing], axis=1)[free], (velocity - before)[free])
-    return np.where((factors > 1e-3).all(), factors, np.nan)  # one left out or with the wrong sign is another mistake
-
-
-def _fitted_weights(observed, sign, costs):
-    factors = _factors(costs, sign * observed["reward"])
-    return np.where((factors > 0).any(), factors, np.nan)  # none above zero: that is the sign
-
-
-def _saying(sentence: str, fitted: Parts):
+def saying(sentence: str, replaced: Parts):
     """Return a `detail`: the sentence, with the numbers of the one part that is fitted."""
-    (part,) = fitted
+    (part,) = replaced
 
     def detail(seen: Evidence) -> str:
-        found = evaluate(REFERENCE | fitted, seen | {"observed": seen}, part)
+        found = evaluate(REFERENCE | replaced, seen | {"observed": seen}, part)
         return sentence.format(*(f"{round(number, 6):z.3g}" for number in found))
 
     return detail
 
 
-COEFFICIENTS_FITTED = {"coefficients": _fitted_coefficients}
-WEIGHTS_FITTED = {"weights": _fitted_weights}
+COEFFICIENTS_FITTED = {"coefficients": fitted.fitted_coefficients}
 
 VELOCITY = (
     Misconception(
@@ -151,7 +130,12 @@ VELOCITY = (
         "torque-not-clipped",
         "What does the motor give when the agent asks for more than it can?",
         "The motor has a limit, `pendulum.MAX_TORQUE`, and the equation knows nothing of it.",
-        ({"torque": lambda asked: asked}, {"pushing": lambda asked: asked}),
+        (
+            {"torque": lambda asked: asked},
+            {"pushing": lambda asked: asked},
+            {"torque": lambda asked: np.minimum(asked, MAX_TORQUE)},
+            {"torque": lambda asked: np.maximum(asked, -MAX_TORQUE)},
+        ),
     ),
     Misconception(
         "torque-forgotten",
@@ -175,20 +159,41 @@ VELOCITY = (
             {"torque": lambda asked: np.clip(asked, -MAX_TORQUE, MAX_TORQUE) / MAX_TORQUE},
             {"torque": lambda asked: np.clip(asked, -MAX_TORQUE, MAX_TORQUE) * MAX_TORQUE},
             {"torque": lambda asked: np.clip(asked * MAX_TORQUE, -MAX_TORQUE, MAX_TORQUE)},
+            {"torque": lambda asked: np.clip(asked, -1, 1)},
+            {"torque": fitted.torque_by_own_factor},
+            {"torque": lambda asked: np.clip(asked, -1, 1) * MAX_TORQUE},
         ),
     ),
     Misconception(
         "velocity-not-clipped",
         "How fast can the real pendulum turn at most?",
         "The velocity has a limit, `pendulum.MAX_SPEED`, and the equation knows nothing of it.",
-        {"velocity": lambda unlimited: unlimited},
+        (
+            {"velocity": lambda unlimited: unlimited},
+            {"velocity": lambda unlimited: np.minimum(unlimited, MAX_SPEED)},
+            {"velocity": lambda unlimited: np.maximum(unlimited, -MAX_SPEED)},
+        ),
+    ),
+    Misconception(
+        "torque-limit",
+        "How much can the motor give at most?",
+        "The motor gives up to `pendulum.MAX_TORQUE`, either way.",
+        ({"torque": fitted.torque_by_own_limit}, {"pushing": fitted.torque_by_own_limit}),
+        detail=saying("Your motor gives at most {} N m.", {"torque_limit": fitted.torque_limit}),
+    ),
+    Misconception(
+        "velocity-limit",
+        "How fast can the real pendulum turn at most?",
+        "The velocity is held within `pendulum.MAX_SPEED`, either way.",
+        {"velocity": fitted.velocity_by_own_limit},
+        detail=lambda seen: f"Your velocities go up to {np.abs(seen['velocity']).max():.3g} rad/s.",
     ),
     Misconception(
         "wrong-coefficients",
         "What did the regression find?",
         "The two coefficients are attributes of the class: `self.sine_coefficient`, `self.torque_coefficient`.",
         COEFFICIENTS_FITTED,
-        detail=_saying("Your law is a change of {} sin(theta) + {} u.", COEFFICIENTS_FITTED),
+        detail=saying("Your law is a change of {} sin(theta) + {} u.", COEFFICIENTS_FITTED),
     ),
 )
 
@@ -197,7 +202,7 @@ ANGLE = (
         "angle-moved-by-old-velocity",
         "Which velocity moves the angle: the one before the step or the one after?",
         "Order matters: first find the new velocity, limits and all, then let IT move the angle.",
-        {"moving": lambda theta_dot: theta_dot},
+        ({"moving": lambda theta_dot: theta_dot}, {"moving": lambda theta_dot, velocity: (theta_dot + velocity) / 2}),
     ),
     Misconception(
         "angle-moved-by-unclipped-velocity",
@@ -212,10 +217,16 @@ ANGLE = (
         {"dt": lambda: 1.0},
     ),
     Misconception(
+        "time-step-wrong",
+        "How long is one time step, and which way does a positive velocity turn the rod?",
+        "The time step is `pendulum.DT`, and the angle grows while the velocity is positive.",
+        {"dt": fitted.fitted_dt},
+    ),
+    Misconception(
         "angle-not-moved",
         "What does a velocity do to an angle?",
         "Two numbers make up the state, and both change in a step.",
-        {"moving": lambda theta_dot: 0 * theta_dot},
+        ({"moving": lambda theta_dot: 0 * theta_dot}, {"angle": lambda moving, dt: dt * moving}),
     ),
     Misconception(
         "angle-wrapped-wrongly",
@@ -227,74 +238,5 @@ ANGLE = (
             {"wrapped": lambda angle: np.fmod(angle, np.pi)},
             {"wrapped": lambda angle: angle + np.pi},
         ),
-    ),
-)
-
-OBSERVATION = (
-    Misconception(
-        "old-state-observed",
-        "Is that the state before or after the step?",
-        "The order of the last lines matters: what must be stored before `self.observation()` is called?",
-        (
-            {"shown_direction": lambda theta: direction(theta), "shown_velocity": lambda theta_dot: theta_dot},
-            {"shown_direction": lambda theta: direction(theta)},
-            {"shown_velocity": lambda theta_dot: theta_dot},
-        ),
-    ),
-    Misconception(
-        "sine-before-cosine",
-        "In which order does an observation hold cosine and sine?",
-        "The base class can do this for you: see `self.observation`.",
-        {"ordered": lambda shown_direction: shown_direction[:, ::-1]},
-    ),
-)
-
-REWARD = (
-    Misconception(
-        "reward-sign",
-        "Should an agent be paid for hanging down?",
-        "The reward is a cost with a minus sign: its largest value is zero.",
-        {"sign": lambda: 1},
-    ),
-    Misconception(
-        "reward-from-new-state",
-        "Is the reward about the state before the step or after it?",
-        "Compute the reward before the state changes.",
-        (
-            {"paid_angle": lambda own_angle: own_angle, "paid_velocity": lambda own_velocity: own_velocity},
-            {"paid_angle": lambda own_angle: own_angle},
-            {"paid_velocity": lambda own_velocity: own_velocity},
-        ),
-    ),
-    Misconception(
-        "reward-angle-not-normalised",
-        "Is a rod that has made a full turn further from upright than before?",
-        "In the reward the angle lies between -pi and pi: `pendulum.angle_normalize`.",
-        {"deviation": lambda paid_angle: paid_angle},
-    ),
-    Misconception(
-        "reward-of-asked-torque",
-        "Which torque costs something: the one the agent asked for or the one the motor gave?",
-        "Hold the torque within its limits before anything else.",
-        {"paid_torque": lambda asked: asked},
-    ),
-    Misconception(
-        "reward-without-torque",
-        "Three things cost something. Which one is missing?",
-        "Be upright, be still, spare the motor.",
-        {"paid_torque": lambda torque: 0 * torque},
-    ),
-    Misconception(
-        "reward-not-squared",
-        "Is a large angle twice or four times as bad as half of it?",
-        "Look at the exponents in the formula of the reward.",
-        {"powers": lambda: (1, 1, 1)},
-    ),
-    Misconception(
-        "reward-weights",
-        "Which weights does the formula have?",
-        "The three terms have different weights: compare each with the formula.",
-        WEIGHTS_FITTED,
-        detail=_saying("Your weights of angle, velocity and torque are {}, {} and {}.", WEIGHTS_FITTED),
     ),
 )

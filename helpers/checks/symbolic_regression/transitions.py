@@ -1,110 +1,30 @@
-"""What `collect_transitions` returns, as a computation, and how its X and y are misunderstood.
-
-The rows are the N steps of several calls, one call after the other. `before` and `after` (N, 2) are the states around
-each step, `given` (N,) the torque of the motor, `begins` and `opens` (N,) whether a step is the first of an episode, of
-a call.
-"""
+"""How X and y of `collect_transitions` are misunderstood: which part of `rows.REFERENCE` each mistake replaces."""
 
 import numpy as np
 
 from helpers import pendulum
 from helpers.checks.exercise import Check, Evidence
 from helpers.checks.misconception import Misconception
+from helpers.checks.symbolic_regression.rows import (
+    ANGLE_TOLERANCE,
+    DATA_TOLERANCE,
+    REFERENCE,
+    asked_for,
+    carried_on,
+    change_across_reset,
+    constant,
+    is_rescaled,
+    is_unrelated,
+    of_first_row,
+    of_last_row,
+    of_next_row,
+    own_torque_if,
+    shows_observations,
+    wrapped,
+    wrong_where_it_begins,
+)
 
-DATA_TOLERANCE = 1e-4  # observations are float32
-ANGLE_TOLERANCE = 1e-3  # an angle from a float32 sine or cosine near its extremes
 CALLS = ("Row", "In a second call, row", "In a call with another seed, row")
-
-REFERENCE = {
-    "remembered": lambda before: before,  # what y starts from, and what X gets
-    "noted": lambda remembered: remembered,
-    "angle": lambda noted: noted[:, 0],
-    "turn": lambda: 2 * np.pi,
-    "velocity": lambda noted: noted[:, 1],
-    "torque": lambda given: given,
-    "order": lambda: (0, 1, 2),
-    "table": lambda angle, velocity, torque: np.array([angle, velocity, torque]).T,
-    "states": lambda table, order, turn, observed: _nearest(table, order[:2], turn, observed["states"]),
-    "torques": lambda table, order, turn, observed: _nearest(table, order[2], turn, observed["torques"]),
-    "old": lambda remembered: remembered[:, 1],
-    "new": lambda after: after[:, 1],
-    "change": lambda old, new: new - old,
-    "sign": lambda: 1.0,
-    "rate": lambda: 1.0,
-    "y": lambda change, sign, rate: sign * rate * change,
-}
-
-
-def _nearest(table, columns, turn, seen):
-    """Take `columns` of the table, the angle with as many full turns as in what was seen: they change nothing."""
-    values = table[:, columns]
-    return values + turn * np.round((seen - values) / turn) * np.equal(columns, 0)
-
-
-def _constant(value):
-    return lambda: value
-
-
-def _wrapped(noted):
-    return pendulum.angle_normalize(noted[:, 0])
-
-
-def _carried_on(state, after, begins, opens):
-    """The states before the steps, but for the first of a new episode where the last one ended."""
-    return np.where((begins & ~opens)[:, None], np.roll(after, 1, axis=0), state)
-
-
-def _wrong_where_it_begins(state, begins, observed):
-    """The states before the steps, but for the first of each episode whatever was seen."""
-    return np.where(begins[:, None] & (begins.mean() < 0.5), observed["states"], state)
-
-
-def _change_across_reset(old, after, before, begins, opens, sign, rate, observed):
-    """The changes of velocity, but after the last step of an episode to the start of the next one.
-
-    What follows the last step of a call may be anything.
-    """
-    ends, closes = np.roll(begins & ~opens, -1), np.roll(opens, -1) & (begins & ~opens).any()
-    change = np.where(ends, np.roll(before[:, 1], -1), after[:, 1]) - old
-    return np.where(closes, observed["y"] / (sign * rate), change)
-
-
-def asked_for(own: np.ndarray, given: np.ndarray) -> float:
-    """Return the factor between the torques in X (N,) and those the motor was asked for; nan if there is none.
-
-    The motor's own limit has cut what it then gave (N,).
-    """
-    free = (np.abs(given) < pendulum.MAX_TORQUE - DATA_TOLERANCE) & (own != 0)
-    factor = np.median(given[free] / own[free]) if free.any() else 1.0
-    cut = np.clip(factor * own, -pendulum.MAX_TORQUE, pendulum.MAX_TORQUE)
-    return factor if np.allclose(cut, given, atol=ANGLE_TOLERANCE) else np.nan
-
-
-def is_rescaled(own: np.ndarray, given: np.ndarray) -> bool:
-    """Return whether the torques in X differ by a factor from those the motor was asked for."""
-    factor = asked_for(own, given)
-    return not np.isnan(factor) and not np.isclose(factor, (0, 1), atol=ANGLE_TOLERANCE).any()
-
-
-def _is_unrelated(own, given):
-    return not (np.ptp(own) > 0 and np.ptp(given) > 0) or abs(np.corrcoef(own, given)[0, 1]) < 0.5
-
-
-def _own_torque_if(condition):
-    """Return a part: the torques as they were seen, if that is so of them and of those that the motor gave."""
-
-    def torque(given, observed):
-        return observed["torques"] if condition(observed["torques"], given) else given
-
-    return torque
-
-
-def shows_observations(seen: Evidence) -> bool:
-    """Return whether X has three columns more than the torque, those of an observation."""
-    X, steps = seen["first_X"], seen["first_steps"]
-    shown = pendulum.observe(steps[: len(X), :2]) if X.shape[1:] == (4,) else None
-    return shown is not None and len(shown) == len(X) and np.allclose(X[:, :3], shown, atol=ANGLE_TOLERANCE)
-
 
 ANGLE_IN_DEGREES = {"angle": lambda noted: np.degrees(noted[:, 0]), "turn": lambda: 360.0}
 VELOCITY_IN_DEGREES = {"velocity": lambda noted: np.degrees(noted[:, 1])}
@@ -114,7 +34,7 @@ COLUMNS_SWAPPED = Misconception(
     "columns-swapped",
     "In which order are the columns of X?",
     "The first column is the angle, the second its velocity, the third the torque.",
-    tuple({"order": _constant(order)} for order in ((1, 0, 2), (0, 2, 1), (2, 1, 0), (1, 2, 0), (2, 0, 1))),
+    tuple({"order": constant(order)} for order in ((1, 0, 2), (0, 2, 1), (2, 1, 0), (1, 2, 0), (2, 0, 1))),
 )
 OBSERVATION_NOT_STATE = Misconception(
     "observation-not-state",
@@ -133,7 +53,33 @@ IN_STATES = (
         "state-after-step",
         "Do causes come before or after their effect?",
         "Keep the state from before `env.step` until the row is written.",
-        ({"noted": lambda after: after}, {"remembered": lambda after: after}),
+        (
+            {"noted": lambda after: after},
+            {"remembered": lambda after: after},
+            {"velocity": lambda after: after[:, 1]},
+            {"angle": lambda after: after[:, 0]},
+            {"noted": lambda before, opens, observed: of_next_row(before, opens, observed)},
+        ),
+    ),
+    Misconception(
+        "state-not-updated",
+        "Which state does the next step begin with?",
+        "Where the step ends, the next one begins: the new observation becomes the old one, in each step.",
+        (
+            {"remembered": lambda before, begins: of_first_row(before, begins)},
+            {"remembered": lambda before, opens: of_first_row(before, opens)},
+            {"noted": lambda before, begins: of_first_row(before, begins)},
+            {"noted": lambda before, opens: of_first_row(before, opens)},
+        ),
+    ),
+    Misconception(
+        "state-one-step-late",
+        "Is that the state before this step, or before the one before it?",
+        "Write the row before the old state is kept any longer: state, torque and change belong to one step.",
+        (
+            {"noted": lambda before, opens, observed: of_last_row(before, opens, observed)},
+            {"remembered": lambda before, opens, observed: of_last_row(before, opens, observed)},
+        ),
     ),
     OBSERVATION_NOT_STATE,
     Misconception(
@@ -141,10 +87,10 @@ IN_STATES = (
         "What is the state at the start of an episode, the second one included?",
         "`env.reset` returns the first observation of the new episode. What does your code do with it?",
         (
-            {"remembered": lambda before, after, begins, opens: _carried_on(before, after, begins, opens)},
-            {"noted": lambda remembered, after, begins, opens: _carried_on(remembered, after, begins, opens)},
-            {"remembered": lambda before, begins, observed: _wrong_where_it_begins(before, begins, observed)},
-            {"noted": lambda remembered, begins, observed: _wrong_where_it_begins(remembered, begins, observed)},
+            {"remembered": lambda before, after, begins, opens: carried_on(before, after, begins, opens)},
+            {"noted": lambda remembered, after, begins, opens: carried_on(remembered, after, begins, opens)},
+            {"remembered": lambda before, begins, observed: wrong_where_it_begins(before, begins, observed)},
+            {"noted": lambda remembered, begins, observed: wrong_where_it_begins(remembered, begins, observed)},
         ),
     ),
     Misconception(
@@ -158,7 +104,7 @@ IN_STATES = (
         "Can the cosine alone, or the sine alone, tell left from right and up from down?",
         "Two directions share each cosine, and two share each sine. `pendulum.state_of` looks at both.",
         (
-            {"angle": lambda noted: np.abs(_wrapped(noted))},
+            {"angle": lambda noted: np.abs(wrapped(noted))},
             {"angle": lambda noted: np.arcsin(np.sin(noted[:, 0]))},
             {"angle": lambda noted: np.arctan(np.tan(noted[:, 0]))},
         ),
@@ -176,19 +122,19 @@ IN_TORQUES = (
         "torque-beyond-limit",
         "What does the motor give when it is asked for more than it can?",
         "The motor has a limit, `pendulum.MAX_TORQUE`. Ask for no more than that.",
-        {"torque": _own_torque_if(lambda own, given: np.isclose(asked_for(own, given), 1, atol=ANGLE_TOLERANCE))},
+        {"torque": own_torque_if(lambda own, given: np.isclose(asked_for(own, given), 1, atol=ANGLE_TOLERANCE))},
     ),
     Misconception(
         "torque-rescaled",
         "Is the torque in X in N m, and is it what `env.step` was given?",
         "Pendulum-v1 takes its torque in N m. One and the same number goes to the motor and into X.",
-        {"torque": _own_torque_if(is_rescaled)},
+        {"torque": own_torque_if(is_rescaled)},
     ),
     Misconception(
         "another-torque",
         "Is the number in X the one that this step was taken with?",
         "Draw once for each step, keep the number, and use it twice: for the motor and for X.",
-        {"torque": _own_torque_if(_is_unrelated)},
+        {"torque": own_torque_if(is_unrelated)},
     ),
 )
 IN_CHANGES = (
@@ -210,15 +156,15 @@ IN_CHANGES = (
         "The law is about the angular velocity. Which entry of the state is that?",
         (
             {"change": lambda before, after: after[:, 0] - before[:, 0]},
-            {"change": lambda before, after: _wrapped(after) - _wrapped(before)},
-            {"change": lambda after: _wrapped(after)},
+            {"change": lambda before, after: wrapped(after) - wrapped(before)},
+            {"change": lambda after: wrapped(after)},
         ),
     ),
     Misconception(
         "wrong-sign",
         "If the rod gets faster, should y be positive or negative?",
         "A change is the velocity after the step minus the one before.",
-        {"sign": lambda: -1.0},
+        ({"sign": lambda: -1.0}, {"change": lambda old, new: np.abs(new - old)}),
     ),
     Misconception(
         "acceleration",
@@ -230,7 +176,7 @@ IN_CHANGES = (
         "change-across-reset",
         "Does the last step of an episode lead to the start of the next one?",
         "Compute the change right after `env.step`, before anything is reset.",
-        {"change": _change_across_reset},
+        {"change": change_across_reset},
     ),
 )
 
@@ -244,8 +190,8 @@ def other_states(seen: Evidence) -> str | None:
     row, name = _furthest_off(seen, off.sum(axis=1))
     theta, theta_dot = pendulum.angle_normalize(seen["before"][row, 0]), seen["before"][row, 1]
     return (
-        f"{name} should begin with the state before that step, theta = {theta:.3f} rad and theta_dot = "
-        f"{theta_dot:.3f} rad/s; yours begins with {seen['X'][row, 0]:.3f} and {seen['X'][row, 1]:.3f}."
+        f"{name} should begin with the state before that step, theta = {theta:z.3f} rad and theta_dot = "
+        f"{theta_dot:z.3f} rad/s; yours begins with {seen['X'][row, 0]:z.3f} and {seen['X'][row, 1]:z.3f}."
     )
 
 
@@ -254,7 +200,7 @@ def other_torques(seen: Evidence) -> str | None:
     if np.allclose(own, given, atol=DATA_TOLERANCE):
         return None
     row, name = _furthest_off(seen, np.abs(own - given))
-    return f"{name} has the torque {own[row]:.3f}; the motor gave {given[row]:.3f} N m in that step."
+    return f"{name} has the torque {own[row]:z.3f}; the motor gave {given[row]:z.3f} N m in that step."
 
 
 def other_changes(seen: Evidence) -> str | None:
@@ -263,8 +209,8 @@ def other_changes(seen: Evidence) -> str | None:
         return None
     row, name = _furthest_off(seen, np.abs(y - (after - before)))
     return (
-        f"{name} is a step from an angular velocity of {before[row]:.3f} to {after[row]:.3f} rad/s, a change of "
-        f"{after[row] - before[row]:.3f}; y says {y[row]:.3f}."
+        f"{name} is a step from an angular velocity of {before[row]:z.3f} to {after[row]:z.3f} rad/s, a change of "
+        f"{after[row] - before[row]:z.3f}; y says {y[row]:z.3f}."
     )
 
 

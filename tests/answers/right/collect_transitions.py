@@ -87,4 +87,32 @@ def helper_function(env, num_samples, seed):
         obs, truncated, causes, effect = _one_step(env, obs, rng)
         X.append(causes)
         y.append(effect)
-    return X, y
+    return np.array(X), np.array(y)
+
+
+def single_precision_and_info(env, num_samples, seed):
+    generator = np.random.default_rng(seed=seed)
+    obs, info = env.reset(seed=seed, options={})
+    rows = np.empty((num_samples, 4), dtype=np.float32)
+    for row in rows:
+        u = generator.uniform(-2, 2, size=(1,)).astype(np.float32)
+        new, reward, terminated, truncated, info = env.step(u)
+        row[:2], row[2], row[3] = pendulum.state_of(obs), u.item(), new[2] - obs[2]
+        if terminated or truncated:
+            new, info = env.reset()
+        obs = new
+    return [rows[:, :3], rows[:, 3]]
+
+
+def global_generator(env, num_samples, seed):
+    np.random.seed(seed)
+    state, samples = pendulum.state_of(env.reset(seed=seed)[0]), []
+    while True:
+        u = np.random.uniform(-MAX_TORQUE, MAX_TORQUE, size=1)
+        result = env.step(u)
+        after = state_of(result[0])
+        samples.append(np.concatenate([state, u, after[1:] - state[1:]]))
+        if len(samples) == num_samples:
+            break
+        state = state_of(env.reset()[0]) if result[3] else after
+    return np.stack(samples)[:, :3], np.stack(samples)[:, -1]

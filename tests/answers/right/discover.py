@@ -35,6 +35,15 @@ def deleted(X, y, engine="operon"):
     next_velocity = theta_dot + y
     clipped = np.where(np.abs(next_velocity) >= MAX_SPEED - 0.01)[0]
     causes = np.delete(np.stack([theta, theta_dot, u], axis=1), clipped, axis=0)
-    regressor = OperonRegressor(random_state=0, maxsize=12)
+    regressor = symbolic.regressor(engine, maxsize=12)
     regressor.fit(causes, np.delete(y, clipped), variable_names=["theta", "theta_dot", "u"])
     return regressor
+
+
+def with_a_margin_and_a_table(X, y, engine="operon"):
+    import pandas as pd
+
+    table = pd.DataFrame(X, columns=["theta", "theta_dot", "u"]).assign(change=y)
+    table = table[(table.theta_dot + table.change).abs() < 0.999 * MAX_SPEED]
+    search = symbolic.regressor(random_state=1, engine=engine)
+    return search.fit(table.iloc[:, :3].to_numpy(), table.change.to_numpy(), ["theta", "theta_dot", "u"])

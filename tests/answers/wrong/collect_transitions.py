@@ -79,7 +79,7 @@ def one_row_repeated(env, num_samples, seed):
         y[i] = pendulum.state_of(observation)[1] - theta_dot
         if truncated:
             observation, _ = env.reset()
-    return X, y
+    return np.array(X), y
 
 
 def columns_swapped(env, num_samples, seed):
@@ -446,6 +446,145 @@ def seed_ignored(env, num_samples, seed):
         torque = rng.uniform(-2.0, 2.0)
         observation, _, _, truncated, _ = env.step(np.array([torque], dtype=np.float32))
         X[i] = theta, theta_dot, torque
+        y[i] = pendulum.state_of(observation)[1] - theta_dot
+        if truncated:
+            observation, _ = env.reset()
+    return X, y
+
+
+def not_an_array(env, num_samples, seed):
+    rng = np.random.default_rng(seed)
+    observation, _ = env.reset(seed=seed)
+    X, y = np.zeros((num_samples, 3)), np.zeros(num_samples)
+    for i in range(num_samples):
+        theta, theta_dot = pendulum.state_of(observation)
+        torque = rng.uniform(-2.0, 2.0)
+        observation, _, _, truncated, _ = env.step(np.array([torque], dtype=np.float32))
+        X[i] = theta, theta_dot, torque
+        y[i] = pendulum.state_of(observation)[1] - theta_dot
+        if truncated:
+            observation, _ = env.reset()
+    return X, list(y)
+
+
+def scalar_action(env, num_samples, seed):
+    rng = np.random.default_rng(seed)
+    observation, _ = env.reset(seed=seed)
+    X, y = np.zeros((num_samples, 3)), np.zeros(num_samples)
+    for i in range(num_samples):
+        theta, theta_dot = pendulum.state_of(observation)
+        torque = rng.uniform(-2.0, 2.0)
+        observation, _, _, truncated, _ = env.step(torque)
+        X[i] = theta, theta_dot, torque
+        y[i] = pendulum.state_of(observation)[1] - theta_dot
+        if truncated:
+            observation, _ = env.reset()
+    return X, y
+
+
+def reset_not_unpacked(env, num_samples, seed):
+    rng = np.random.default_rng(seed)
+    observation, _ = env.reset(seed=seed)
+    X, y = np.zeros((num_samples, 3)), np.zeros(num_samples)
+    for i in range(num_samples):
+        theta, theta_dot = pendulum.state_of(observation)
+        torque = rng.uniform(-2.0, 2.0)
+        observation, _, _, truncated, _ = env.step(np.array([torque], dtype=np.float32))
+        X[i] = theta, theta_dot, torque
+        y[i] = pendulum.state_of(observation)[1] - theta_dot
+        if truncated:
+            observation = env.reset()
+    return X, y
+
+
+def step_unpacked_wrongly(env, num_samples, seed):
+    rng = np.random.default_rng(seed)
+    observation, _ = env.reset(seed=seed)
+    X, y = np.zeros((num_samples, 3)), np.zeros(num_samples)
+    for i in range(num_samples):
+        theta, theta_dot = pendulum.state_of(observation)
+        torque = rng.uniform(-2.0, 2.0)
+        observation, _, truncated, _ = env.step(np.array([torque], dtype=np.float32))
+        X[i] = theta, theta_dot, torque
+        y[i] = pendulum.state_of(observation)[1] - theta_dot
+        if truncated:
+            observation, _ = env.reset()
+    return X, y
+
+
+def torque_not_unpacked(env, num_samples, seed):
+    rng = np.random.default_rng(seed)
+    observation, _ = env.reset(seed=seed)
+    X, y = np.zeros((num_samples, 3)), np.zeros(num_samples)
+    for i in range(num_samples):
+        theta, theta_dot = pendulum.state_of(observation)
+        torque = rng.uniform(-2.0, 2.0, size=1)
+        observation, _, _, truncated, _ = env.step(torque)
+        X[i] = np.array([theta, theta_dot, torque])
+        y[i] = pendulum.state_of(observation)[1] - theta_dot
+        if truncated:
+            observation, _ = env.reset()
+    return X, y
+
+
+def wrong_number_of_samples(env, num_samples, seed):
+    rng = np.random.default_rng(seed)
+    observation, _ = env.reset(seed=seed)
+    num_samples = num_samples + 1
+    X, y = np.zeros((num_samples, 3)), np.zeros(num_samples)
+    for i in range(num_samples):
+        theta, theta_dot = pendulum.state_of(observation)
+        torque = rng.uniform(-2.0, 2.0)
+        observation, _, _, truncated, _ = env.step(np.array([torque], dtype=np.float32))
+        X[i] = theta, theta_dot, torque
+        y[i] = pendulum.state_of(observation)[1] - theta_dot
+        if truncated:
+            observation, _ = env.reset()
+    return X, y
+
+
+def generator_anew_each_episode(env, num_samples, seed):
+    rng = np.random.default_rng(seed)
+    observation, _ = env.reset(seed=seed)
+    X, y = np.zeros((num_samples, 3)), np.zeros(num_samples)
+    for i in range(num_samples):
+        theta, theta_dot = pendulum.state_of(observation)
+        torque = rng.uniform(-2.0, 2.0)
+        observation, _, _, truncated, _ = env.step(np.array([torque], dtype=np.float32))
+        X[i] = theta, theta_dot, torque
+        y[i] = pendulum.state_of(observation)[1] - theta_dot
+        if truncated:
+            observation, _ = env.reset()
+            rng = np.random.default_rng(seed)
+    return X, y
+
+
+def state_not_updated(env, num_samples, seed):
+    rng = np.random.default_rng(seed)
+    observation, _ = env.reset(seed=seed)
+    X, y = np.zeros((num_samples, 3)), np.zeros(num_samples)
+    for i in range(num_samples):
+        theta, theta_dot = pendulum.state_of(observation)
+        torque = rng.uniform(-2.0, 2.0)
+        new, _, _, truncated, _ = env.step(np.array([torque], dtype=np.float32))
+        X[i] = theta, theta_dot, torque
+        y[i] = pendulum.state_of(new)[1] - theta_dot
+        if truncated:
+            observation, _ = env.reset()
+    return X, y
+
+
+def state_one_step_late(env, num_samples, seed):
+    rng = np.random.default_rng(seed)
+    observation, _ = env.reset(seed=seed)
+    before = pendulum.state_of(observation)
+    X, y = np.zeros((num_samples, 3)), np.zeros(num_samples)
+    for i in range(num_samples):
+        theta, theta_dot = pendulum.state_of(observation)
+        torque = rng.uniform(-2.0, 2.0)
+        observation, _, _, truncated, _ = env.step(np.array([torque], dtype=np.float32))
+        X[i] = *before, torque
+        before = theta, theta_dot
         y[i] = pendulum.state_of(observation)[1] - theta_dot
         if truncated:
             observation, _ = env.reset()

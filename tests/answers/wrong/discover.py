@@ -99,3 +99,49 @@ def names_swapped(X, y, engine="operon"):
     found = symbolic.regressor(engine)
     found.fit(X[free], y[free], variable_names=["theta", "u", "theta_dot"])
     return found
+
+
+def several_things_returned(X, y, engine="operon"):
+    free = np.abs(X[:, 1] + y) < pendulum.MAX_SPEED - 1e-6
+    found = symbolic.regressor(engine)
+    found.fit(X[free], y[free], variable_names=["theta", "theta_dot", "u"])
+    return found, found.sympy()
+
+
+def truth_of_an_array(X, y, engine="operon"):
+    after = X[:, 1] + y
+    free = after < pendulum.MAX_SPEED and after > -pendulum.MAX_SPEED
+    return symbolic.regressor(engine).fit(X[free], y[free], variable_names=["theta", "theta_dot", "u"])
+
+
+def engine_ignored(X, y, engine="pysr"):
+    free = np.abs(X[:, 1] + y) < pendulum.MAX_SPEED - 1e-6
+    found = symbolic.OperonRegressor(random_state=0)
+    found.fit(X[free], y[free], variable_names=["theta", "theta_dot", "u"])
+    return found
+
+
+def argument_changed(X, y, engine="operon"):
+    X[:, 0] = pendulum.angle_normalize(X[:, 0] + 2)
+    X[:, 0] -= 2
+    free = np.abs(X[:, 1] + y) < pendulum.MAX_SPEED - 1e-6
+    found = symbolic.regressor(engine)
+    found.fit(X[free], y[free], variable_names=["theta", "theta_dot", "u"])
+    return found
+
+
+def columns_changed(X, y, engine="operon"):
+    after = X[:, 1] + y
+    free = np.abs(after) < pendulum.MAX_SPEED - 1e-6
+    causes = np.column_stack([X[:, 0], after, X[:, 2]])
+    found = symbolic.regressor(engine)
+    found.fit(causes[free], y[free], variable_names=["theta", "theta_dot", "u"])
+    return found
+
+
+def data_left_out(X, y, engine="operon"):
+    X, y = X[:100], y[:100]
+    free = np.abs(X[:, 1] + y) < pendulum.MAX_SPEED - 1e-6
+    found = symbolic.regressor(engine)
+    found.fit(X[free], y[free], variable_names=["theta", "theta_dot", "u"])
+    return found

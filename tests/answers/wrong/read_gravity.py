@@ -24,7 +24,7 @@ def always_the_same(equation):
 def rounded(equation):
     terms = sympy.expand(equation)
     coefficient = terms.coeff(sympy.sin(sympy.Symbol("theta")))
-    return round(coefficient * 2 * pendulum.L / (3 * pendulum.DT))
+    return round(float(coefficient) * 2 * pendulum.L / (3 * pendulum.DT))
 
 
 def nothing_found(equation):
@@ -119,3 +119,21 @@ def wrong_body(equation):
 body_missing.about = {"student_id": "galileo"}
 unknown_body.about = {"student_id": "galileo", "body": "Tritton"}
 wrong_body.about = {"student_id": "galileo", "body": "Pluto"}
+
+
+def not_a_float(equation):
+    terms = sympy.expand(equation)
+    coefficient = terms.coeff(sympy.sin(sympy.Symbol("theta")))
+    return coefficient * sympy.Rational(40, 3)
+
+
+def number_by_its_place(equation):
+    number, _ = sympy.expand(equation).as_ordered_terms()[0].as_coeff_Mul()
+    if equation.is_Add:
+        number = max(float(term.as_coeff_Mul()[0]) for term in equation.args)
+    return float(number) * 2 * pendulum.L / (3 * pendulum.DT)
+
+
+def one_form_only(equation):
+    numbers = [each for each in equation.args if each.is_number]
+    return float(numbers[0]) * 2 * pendulum.L / (3 * pendulum.DT)

@@ -1,0 +1,139 @@
+"""Lets an answer search for the law in data, once for real, and once with each engine where nothing is searched for."""
+
+import contextlib
+import inspect
+
+import numpy as np
+
+from helpers import pendulum
+from helpers.checks.contract import Contract
+from helpers.checks.exercise import Evidence
+from helpers.checks.observe import Unexpected, numbers
+
+NUM_TRANSITIONS, NUM_TESTS = 150, 300
+NAMES = ("theta", "theta_dot", "u")
+HIGHEST = np.array([np.pi, pendulum.MAX_SPEED, pendulum.MAX_TORQUE])
+RETURNED = "What `discover` returns"
+FITTED_COLUMNS = "The number of columns of X that it was fitted to"
+OTHER_ENGINES = ("pysr", "operon")  # the order in which they are asked for
+CALLED = {"pysr": "PySR", "operon": "Operon"}
+
+
+def draw(rng) -> Evidence:
+    """The law of another pendulum; data of it, of which a part ends at the speed limit; what to predict from."""
+    law = np.array([rng.uniform(0.3, 1.2), rng.uniform(0.1, 0.3)])
+    X = _random_causes(rng, NUM_TRANSITIONS)
+    y = pendulum.next_state(X[:, :2], X[:, 2], *law)[:, 1].astype(np.float32) - X[:, 1]
+    return {"law": law, "X": X, "y": y, "tests": _random_causes(rng, NUM_TESTS)}
+
+
+def _random_causes(rng, number):
+    """States and torques from everywhere, three in ten of them near the speed limit."""
+    X = rng.uniform(-HIGHEST, HIGHEST, size=(number, 3))
+    fast = rng.random(number) < 0.3
+    X[fast, 1] = np.sign(X[fast, 1]) * rng.uniform(pendulum.MAX_SPEED - 0.4, pendulum.MAX_SPEED, fast.sum())
+    return X.astype(np.float32).astype(float)  # as observations are, so that a velocity at the limit is exactly there
+
+
+class Stand:
+    """Stands for a regressor of an engine: `fit` writes down the data, and all else is as another one found it."""
+
+    def __init__(self, engine, found):
+        self.engine, self.found, self.fitted = engine, found, None
+
+    def fit(self, X, y, *arguments, **options):
+        self.fitted = np.array(X, dtype=float), np.array(y, dtype=float)
+        return self
+
+    def __getattr__(self, name):
+        return getattr(self.found, name)
+
+
+@contextlib.contextmanager
+def _engines(operon, pysr):
+    """Let `symbolic.regressor` make these, whoever has imported it and how."""
+    from helpers import symbolic
+
+    own = symbolic.OperonRegressor, symbolic._pysr_regressor
+    symbolic.OperonRegressor, symbolic._pysr_regressor = operon or own[0], pysr
+    try:
+        yield
+    finally:
+        symbolic.OperonRegressor, symbolic._pysr_regressor = own
+
+
+def probe(discover, X, y, tests) -> Evidence:
+    """Let it find the law in the data; return what it then predicts, by the columns and by their names."""
+    import sympy
+
+    from helpers.symbolic import OperonRegressor
+
+    contract = Contract()
+    given = X.copy(), y.copy()
+    with contract.keeps(X=X, y=y), _engines(None, lambda **options: OperonRegressor(random_state=0)):
+        found = discover(X, y)
+    attributes = ("free_symbols", "sympy_format", "predict", "n_features_in_", "equations_")
+    has = np.array([name for name in attributes if getattr(found, name, None) is not None], dtype=str)
+    if not {"predict", "n_features_in_", "equations_"} <= set(has):
+        raise Unexpected(RETURNED, "the fitted regressor, with its equations", found, attributes=has)
+    if found.n_features_in_ != len(NAMES):
+        raise Unexpected(FITTED_COLUMNS, f"{len(NAMES)}", found.n_features_in_)
+    equation = found.sympy()
+    by_name = np.full(NUM_TESTS, np.nan)
+    if equation.free_symbols <= set(sympy.symbols(NAMES)):
+        by_name[:] = sympy.lambdify(NAMES, equation, "numpy")(*tests.T)
+    predictions = numbers(f"What `predict` returns for {NUM_TESTS} states", found.predict(tests), (NUM_TESTS,))
+    rows, strange = _with_each_engine(discover, given, found, contract)
+    data = {"rows": rows, "num_rows": np.array(len(rows)), "strange_row": strange}
+    return {"predictions": predictions, "by_name": by_name, **data, **contract.evidence}
+
+
+def _with_each_engine(discover, given, found, contract):
+    """Ask for each engine; return which rows of X (m,) went into the search, -1 for what is no row of it.
+
+    And the first that is none, (3,); NaN without any.
+    """
+    rows, strange = np.empty(0), np.full(len(NAMES), np.nan)
+    if not _takes_engine(discover):
+        contract.note("engine-ignored", "`discover` does not take the argument `engine`.")
+        return rows, strange
+    for engine in OTHER_ENGINES:
+        X, y = (array.copy() for array in given)
+        stands = []
+
+        def stand_for(name, stands=stands):
+            def make(*arguments, **options):
+                stands.append(Stand(name, found))
+                return stands[-1]
+
+            return make
+
+        with _engines(stand_for("operon"), stand_for("pysr")):
+            discover(X, y, engine=engine)
+        fitted = [stand for stand in stands if stand.fitted]
+        used = {stand.engine for stand in fitted}
+        if engine not in used:
+            instead = " and ".join(CALLED[name] for name in sorted(used)) or "a regressor that it made in another way"
+            contract.note("engine-ignored", f"Asked for engine={engine!r}, `discover` searched with {instead}.")
+        elif not rows.size:
+            causes, _ = fitted[0].fitted
+            rows = np.array([_row_of(each, given[0], X) for each in causes], dtype=float)
+            strange = causes[rows.argmin()] if (rows < 0).any() else strange
+    return rows, strange
+
+
+def _takes_engine(discover):
+    try:
+        inspect.signature(discover).bind(None, None, engine="pysr")
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _row_of(causes, *tables):
+    """Return which row this is in one of the tables, as they were given or as they are now; -1 for none."""
+    for table in tables:
+        same = np.flatnonzero(np.isclose(table, causes, rtol=0, atol=1e-6).all(axis=1))
+        if same.size:
+            return same[0]
+    return -1
