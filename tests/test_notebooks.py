@@ -24,7 +24,7 @@ def test_the_collection_is_what_its_sources_give_and_the_check_is_fast():
     seconds = processor_time() - start
     print(f"build --check took {seconds:.1f} s")
     assert check.returncode == 0, check.stderr
-    assert seconds < 5
+    assert seconds < 30  # it executes nothing, which would take minutes
 
 
 @pytest.mark.parametrize("name", NAMES)
