@@ -10,10 +10,10 @@ from helpers.checks.sac_dyna import storing
 from helpers.checks.sac_dyna.recording import Actions, Enough, buffer_class
 from helpers.checks.sac_dyna.storing import plain, vector
 
-NUM_REAL_EPISODES, STEPS_PER_EPISODE, NUM_SYNTHETIC_SAMPLES, GRADIENT_STEPS = 2, 10, 30, 40
+NUM_REAL_EPISODES, STEPS_PER_EPISODE, NUM_SYNTHETIC_SAMPLES, GRADIENT_STEPS = 3, 10, 30, 40
 NUM_REAL, NUM_SYNTHETIC = NUM_REAL_EPISODES * STEPS_PER_EPISODE, NUM_REAL_EPISODES * NUM_SYNTHETIC_SAMPLES
 BATCH_SIZE = 16  # not 64, the default of `agent.train`
-MOST_REAL, MOST_STORED = 400, 1500  # where an answer is stopped
+MOST_REAL, MOST_STORED = 400, 1000  # where an answer is stopped
 NEAR = 1e-3
 
 # The columns of what is noted at each real step.

@@ -35,22 +35,27 @@ OWN_EQUATION = Misconception(
 
 
 class Model(pendulum.EquationEnv):
-    """A model that notes each step: the state before it and the torque."""
+    """A model that notes each step: the state before it, the torque, and whether `reset` alone chose the state."""
 
     def __init__(self, sine_coefficient):
         super().__init__(sine_coefficient)
-        self.actions, self.steps = Actions(), []
+        self.actions, self.steps, self.by_itself = Actions(), [], True
 
     def __deepcopy__(self, memo):
         other = Model(self.coefficients[0])
         other.state, other.actions, other.steps = np.array(self.state), self.actions, self.steps
         return other
 
+    def reset(self, *, seed=None, options=None):
+        observation, info = super().reset(seed=seed, options=options)
+        self.by_itself = not (options and "state" in options)
+        return observation, info
+
     def step(self, action):
         action = self.actions.one(action)
         if len(self.steps) > MOST:
             raise Enough
-        self.steps.append([*np.asarray(self.state, dtype=float), float(action[0])])
+        self.steps.append([*np.asarray(self.state, dtype=float), float(action[0]), self.by_itself])
         return super().step(action)
 
 
@@ -82,7 +87,7 @@ def probe(generate_synthetic_data, weights, num_samples, model_seed, policy_seed
         return storing.contents(buffer)
 
     stored = fill()
-    evidence = stored | {"questions": policy.asked(), "steps": np.array(env.steps, dtype=float).reshape(-1, 3)}
+    evidence = stored | {"questions": policy.asked(), "steps": np.array(env.steps, dtype=float).reshape(-1, 4)}
     starts, again = (np.round(each["observations"], 4) for each in (stored, fill()))
     known = set(map(tuple, starts))
     if len(known) > 1 and len(again) and np.mean([tuple(start) in known for start in again]) > 0.5:
@@ -103,7 +108,7 @@ def other_number(seen: Evidence) -> str | None:
     if stored == asked:
         return None
     more = " or more" if stored == MOST else ""
-    return f"Asked for {asked} samples, it stored {stored:,}{more} transitions in `replay_buffer`."
+    return f"Asked for {asked} samples, it stored {stored:,}{more} transition{'s' * (stored != 1)} in `replay_buffer`."
 
 
 def steps_of_another_model(seen: Evidence) -> str | None:
@@ -129,7 +134,7 @@ EXERCISE = Exercise(
         "weights": (float, 3),
         **{name: (float,) for name in ("num_samples", "model_seed", "policy_seed", "model_sine")},
         "questions": (float, "questions", 5),
-        "steps": (float, "steps", 3),
+        "steps": (float, "steps", 4),
         **storing.CONTENTS,
     },
     look=look,

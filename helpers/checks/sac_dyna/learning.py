@@ -7,6 +7,7 @@ from helpers.checks.misconception import Misconception
 from helpers.checks.sac_dyna.acting import (
     BATCH_SIZE,
     GRADIENT_STEPS,
+    MOST_STORED,
     NUM_REAL,
     NUM_REAL_EPISODES,
     NUM_SYNTHETIC,
@@ -78,14 +79,14 @@ SYNTHETIC_DATA_ONCE = Misconception(
     "The policy changes from episode to episode, and the synthetic data should follow it.",
     when=lambda seen: (
         (seen["num_real_stored"] == NUM_REAL and seen["num_blocks"] == 1 and _synthetic(seen) != NUM_SYNTHETIC)
-        or (_synthetic(seen) == NUM_SYNTHETIC and learns_with_too_much(seen) and bool(seen["stored_then"].all()))
+        or (_is_complete(seen) and learns_with_too_much(seen) and bool(seen["stored_then"].all()))
     ),
 )
 WRONG_NUMBER_OF_SYNTHETIC_SAMPLES = Misconception(
     "wrong-number-of-synthetic-samples",
     "What does `num_synthetic_samples` count?",
     "It counts the transitions that the model adds after each real episode.",
-    when=lambda seen: seen["num_real_stored"] == NUM_REAL and seen["num_blocks"] > 1,
+    when=lambda seen: too_many(seen) is not None or (seen["num_real_stored"] == NUM_REAL and seen["num_blocks"] > 1),
 )
 TRAINED_BEFORE_ANY_DATA = Misconception(
     "trained-before-any-data",
@@ -108,6 +109,10 @@ def _taken(seen):
 def _is_once(seen):
     """Whether all learning came after the last real step."""
     return bool((seen["real_steps_then"] >= NUM_REAL).all())
+
+
+def _is_complete(seen):
+    return len(seen["actions"]) == NUM_REAL + NUM_SYNTHETIC
 
 
 def _synthetic(seen):
@@ -153,6 +158,16 @@ def other_batches(seen: Evidence) -> str | None:
     if not len(wrong):
         return None
     return f"The agent's `batch_size` is {BATCH_SIZE}; it was trained on batches of {wrong[0]:.0f}."
+
+
+def too_many(seen: Evidence) -> str | None:
+    """Say so where an answer was stopped because it stored far more than it should."""
+    if len(seen["actions"]) < MOST_STORED:
+        return None
+    return (
+        f"{NUM_REAL_EPISODES} episodes should store {NUM_REAL} real and {NUM_SYNTHETIC} synthetic transitions; yours "
+        f"had stored {MOST_STORED:,} after {len(seen['asked'])} real steps."
+    )
 
 
 def other_contents(seen: Evidence) -> str | None:

@@ -28,7 +28,13 @@ ONE_LONG_ROLLOUT = Misconception(
     "one-long-rollout",
     "Where does each sample begin?",
     "A single rollout stays where the policy leads it. Put the model into a new state for each sample.",
-    when=lambda seen: seen["distinct"] > 1 and _is_rolling(seen),
+    when=lambda seen: seen["distinct"] > 1 and _is_rolling(seen) and not _is_elsewhere(seen),
+)
+MODEL_NOT_PUT_THERE = Misconception(
+    "model-not-put-there",
+    "How does the model get into the state that you have drawn?",
+    "Computing an observation moves nothing: `env.reset` with options puts the model into a state.",
+    when=lambda seen: seen["distinct"] > 1 and _is_rolling(seen) and _is_elsewhere(seen),
 )
 STARTS_BEYOND_THE_LIMITS = Misconception(
     "starts-beyond-the-limits",
@@ -40,9 +46,7 @@ STARTS_FROM_RESET = Misconception(
     "starts-from-reset",
     "A model can be asked about any state: which ones would `reset` alone never give?",
     "`reset` without options starts slowly, as the real pendulum does. You may choose the state yourself.",
-    when=lambda seen: (
-        seen["fastest"] <= 1 + 1e-6 and seen["rarest"] > 0.1 and not _is_rolling(seen) and not _are_few(seen)
-    ),
+    when=lambda seen: seen["by_itself"].all() and seen["rarest"] > 0.1 and not _is_rolling(seen) and not _are_few(seen),
 )
 STATES_NOT_COVERED = Misconception(
     "states-not-covered",
@@ -70,9 +74,12 @@ ACTIONS_CHANGED = Misconception(
 
 def look(seen: Evidence) -> Evidence:
     """Add how the starts are spread, and for each step of the model the question that its action answers."""
+    if not np.isin(seen["steps"][:, 3], [0, 1]).all():
+        raise ValueError("the last column of the steps is true or false")
     stored = np.column_stack([pendulum.state_of(seen["observations"]), pendulum.MAX_TORQUE * seen["actions"]])
     steps = seen["steps"] if len(seen["steps"]) else stored
     starts, torques = steps[:, :2], steps[:, 2]
+    by_itself = seen["steps"][:, 3] == 1
     observed = pendulum.observe(starts)
     theta, theta_dot = pendulum.angle_normalize(starts[:, 0]), starts[:, 1]
     after = pendulum.observe(pendulum.next_state(starts, torques, seen["model_sine"]))
@@ -84,6 +91,7 @@ def look(seen: Evidence) -> Evidence:
     away, same_state = meant.query(observed)
     return seen | {
         "starts": observed,
+        "by_itself": by_itself if len(by_itself) else np.abs(theta_dot) <= 1,
         "torques": torques,
         "distinct": len(np.unique(np.round(observed, 4), axis=0)),
         "runs": 1 + np.sum(~goes_on),  # of steps that follow one another
@@ -92,6 +100,7 @@ def look(seen: Evidence) -> Evidence:
         "rarest": min(quarters),  # share of the rarest combination of signs of angle and velocity
         "fastest": np.abs(theta_dot).max(),
         "reach": np.array([theta_dot.min(), theta_dot.max()]),
+        "turn": np.array([theta.min(), theta.max()]),
         "gap": np.diff(np.sort(theta), append=theta.min() + 2 * np.pi).max(),  # rad, the widest without a start
         "at_limit": np.mean(np.abs(theta_dot) > pendulum.MAX_SPEED - 1e-6),
         "fast": np.mean(np.abs(theta_dot) > 3),
@@ -124,6 +133,11 @@ def _is_rolling(seen):
     return seen["runs"] < len(seen["starts"]) / 12
 
 
+def _is_elsewhere(seen):
+    """Whether the stored observations are not those of the states from which the model took its steps."""
+    return np.mean(cKDTree(seen["starts"]).query(seen["observations"])[0] > NEAR) > 0.5
+
+
 def _is_beyond(seen):
     return seen["fastest"] > pendulum.MAX_SPEED + 1e-4
 
@@ -136,7 +150,7 @@ def _is_thin(seen):
     counts = np.concatenate([seen["angles"], seen["speeds"]])
     unlikely = 1 - 10 ** (-5 / runs)  # a share of the state space that is hardly ever missed by chance
     highest = pendulum.MAX_SPEED - 2 * pendulum.MAX_SPEED * unlikely
-    uneven = max(np.sum((seen[name] - expected) ** 2 / expected) for name in ("angles", "speeds"))
+    uneven = max(_uneven(seen[name]) for name in ("angles", "speeds"))
     return (
         counts.min() < (expected / 6 if length < 4 else 1)
         or not (seen["fast"] > 0.35 and 0.2 < seen["upper"] < 0.8 and seen["rarest"] > 0.05)
@@ -153,22 +167,36 @@ def not_from_all_over(seen: Evidence) -> str | None:
     if distinct == 1:
         return f"All {total} samples start from one state, {storing.vector(seen['starts'][0])} as an observation."
     if _is_rolling(seen):
-        return (
-            f"The {total} samples start from {seen['runs']} states only; the others start where the one before ended."
-        )
+        if _is_elsewhere(seen):
+            return "The model was never in the states whose observations are stored: it went on from where it was."
+        runs = f"{seen['runs']} states" if seen["runs"] > 1 else "a single state"
+        return f"The {total} samples start from {runs}; the others start where the one before ended."
     if _are_few(seen):
         return f"The {total} samples start from {distinct} different states only."
     if _is_beyond(seen):
         return f"The model should start with speeds of at most 8 rad/s; yours go up to {seen['fastest']:.1f} rad/s."
     if not _is_thin(seen):
         return None
-    angles, speeds = (", ".join(map(str, seen[name])) for name in ("angles", "speeds"))
-    slowest, fastest = seen["reach"] + 0.0
+    if seen["rarest"] <= 0.05 and min(seen["angles"].min(), seen["speeds"].min()) > total / BINS / 2:
+        return f"Angle and velocity are not drawn independently: of {total} start states {_signs(seen)}."
+    name = max(("speeds", "angles"), key=lambda name: _uneven(seen[name]))
+    what, where, unit = ("velocity", "[-8, 8]", "rad/s") if name == "speeds" else ("angle", "[-pi, pi]", "rad")
+    lowest, highest = (storing.plain(end, 1) for end in seen["reach" if name == "speeds" else "turn"])
     return (
-        f"Of {total} start states, {angles} have their angle in the eight equal parts of [-pi, pi], and {speeds} their "
-        f"velocity in those of [-8, 8], where about {total / BINS:.0f} each would be even. The velocities run from "
-        f"{slowest:.1f} to {fastest:.1f} rad/s."
+        f"The {what} of your {total} start states runs from {lowest} to {highest} {unit}. The eight equal parts of "
+        f"{where} hold {', '.join(map(str, seen[name]))} of them, where about {total / BINS:.0f} each would be even."
     )
+
+
+def _uneven(counts):
+    expected = counts.sum() / BINS
+    return np.sum((counts - expected) ** 2 / expected)
+
+
+def _signs(seen):
+    """Say how often the rarest combination of signs of angle and velocity occurs."""
+    number = round(seen["rarest"] * len(seen["starts"]))
+    return f"{number or 'none'} have one of the four combinations of signs"
 
 
 def _is_of_another(seen):
@@ -218,6 +246,7 @@ CHECKS = (
             ONE_START_FOR_ALL,
             FEW_STATES_REPEATED,
             ONE_LONG_ROLLOUT,
+            MODEL_NOT_PUT_THERE,
             STARTS_BEYOND_THE_LIMITS,
             STARTS_FROM_RESET,
             STATES_NOT_COVERED,

@@ -54,6 +54,8 @@ def buffer_class():
             for thing, value in ((OBSERVATION, obs), (NEXT_OBSERVATION, next_obs)):
                 if numbers(thing, value, expected=THREE_NUMBERS).shape not in ((3,), (1, 3)):
                     raise Unexpected(thing, THREE_NUMBERS, value)
+            if type(action) is float and isinstance(reward, np.ndarray):
+                raise Unexpected(REWARD, "a single number", reward)  # it is where the action belongs
             action = self._one(action)
             for thing, value in ((REWARD, reward), (DONE, done)):
                 if numbers(thing, value, expected="a single number").size != 1:

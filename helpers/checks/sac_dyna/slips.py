@@ -93,7 +93,7 @@ INFO_NOT_IN_A_LIST = Misconception(
 ARGUMENTS_OUT_OF_ORDER = Misconception(
     "arguments-out-of-order",
     "In which order does `add` take its arguments?",
-    "`add` takes observation, next observation, action, reward, done, and the list of infos, in this order.",
+    "First both observations, then action, reward, done, and the list of infos: that is the order of `add`.",
     when=lambda stop: stop.thing in PLACES and stop.thing != ACTION and stop.shape != (1, 1) and _is_odd(stop),
 )
 OF_A_POLICY = (STATES_FOR_OBSERVATIONS, RESET_NOT_UNPACKED, STEP_GIVES_FIVE)

@@ -94,7 +94,7 @@ REWARD_MISSING = Misconception(
     "reward-missing",
     "What was this step worth?",
     "The environment says what each step is worth; the critic learns from nothing else.",
-    when=lambda seen: not seen["rewards"][_wrong_rewards(seen)].any(),
+    when=lambda seen: np.ptp(seen["rewards"][_wrong_rewards(seen)]) < 1e-6 and not _are_of_others(seen),
 )
 REWARD_OF_ANOTHER_STEP = Misconception(
     "reward-of-another-step",
@@ -102,7 +102,13 @@ REWARD_OF_ANOTHER_STEP = Misconception(
     "`step` returns the reward together with the observation that follows: store what one call returned together.",
     when=lambda seen: _are_of_others(seen),
 )
-OTHER_REWARDS = REWARD_MISSING, REWARD_OF_ANOTHER_STEP
+REWARD_SIGN = Misconception(
+    "reward-sign",
+    "Is the reward of the pendulum positive or negative?",
+    "The reward is minus a cost. Store it as the environment gives it.",
+    when=lambda seen: _has_other_sign(seen) and not _are_of_others(seen),
+)
+OTHER_REWARDS = REWARD_MISSING, REWARD_OF_ANOTHER_STEP, REWARD_SIGN
 ACTION_AND_REWARD_SWAPPED = Misconception(
     "action-and-reward-swapped",
     "In which order does `add` take its arguments?",
@@ -234,9 +240,18 @@ def _wrong_rewards(seen):
 
 
 def _are_of_others(seen):
-    """Whether nearly all wrong rewards were earned by some other stored step."""
-    wrong = seen["rewards"][_wrong_rewards(seen)]
-    return bool(wrong.any()) and np.mean(np.abs(wrong[:, None] - seen["earned"]).min(axis=1) < 1e-4) > 0.6
+    """Whether most wrong rewards were earned by some other stored step, or would be after the step."""
+    is_wrong = _wrong_rewards(seen)
+    wrong, after = seen["rewards"][is_wrong], pendulum.state_of(seen["next_observations"][is_wrong])
+    later = pendulum.reward(after, pendulum.MAX_TORQUE * seen["actions"][is_wrong])
+    is_other = np.abs(wrong[:, None] - seen["earned"]).min(axis=1) < 1e-4
+    return bool(wrong.any()) and np.mean(is_other | (np.abs(wrong - later) < 1e-3)) > 0.6
+
+
+def _has_other_sign(seen):
+    is_wrong = _wrong_rewards(seen)
+    rewards, earned = seen["rewards"][is_wrong], seen["earned"][is_wrong]
+    return np.abs(rewards + earned).max() < REWARD_TOLERANCE and np.ptp(rewards) > 1e-6
 
 
 def other_rewards(seen: Evidence) -> str | None:

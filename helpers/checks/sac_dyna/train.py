@@ -58,7 +58,7 @@ def draw(rng) -> Evidence:
 
 
 def probe(train, seeds, model_sine) -> Evidence:
-    """Let it train a small SAC agent for two short episodes; return what it stored, took and learned.
+    """Let it train a small SAC agent for three short episodes; return what it stored, took and learned.
 
     Then let it go on for one more, as the notebook does.
     """
@@ -199,6 +199,7 @@ EXERCISE = Exercise(
     breaches=(contract.NOT_AN_ARRAY, contract.SAME_RANDOMNESS),
     checks=(
         Check(_library_learn, (acting.LIBRARY_LEARN,)),
+        Check(learning.too_many, (learning.WRONG_NUMBER_OF_SYNTHETIC_SAMPLES,)),
         Check(
             acting.other_real_steps,
             (

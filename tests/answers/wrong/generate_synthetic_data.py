@@ -310,3 +310,19 @@ def arguments_out_of_order(env, policy, replay_buffer, num_samples):
         action, _ = policy.predict(observation)
         next_observation, reward, terminated, _, info = env.step(action)
         replay_buffer.add(observation, policy.scale_action(action), reward, next_observation, terminated, [info])
+
+
+def model_not_put_there(env, policy, replay_buffer, num_samples):
+    for state in _states(env, num_samples):
+        observation = pendulum.observe(state)
+        action, _ = policy.predict(observation)
+        next_observation, reward, terminated, _, info = env.step(action)
+        replay_buffer.add(observation, next_observation, policy.scale_action(action), reward, terminated, [info])
+
+
+def reward_sign(env, policy, replay_buffer, num_samples):
+    for state in _states(env, num_samples):
+        observation, _ = env.reset(options={"state": state})
+        action, _ = policy.predict(observation)
+        next_observation, reward, terminated, _, info = env.step(action)
+        replay_buffer.add(observation, next_observation, policy.scale_action(action), -reward, terminated, [info])
