@@ -15,10 +15,10 @@ from helpers.checks.sac_dyna.policy import ProbePolicy
 from helpers.checks.sac_dyna.returns import TOLERANCE, one_each, rewards_of, shape_returned
 
 NUM_EPISODES, FEW = 7, 3
-LONGEST = 400  # steps that are simulated for the judge
 
-# The seeds whose episodes are simulated for the judge: `played` holds their rewards, (len(SEEDS), LONGEST).
-FIRST_SEEDS = 0, 1, 42, pendulum.EVALUATION_SEED, pendulum.EVALUATION_SEED + 1
+# The seeds whose episodes are simulated for the judge: `looking` holds their rewards, (len(SEEDS), 200).
+OTHER_FIRST_SEEDS = 0, 1, 10, 42, 100, 123, 1000, 1234, 12345, 2024, 2025, 2026, pendulum.EVALUATION_SEED + 1
+FIRST_SEEDS = *OTHER_FIRST_SEEDS, pendulum.EVALUATION_SEED, pendulum.EVALUATION_SEED - NUM_EPISODES
 SEEDS = np.unique(np.add.outer(FIRST_SEEDS, range(NUM_EPISODES)))
 
 REFERENCE = returns.SUMS | {
@@ -31,6 +31,18 @@ REFERENCE = returns.SUMS | {
     "order": lambda: np.arange(NUM_EPISODES),
     "returns": lambda sums, order: sums[order],
 }
+
+
+def _from(seed):
+    return {"first_seed": lambda: seed}
+
+
+def _one_more_step(sums, observed):
+    """Return what was observed if it may be the sums and one reward more in each episode, else NaN."""
+    more = observed - sums
+    return (
+        observed if ((more < 0) & (more > pendulum.reward([np.pi, 8.0], 2.0))).all() else np.full(NUM_EPISODES, np.nan)
+    )
 
 
 def _of_one_start(value, played, expected):
@@ -84,7 +96,24 @@ SEEDED_ONCE = Misconception(
     "seeded-once",
     "Which start has the second episode?",
     "A seed fixes the start of the one `reset` that it is passed to; the next one draws again. Seed each of them.",
-    {"episodes": lambda going_on: going_on},
+    ({"episodes": lambda going_on: going_on[:-1]}, {"episodes": lambda going_on: going_on[1:]}),
+)
+NEVER_RESET = Misconception(
+    "never-reset",
+    "Where does each episode begin?",
+    "An episode starts with a `reset`; without it the next one goes on where the one before it ended.",
+    {"episodes": lambda running_on: running_on},
+)
+STOPPED_EARLY = Misconception(
+    "stopped-early",
+    "When does an episode end?",
+    "An episode lasts 200 steps, whatever the pendulum does; only the environment says when it is over.",
+    when=lambda seen: _is_off(seen)[0] and not _is_off(seen)[1:].any(),
+)
+DEFAULT_CHANGED = Misconception(
+    "default-changed",
+    "How many episodes does the first line of the function promise?",
+    "The cells below call `evaluate` without `num_episodes`, for 100 episodes.",
 )
 OBSERVATION_NOT_ADVANCED = Misconception(
     "observation-not-advanced",
@@ -96,11 +125,7 @@ EPISODE_TOO_LONG = Misconception(
     "episode-too-long",
     "How many steps has an episode?",
     "`range(n)` gives n numbers, from 0 to n - 1; an episode has 200 steps.",
-    {
-        "num_steps": lambda episodes, observed: (
-            pendulum.STEPS_PER_EPISODE + 1 + _off(episodes, observed["returns"])[pendulum.STEPS_PER_EPISODE :].argmin()
-        )
-    },
+    {"sums": lambda episode_rewards, observed: _one_more_step(episode_rewards.sum(axis=1), observed["returns"])},
 )
 MISCONCEPTIONS = (
     STARTS_NOT_FIXED,
@@ -109,10 +134,8 @@ MISCONCEPTIONS = (
         "Which seed does episode i start from?",
         "`pendulum.EVALUATION_SEED` is the seed of the first episode; the others count on from it.",
         (
-            {"first_seed": lambda: 0},
-            {"first_seed": lambda: 1},
-            {"first_seed": lambda: 42},
-            {"first_seed": lambda: pendulum.EVALUATION_SEED + 1},
+            *map(_from, OTHER_FIRST_SEEDS),
+            {"seeds": lambda first_seed: first_seed - np.arange(NUM_EPISODES)},
         ),
     ),
     Misconception(
@@ -125,6 +148,7 @@ MISCONCEPTIONS = (
         ),
     ),
     SEEDED_ONCE,
+    NEVER_RESET,
     OBSERVATION_NOT_ADVANCED,
     Misconception(
         "starts-out-of-order",
@@ -148,33 +172,35 @@ MISCONCEPTIONS = (
 
 
 def _off(episodes, observed):
-    """Return how far the returns after each number of steps, (LONGEST,), are from those observed."""
+    """Return how far the returns after each number of steps, (pendulum.STEPS_PER_EPISODE,), are from those observed."""
     return np.abs(episodes.cumsum(axis=1) - observed[:, None]).sum(axis=0)
 
 
 def draw(rng) -> Evidence:
-    """The weights of a policy, and the seed of its noise."""
+    """The weights of a policy, those of one that balances the pendulum upright, and the seed of their noise."""
     return {
+        "balancing": np.array([rng.uniform(0.06, 0.1), rng.uniform(-6.5, -5.0), rng.uniform(-1.5, -1.0)]),
         "weights": np.array([0.0, rng.uniform(0.05, 0.2), rng.uniform(-1.0, -0.5)]),
         "policy_seed": np.array(rng.integers(2**31)),
     }
 
 
-def probe(evaluate, weights, policy_seed) -> Evidence:
-    """Let it evaluate a policy whose returns we can work out: twice with as many episodes, once with fewer."""
+def probe(evaluate, weights, balancing, policy_seed) -> Evidence:
+    """Let it evaluate two policies whose returns we can work out: one twice, another one in fewer episodes."""
     policy, contract = ProbePolicy(weights, policy_seed), Contract()
+    upright = ProbePolicy(balancing, policy_seed)  # from start 0 it balances the pendulum all the time
     with contextlib.suppress(TypeError, ValueError, KeyError):  # some callables have no such signature
         default = inspect.signature(evaluate).parameters["num_episodes"].default
         contract.expect(default == 100, "default-changed", "`evaluate(policy)` should test 100 episodes.")
 
-    def test(num_episodes):
+    def test(num_episodes, policy=policy):
         return one_each(evaluate(policy, num_episodes=num_episodes), num_episodes, contract)
 
     got, asked = test(NUM_EPISODES), list(policy.deterministic)
     return {
         "returns": got,
         "again": test(NUM_EPISODES),
-        "few": test(FEW),
+        "few": test(FEW, upright),
         "asked": np.array(len(asked) > 0),
         "explored": np.array(not all(asked)),
         **contract.evidence,
@@ -186,15 +212,17 @@ def look(evidence: Evidence) -> Evidence:
     env, weights = pendulum.EquationEnv(), evidence["weights"]
     starts = np.array([pendulum.state_of(env.reset(seed=int(seed))[0]) for seed in SEEDS])
     first = env.reset(seed=pendulum.EVALUATION_SEED)
-    following = np.array(
-        [pendulum.state_of(each[0]) for each in (first, *(env.reset() for _ in SEEDS[1:NUM_EPISODES]))]
-    )
+    following = np.array([pendulum.state_of(each[0]) for each in (first, *(env.reset() for _ in range(NUM_EPISODES)))])
     fixed = pendulum.evaluation_starts(NUM_EPISODES)
     return evidence | {
-        "looking": rewards_of(starts, weights, LONGEST),
-        "staring": rewards_of(starts, weights, LONGEST, looks_again=False),
-        "going_on": rewards_of(following, weights, LONGEST),
+        "looking": rewards_of(starts, weights, pendulum.STEPS_PER_EPISODE),
+        "staring": rewards_of(starts, weights, pendulum.STEPS_PER_EPISODE, looks_again=False),
+        "going_on": rewards_of(following, weights, pendulum.STEPS_PER_EPISODE),
+        "running_on": rewards_of(fixed[0], weights, NUM_EPISODES * pendulum.STEPS_PER_EPISODE).reshape(
+            NUM_EPISODES, -1
+        ),
         "expected": rewards_of(fixed, weights, pendulum.STEPS_PER_EPISODE).sum(axis=1),
+        "expected_of_few": rewards_of(fixed[:FEW], evidence["balancing"], pendulum.STEPS_PER_EPISODE).sum(axis=1),
     }
 
 
@@ -222,10 +250,17 @@ def other_returns_again(seen: Evidence) -> str | None:
 
 
 def other_returns_of_few(seen: Evidence) -> str | None:
-    if (np.abs(seen["few"] - seen["expected"][:FEW]) <= TOLERANCE).all():
+    if not _is_off(seen).any():
         return None
-    expected, got = returns.wording(seen["expected"][:FEW]), returns.wording(seen["few"])
-    return f"With {NUM_EPISODES} episodes the returns are right; with {FEW} they should be {expected}, and are {got}."
+    expected, got = (returns.wording(seen[name]) for name in ("expected_of_few", "few"))
+    return (
+        f"A policy that balances the pendulum from start 0 earns {expected} in {FEW} episodes; you got {got}. The "
+        f"returns of {NUM_EPISODES} episodes of another policy were right."
+    )
+
+
+def _is_off(seen):
+    return ~(np.abs(seen["few"] - seen["expected_of_few"]) <= TOLERANCE)
 
 
 def fact(seen: Evidence) -> str:
@@ -240,6 +275,7 @@ EXERCISE = Exercise(
     probe=probe,
     evidence={
         "weights": (float, 3),
+        "balancing": (float, 3),
         "policy_seed": (float,),
         "returns": (float, NUM_EPISODES),
         "again": (float, NUM_EPISODES),
@@ -250,6 +286,7 @@ EXERCISE = Exercise(
     look=look,
     stops=(
         *slips.OF_A_POLICY,
+        slips.PREDICT_NOT_UNPACKED,
         slips.VECTORISED_INTERFACE,
         returns.NOTHING_RETURNED,
         MEAN_RETURNED,
@@ -257,13 +294,18 @@ EXERCISE = Exercise(
         REWARDS_OF_STEPS_RETURNED,
         WRONG_NUMBER_OF_EPISODES,
     ),
-    breaches=(contract.NOT_AN_ARRAY,),
+    breaches=(contract.NOT_AN_ARRAY, DEFAULT_CHANGED),
     checks=(
         Check(lambda seen: None if seen["asked"] else "`predict` was never called.", (POLICY_NOT_ASKED,)),
-        Check(lambda seen: "It asked for random actions." if seen["explored"] else None, (EXPLORING_ACTIONS,)),
+        Check(
+            lambda seen: (
+                "The policy was asked for exploring actions, not for deterministic ones." if seen["explored"] else None
+            ),
+            (EXPLORING_ACTIONS,),
+        ),
         Check(other_returns, MISCONCEPTIONS, REFERENCE, {"returns": TOLERANCE}),
         Check(other_returns_again, (STARTS_NOT_FIXED,)),
-        Check(other_returns_of_few),
+        Check(other_returns_of_few, (STOPPED_EARLY,)),
     ),
     fact=fact,
     imports=("stable_baselines3.common.env_util", "stable_baselines3.common.evaluation"),

@@ -28,13 +28,12 @@ ONE_LONG_ROLLOUT = Misconception(
     "one-long-rollout",
     "Where does each sample begin?",
     "A single rollout stays where the policy leads it. Put the model into a new state for each sample.",
-    when=lambda seen: seen["distinct"] > 1 and _is_rolling(seen) and not _is_elsewhere(seen),
+    when=lambda seen: seen["distinct"] > 1 and _is_rolling(seen),
 )
 MODEL_NOT_PUT_THERE = Misconception(
     "model-not-put-there",
     "How does the model get into the state that you have drawn?",
     "Computing an observation moves nothing: `env.reset` with options puts the model into a state.",
-    when=lambda seen: seen["distinct"] > 1 and _is_rolling(seen) and _is_elsewhere(seen),
 )
 STARTS_BEYOND_THE_LIMITS = Misconception(
     "starts-beyond-the-limits",
@@ -98,6 +97,7 @@ def look(seen: Evidence) -> Evidence:
         "angles": np.histogram(theta, BINS, (-np.pi, np.pi))[0],
         "speeds": np.histogram(np.clip(theta_dot, -pendulum.MAX_SPEED, pendulum.MAX_SPEED), BINS, (-8, 8))[0],
         "rarest": min(quarters),  # share of the rarest combination of signs of angle and velocity
+        "rarest_signs": int(np.argmin(quarters)),
         "fastest": np.abs(theta_dot).max(),
         "reach": np.array([theta_dot.min(), theta_dot.max()]),
         "turn": np.array([theta.min(), theta.max()]),
@@ -162,13 +162,17 @@ def _is_thin(seen):
     )
 
 
+def not_put_there(seen: Evidence) -> str | None:
+    if seen["distinct"] == 1 or not _is_rolling(seen) or not _is_elsewhere(seen):
+        return None
+    return "The model was never in the states whose observations are stored: it went on from where it was."
+
+
 def not_from_all_over(seen: Evidence) -> str | None:
     total, distinct = len(seen["starts"]), seen["distinct"]
     if distinct == 1:
         return f"All {total} samples start from one state, {storing.vector(seen['starts'][0])} as an observation."
     if _is_rolling(seen):
-        if _is_elsewhere(seen):
-            return "The model was never in the states whose observations are stored: it went on from where it was."
         runs = f"{seen['runs']} states" if seen["runs"] > 1 else "a single state"
         return f"The {total} samples start from {runs}; the others start where the one before ended."
     if _are_few(seen):
@@ -178,7 +182,7 @@ def not_from_all_over(seen: Evidence) -> str | None:
     if not _is_thin(seen):
         return None
     if seen["rarest"] <= 0.05 and min(seen["angles"].min(), seen["speeds"].min()) > total / BINS / 2:
-        return f"Angle and velocity are not drawn independently: of {total} start states {_signs(seen)}."
+        return f"Angle and velocity are not drawn independently: {_signs(seen)}."
     name = max(("speeds", "angles"), key=lambda name: _uneven(seen[name]))
     what, where, unit = ("velocity", "[-8, 8]", "rad/s") if name == "speeds" else ("angle", "[-pi, pi]", "rad")
     lowest, highest = (storing.plain(end, 1) for end in seen["reach" if name == "speeds" else "turn"])
@@ -195,8 +199,10 @@ def _uneven(counts):
 
 def _signs(seen):
     """Say how often the rarest combination of signs of angle and velocity occurs."""
-    number = round(seen["rarest"] * len(seen["starts"]))
-    return f"{number or 'none'} have one of the four combinations of signs"
+    total = len(seen["starts"])
+    angle, velocity = (("negative", "positive")[sign] for sign in divmod(seen["rarest_signs"], 2))
+    number = round(seen["rarest"] * total) or "none"
+    return f"{number} of {total} start states have a {angle} angle and a {velocity} velocity"
 
 
 def _is_of_another(seen):
@@ -240,13 +246,13 @@ def other_steps(seen: Evidence) -> str | None:
 
 
 CHECKS = (
+    Check(not_put_there, (MODEL_NOT_PUT_THERE,)),
     Check(
         not_from_all_over,
         (
             ONE_START_FOR_ALL,
             FEW_STATES_REPEATED,
             ONE_LONG_ROLLOUT,
-            MODEL_NOT_PUT_THERE,
             STARTS_BEYOND_THE_LIMITS,
             STARTS_FROM_RESET,
             STATES_NOT_COVERED,

@@ -4,10 +4,17 @@ import numpy as np
 
 from helpers import pendulum
 from helpers.checks.observe import Unexpected, numbers
-from helpers.checks.sac_dyna.recording import STORED_ACTION
+from helpers.checks.sac_dyna.recording import ACTION, ONE_TORQUE, STORED_ACTION
 
 SEEN = "The argument of `policy.predict`"
 MOST_QUESTIONS = 100_000  # that are kept
+
+
+class Pair(tuple):
+    """What `predict` returns, which is no action."""
+
+    def __array__(self, *args, **options):
+        raise Unexpected(ACTION, ONE_TORQUE, tuple(self))
 
 
 class ProbePolicy:
@@ -37,7 +44,7 @@ class ProbePolicy:
         if len(self.questions) * drive.size < MOST_QUESTIONS:
             flags = np.full(torques.shape, bool(deterministic))
             self.questions.append(np.concatenate([seen, torques, flags], axis=-1).reshape(-1, 5))
-        return torques, state
+        return Pair((torques, state))
 
     def asked(self) -> np.ndarray:
         """Return the questions: (n, 5), the observation, the answer in N m, and whether it was deterministic."""

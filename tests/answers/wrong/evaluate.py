@@ -162,3 +162,40 @@ def vectorised_interface(policy, num_episodes=100):
         observations, rewards, _, _, _ = envs.step(actions)
         returns += rewards
     return returns
+
+
+def never_reset(policy, num_episodes=100):
+    env, returns = gym.make("Pendulum-v1").unwrapped, np.zeros(num_episodes)
+    observation, _ = env.reset(seed=pendulum.EVALUATION_SEED)
+    for episode in range(num_episodes):
+        for _ in range(200):
+            observation, reward, *_ = env.step(policy.predict(observation, deterministic=True)[0])
+            returns[episode] += reward
+    return returns
+
+
+def stopped_early(policy, num_episodes=100):
+    env, returns = gym.make("Pendulum-v1"), np.zeros(num_episodes)
+    for episode in range(num_episodes):
+        observation, _ = env.reset(seed=pendulum.EVALUATION_SEED + episode)
+        for _ in range(200):
+            observation, reward, *_ = env.step(policy.predict(observation, deterministic=True)[0])
+            returns[episode] += reward
+            if abs(observation[1]) < 0.05 and observation[0] > 0 and abs(observation[2]) < 0.1:
+                break
+    return returns
+
+
+def default_changed(policy, num_episodes=10):
+    return _rewards(policy, range(10000, 10000 + num_episodes)).sum(axis=1)
+
+
+def predict_not_unpacked(policy, num_episodes=100):
+    env, returns = gym.make("Pendulum-v1"), np.zeros(num_episodes)
+    for episode in range(num_episodes):
+        observation, _ = env.reset(seed=pendulum.EVALUATION_SEED + episode)
+        for _ in range(200):
+            torque = policy.predict(observation, deterministic=True)
+            observation, reward, _, _, _ = env.step(torque)
+            returns[episode] += reward
+    return returns
