@@ -10,47 +10,10 @@ from helpers.checks import contract
 from helpers.checks.contract import Contract
 from helpers.checks.exercise import Check, Evidence, Exercise
 from helpers.checks.misconception import Misconception
-from helpers.checks.sac_dyna import returns, slips
+from helpers.checks.sac_dyna import returns, slips, testing
 from helpers.checks.sac_dyna.policy import ProbePolicy
 from helpers.checks.sac_dyna.returns import TOLERANCE, one_each, rewards_of, shape_returned
-
-NUM_EPISODES, FEW = 7, 3
-
-# The seeds whose episodes are simulated for the judge: `looking` holds their rewards, (len(SEEDS), 200).
-OTHER_FIRST_SEEDS = 0, 1, 10, 42, 100, 123, 1000, 1234, 12345, 2024, 2025, 2026, pendulum.EVALUATION_SEED + 1
-FIRST_SEEDS = *OTHER_FIRST_SEEDS, pendulum.EVALUATION_SEED, pendulum.EVALUATION_SEED - NUM_EPISODES
-SEEDS = np.unique(np.add.outer(FIRST_SEEDS, range(NUM_EPISODES)))
-
-REFERENCE = returns.SUMS | {
-    "first_seed": lambda: pendulum.EVALUATION_SEED,
-    "seeds": lambda first_seed: first_seed + np.arange(NUM_EPISODES),
-    "played": lambda looking: looking,
-    "episodes": lambda played, seeds: played[np.searchsorted(SEEDS, seeds)],
-    "num_steps": lambda: pendulum.STEPS_PER_EPISODE,
-    "episode_rewards": lambda episodes, num_steps: episodes[:, :num_steps],
-    "order": lambda: np.arange(NUM_EPISODES),
-    "returns": lambda sums, order: sums[order],
-}
-
-
-def _from(seed):
-    return {"first_seed": lambda: seed}
-
-
-def _one_more_step(sums, observed):
-    """Return what was observed if it may be the sums and one reward more in each episode, else NaN."""
-    more = observed - sums
-    return (
-        observed if ((more < 0) & (more > pendulum.reward([np.pi, 8.0], 2.0))).all() else np.full(NUM_EPISODES, np.nan)
-    )
-
-
-def _of_one_start(value, played, expected):
-    """Return `value` for each episode if some start may have that return; NaN for the mean over the fixed starts."""
-    possible = played[:, : pendulum.STEPS_PER_EPISODE].sum(axis=1)
-    may_be = possible.min() < value < possible.max() and abs(value - expected.mean()) > TOLERANCE
-    return np.full(NUM_EPISODES, value if may_be else np.nan)
-
+from helpers.checks.sac_dyna.testing import FEW, NUM_EPISODES, SEEDS, tests_differ
 
 POLICY_NOT_ASKED = Misconception(
     "policy-not-asked",
@@ -86,24 +49,6 @@ WRONG_NUMBER_OF_EPISODES = Misconception(
     "As many episodes as `num_episodes` says, and as many returns.",
     when=lambda stop: len(shape_returned(stop) or ()) == 1 and stop.shape not in ((2,), (pendulum.STEPS_PER_EPISODE,)),
 )
-STARTS_NOT_FIXED = Misconception(
-    "starts-not-fixed",
-    "Two tests of the same policy should agree to the last digit: where do the starts come from?",
-    "Without a seed each test starts elsewhere, and two agents cannot be compared.",
-    when=lambda seen: tests_differ(seen),
-)
-SEEDED_ONCE = Misconception(
-    "seeded-once",
-    "Which start has the second episode?",
-    "A seed fixes the start of the one `reset` that it is passed to; the next one draws again. Seed each of them.",
-    ({"episodes": lambda going_on: going_on[:-1]}, {"episodes": lambda going_on: going_on[1:]}),
-)
-NEVER_RESET = Misconception(
-    "never-reset",
-    "Where does each episode begin?",
-    "An episode starts with a `reset`; without it the next one goes on where the one before it ended.",
-    {"episodes": lambda running_on: running_on},
-)
 STOPPED_EARLY = Misconception(
     "stopped-early",
     "When does an episode end?",
@@ -115,65 +60,6 @@ DEFAULT_CHANGED = Misconception(
     "How many episodes does the first line of the function promise?",
     "The cells below call `evaluate` without `num_episodes`, for 100 episodes.",
 )
-OBSERVATION_NOT_ADVANCED = Misconception(
-    "observation-not-advanced",
-    "After a step, what does the policy see next?",
-    "At the end of each step the new observation becomes the current one.",
-    {"played": lambda staring: staring},
-)
-EPISODE_TOO_LONG = Misconception(
-    "episode-too-long",
-    "How many steps has an episode?",
-    "`range(n)` gives n numbers, from 0 to n - 1; an episode has 200 steps.",
-    {"sums": lambda episode_rewards, observed: _one_more_step(episode_rewards.sum(axis=1), observed["returns"])},
-)
-MISCONCEPTIONS = (
-    STARTS_NOT_FIXED,
-    Misconception(
-        "other-seeds",
-        "Which seed does episode i start from?",
-        "`pendulum.EVALUATION_SEED` is the seed of the first episode; the others count on from it.",
-        (
-            *map(_from, OTHER_FIRST_SEEDS),
-            {"seeds": lambda first_seed: first_seed - np.arange(NUM_EPISODES)},
-        ),
-    ),
-    Misconception(
-        "one-start-for-all",
-        "How many different starts are there?",
-        "Episode i has a seed of its own.",
-        (
-            {"seeds": lambda first_seed: np.full(NUM_EPISODES, first_seed)},
-            {"sums": lambda observed, played, expected: _of_one_start(observed["returns"][0], played, expected)},
-        ),
-    ),
-    SEEDED_ONCE,
-    NEVER_RESET,
-    OBSERVATION_NOT_ADVANCED,
-    Misconception(
-        "starts-out-of-order",
-        "Number i belongs to seed 10000 + i: in which order are yours?",
-        "Keep the returns in the order of the seeds, unsorted.",
-        {"order": lambda sums, observed: np.argsort(sums)[np.argsort(np.argsort(observed["returns"]))]},
-    ),
-    *returns.OF_SUMS,
-    Misconception(
-        "episode-cut-short",
-        "How many steps has an episode?",
-        "An episode ends when the environment says truncated, after 200 steps.",
-        {
-            "num_steps": lambda episodes, observed: (
-                1 + _off(episodes, observed["returns"])[: pendulum.STEPS_PER_EPISODE - 1].argmin()
-            )
-        },
-    ),
-    EPISODE_TOO_LONG,
-)
-
-
-def _off(episodes, observed):
-    """Return how far the returns after each number of steps, (pendulum.STEPS_PER_EPISODE,), are from those observed."""
-    return np.abs(episodes.cumsum(axis=1) - observed[:, None]).sum(axis=0)
 
 
 def draw(rng) -> Evidence:
@@ -224,11 +110,6 @@ def look(evidence: Evidence) -> Evidence:
         "expected": rewards_of(fixed, weights, pendulum.STEPS_PER_EPISODE).sum(axis=1),
         "expected_of_few": rewards_of(fixed[:FEW], evidence["balancing"], pendulum.STEPS_PER_EPISODE).sum(axis=1),
     }
-
-
-def tests_differ(seen: Evidence) -> bool:
-    """Whether the two tests of the policy gave different returns."""
-    return bool((np.abs(seen["again"] - seen["returns"]) > TOLERANCE).any())
 
 
 def other_returns(seen: Evidence) -> str | None:
@@ -303,8 +184,8 @@ EXERCISE = Exercise(
             ),
             (EXPLORING_ACTIONS,),
         ),
-        Check(other_returns, MISCONCEPTIONS, REFERENCE, {"returns": TOLERANCE}),
-        Check(other_returns_again, (STARTS_NOT_FIXED,)),
+        Check(other_returns, testing.MISCONCEPTIONS, testing.REFERENCE, {"returns": TOLERANCE}),
+        Check(other_returns_again, (testing.STARTS_NOT_FIXED,)),
         Check(other_returns_of_few, (STOPPED_EARLY,)),
     ),
     fact=fact,
