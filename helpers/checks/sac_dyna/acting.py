@@ -203,8 +203,13 @@ def whole_episodes(seen: Evidence) -> np.ndarray:
 
 
 def asked_elsewhere(seen: Evidence) -> np.ndarray:
-    """Return before which real steps the agent was asked, and obeyed, but not about what it should have seen."""
-    return _elsewhere(seen) & (seen["asked"] != 0) & ~_not_as_answered(seen)
+    """Return before which real steps the agent was asked, and obeyed, but not about what it should have seen.
+
+    A random action may be like some answer by chance, so this counts only where most odd actions are answers.
+    """
+    found = _elsewhere(seen) & (seen["asked"] != 0) & ~_not_as_answered(seen)
+    others = (_elsewhere(seen) | (seen["asked"] == 0)) & ~found
+    return found & (found.sum() > others.sum())
 
 
 def _elsewhere(seen):
