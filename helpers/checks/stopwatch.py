@@ -94,7 +94,7 @@ def _clock_of(thread: threading.Thread) -> Callable[[], float]:
 def _frames_of(thread: threading.Thread) -> Iterator[FrameType]:
     """Yield the frames of a running thread, from the first call inwards."""
     frame, frames = sys._current_frames().get(thread.ident), []
-    while frame:
+    while isinstance(frame, FrameType):  # read while it runs, a frame may hold anything
         frames.append(frame)
         frame = frame.f_back
     yield from reversed(frames)
