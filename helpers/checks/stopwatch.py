@@ -4,13 +4,14 @@ A busy machine makes the clock run on while an answer waits for its turn, so wha
 own thread has used. The clock is a backstop, for an answer that sleeps or waits for a key.
 """
 
+import builtins
 import contextlib
 import ctypes
 import sys
 import sysconfig
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -34,38 +35,60 @@ class _OutOfTime(BaseException):
     """Thrown into a thread that does not end; no `except Exception` swallows it."""
 
 
+class _Imports:
+    """In place of `__import__`: the processor time that the thread `ident` spends importing, and whether it does so."""
+
+    def __init__(self):
+        self.ident, self.depth, self.seconds, self.real = None, 0, 0.0, builtins.__import__
+
+    def __call__(self, *args, **kwargs):
+        if threading.get_ident() != self.ident:
+            return self.real(*args, **kwargs)
+        start, self.depth = time.thread_time(), self.depth + 1
+        try:
+            return self.real(*args, **kwargs)
+        finally:
+            self.depth -= 1
+            self.seconds += 0.0 if self.depth else time.thread_time() - start
+
+    @contextlib.contextmanager
+    def watched(self):
+        """Watch imports inside this block."""
+        builtins.__import__ = self
+        try:
+            yield
+        finally:
+            builtins.__import__ = self.real
+
+
 def run(function: Callable[[], None], limit: float) -> Stopped | None:
     """Call `function`; leave it behind after `limit` seconds of processor time, and say so.
 
     Importing a module does not count, and is never interrupted: half of torch would spoil the process for good.
     """
+    imports = _Imports()
     thread = threading.Thread(target=function, daemon=True)
-    try:
-        thread.start()
-    except RuntimeError:  # Pyodide has no threads: there nothing can be left behind
-        function()
-        return None
-    clock, start, used = _clock_of(thread), time.monotonic(), 0.0
-    last = clock()
-    while thread.is_alive():
-        thread.join(TICK)
-        now, importing = clock(), _is_importing(thread)
-        used += 0.0 if importing else now - last
-        last, waited = now, time.monotonic() - start
-        if (used > limit or waited > CLOCK * limit) and thread.is_alive() and not importing:
-            stopped = Stopped(used, waited, student_frame(_frames_of(thread)))
-            _throw_into(thread)
-            return stopped
+    with imports.watched():
+        try:
+            thread.start()
+        except RuntimeError:  # Pyodide has no threads: there nothing can be left behind
+            function()
+            return None
+        imports.ident = thread.ident
+        clock, start = _clock_of(thread), time.monotonic()
+        first = 0.0 if hasattr(time, "pthread_getcpuclockid") else clock()
+        while thread.is_alive():
+            thread.join(TICK)
+            used, waited = clock() - first - imports.seconds, time.monotonic() - start
+            if (used > limit or waited > CLOCK * limit) and thread.is_alive() and not imports.depth:
+                stopped = Stopped(used, waited, _student_frame(thread))
+                _throw_into(thread)
+                return stopped
     return None
 
 
-def student_frame(frames: Iterator[FrameType]) -> FrameType | None:
-    """Return the first of these frames that belongs to the student: neither ours nor a library's."""
-    return next((frame for frame in frames if is_students(frame.f_code.co_filename)), None)
-
-
 def is_students(filename: str) -> bool:
-    """Whether code of this file is the student's own."""
+    """Whether code of this file is the student's own: neither ours nor a library's."""
     return not filename.startswith((HELPERS, STANDARD_LIBRARY, "<frozen")) and "site-packages" not in filename
 
 
@@ -91,17 +114,13 @@ def _clock_of(thread: threading.Thread) -> Callable[[], float]:
     return seconds
 
 
-def _frames_of(thread: threading.Thread) -> Iterator[FrameType]:
-    """Yield the frames of a running thread, from the first call inwards."""
-    frame, frames = sys._current_frames().get(thread.ident), []
-    while frame:
-        frames.append(frame)
-        frame = frame.f_back
-    yield from reversed(frames)
-
-
-def _is_importing(thread: threading.Thread) -> bool:
-    return any(frame.f_code.co_filename.startswith("<frozen importlib") for frame in _frames_of(thread))
+def _student_frame(thread: threading.Thread) -> FrameType | None:
+    """Return the outermost frame of a running thread that belongs to the student."""
+    frame, found = sys._current_frames().get(thread.ident), None
+    while isinstance(frame, FrameType):  # asked once only: Python 3.11 may lose a frame of a thread that goes on
+        found = frame if is_students(frame.f_code.co_filename) else found
+        frame = getattr(frame, "f_back", None)
+    return found
 
 
 def _throw_into(thread: threading.Thread) -> None:

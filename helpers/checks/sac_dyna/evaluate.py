@@ -1,43 +1,19 @@
 """Exercise `evaluate` of notebook 04: the returns of a policy from fixed starts."""
 
+import contextlib
+import inspect
+
 import numpy as np
 
 from helpers import pendulum
+from helpers.checks import contract
+from helpers.checks.contract import Contract
 from helpers.checks.exercise import Check, Evidence, Exercise
 from helpers.checks.misconception import Misconception
-from helpers.checks.sac_dyna.policy import STATES_FOR_OBSERVATIONS, ProbePolicy
-from helpers.checks.sac_dyna.returns import (
-    LAST_REWARD_RETURNED,
-    MEAN_FOR_SUM,
-    SUMS,
-    TOLERANCE,
-    one_each,
-    shape_returned,
-)
-
-NUM_EPISODES = 7
-
-# The seeds whose episodes are simulated for the judge: `played` holds their rewards, (len(SEEDS), 200).
-FIRST_SEEDS = 0, 1, 42, pendulum.EVALUATION_SEED, pendulum.EVALUATION_SEED + 1
-SEEDS = np.unique(np.add.outer(FIRST_SEEDS, range(NUM_EPISODES)))
-
-REFERENCE = SUMS | {
-    "first_seed": lambda: pendulum.EVALUATION_SEED,
-    "seeds": lambda first_seed: first_seed + np.arange(NUM_EPISODES),
-    "episodes": lambda played, seeds: played[np.searchsorted(SEEDS, seeds)],
-    "num_steps": lambda: pendulum.STEPS_PER_EPISODE,
-    "episode_rewards": lambda episodes, num_steps: episodes[:, :num_steps],
-    "order": lambda: np.arange(NUM_EPISODES),
-    "returns": lambda sums, order: sums[order],
-}
-
-
-def _of_one_start(value, played, expected):
-    """Return `value` for each episode if some start may have that return; NaN for the mean over the fixed starts."""
-    possible = played.sum(axis=1)
-    may_be = possible.min() < value < possible.max() and abs(value - expected.mean()) > TOLERANCE
-    return np.full(NUM_EPISODES, value if may_be else np.nan)
-
+from helpers.checks.sac_dyna import returns, slips, testing
+from helpers.checks.sac_dyna.policy import ProbePolicy
+from helpers.checks.sac_dyna.returns import TOLERANCE, one_each, rewards_of, shape_returned
+from helpers.checks.sac_dyna.testing import FEW, NUM_EPISODES, SEEDS, tests_differ
 
 POLICY_NOT_ASKED = Misconception(
     "policy-not-asked",
@@ -51,92 +27,69 @@ EXPLORING_ACTIONS = Misconception(
 )
 MEAN_RETURNED = Misconception(
     "mean-returned",
-    "One number for each episode was asked for. What does `evaluate_policy` return by default?",
+    "One number for each episode was asked for. Where do yours become one number?",
     "`evaluate_policy` returns mean and spread by default; one of its arguments asks for the single episodes.",
     when=lambda stop: shape_returned(stop) in ((), (2,)),
 )
 LENGTHS_RETURNED_TOO = Misconception(
     "lengths-returned-too",
-    "`evaluate_policy` returns two lists. Which one is wanted?",
+    "Returns and lengths of the episodes are two lists. Which one is wanted?",
     "The first list holds the returns, the second the lengths of the episodes.",
-    when=lambda stop: shape_returned(stop) == (2, NUM_EPISODES),
+    when=lambda stop: shape_returned(stop) in ((2, NUM_EPISODES), (2, FEW)),
+)
+REWARDS_OF_STEPS_RETURNED = Misconception(
+    "rewards-of-steps-returned",
+    "Is that one number for each episode, or one for each step?",
+    "Add up the rewards of each episode.",
+    when=lambda stop: pendulum.STEPS_PER_EPISODE in (shape_returned(stop) or ()),
 )
 WRONG_NUMBER_OF_EPISODES = Misconception(
     "wrong-number-of-episodes",
     "What does `num_episodes` say?",
-    "As many environments as episodes, and as many returns.",
-    when=lambda stop: len(shape_returned(stop) or ()) == 1 and stop.shape != (2,),
+    "As many episodes as `num_episodes` says, and as many returns.",
+    when=lambda stop: len(shape_returned(stop) or ()) == 1 and stop.shape not in ((2,), (pendulum.STEPS_PER_EPISODE,)),
 )
-STARTS_NOT_FIXED = Misconception(
-    "starts-not-fixed",
-    "Two tests of the same policy should agree to the last digit: where do the starts come from?",
-    "Without a seed each test starts elsewhere, and two agents cannot be compared.",
-    when=lambda seen: tests_differ(seen),
+STOPPED_EARLY = Misconception(
+    "stopped-early",
+    "When does an episode end?",
+    "An episode lasts 200 steps, whatever the pendulum does; only the environment says when it is over.",
+    when=lambda seen: _is_off(seen)[0] and not _is_off(seen)[1:].any(),
 )
-MISCONCEPTIONS = (
-    STARTS_NOT_FIXED,
-    Misconception(
-        "other-seeds",
-        "Which seed does episode i start from?",
-        "`pendulum.EVALUATION_SEED` is the seed of the first episode; the others count on from it.",
-        (
-            {"first_seed": lambda: 0},
-            {"first_seed": lambda: 1},
-            {"first_seed": lambda: 42},
-            {"first_seed": lambda: pendulum.EVALUATION_SEED + 1},
-        ),
-    ),
-    Misconception(
-        "one-start-for-all",
-        "How many different starts are there?",
-        "Episode i has a seed of its own.",
-        (
-            {"seeds": lambda first_seed: np.full(NUM_EPISODES, first_seed)},
-            {"sums": lambda observed, played, expected: _of_one_start(observed["returns"][0], played, expected)},
-        ),
-    ),
-    Misconception(
-        "starts-out-of-order",
-        "Number i belongs to seed 10000 + i: in which order are yours?",
-        "Keep the returns in the order of the seeds, unsorted.",
-        {"order": lambda sums, observed: np.argsort(sums)[np.argsort(np.argsort(observed["returns"]))]},
-    ),
-    MEAN_FOR_SUM,
-    LAST_REWARD_RETURNED,
-    Misconception(
-        "episode-cut-short",
-        "How many steps has an episode?",
-        "An episode ends when the environment says truncated, after 200 steps.",
-        {
-            "num_steps": lambda episodes, observed: (
-                1 + np.abs(episodes.cumsum(axis=1)[:, :-1] - observed["returns"][:, None]).sum(axis=0).argmin()
-            )
-        },
-    ),
+DEFAULT_CHANGED = Misconception(
+    "default-changed",
+    "How many episodes does the first line of the function promise?",
+    "The cells below call `evaluate` without `num_episodes`, for 100 episodes.",
 )
 
 
 def draw(rng) -> Evidence:
-    """The weights of a policy, and the seed of its noise."""
+    """The weights of a policy, those of one that balances the pendulum upright, and the seed of their noise."""
     return {
+        "balancing": np.array([rng.uniform(0.06, 0.1), rng.uniform(-6.5, -5.0), rng.uniform(-1.5, -1.0)]),
         "weights": np.array([0.0, rng.uniform(0.05, 0.2), rng.uniform(-1.0, -0.5)]),
         "policy_seed": np.array(rng.integers(2**31)),
     }
 
 
-def probe(evaluate, weights, policy_seed) -> Evidence:
-    """Let it evaluate, twice, a policy whose returns we can work out."""
-    policy = ProbePolicy(weights, policy_seed)
+def probe(evaluate, weights, balancing, policy_seed) -> Evidence:
+    """Let it evaluate two policies whose returns we can work out: one twice, another one in fewer episodes."""
+    policy, contract = ProbePolicy(weights, policy_seed), Contract()
+    upright = ProbePolicy(balancing, policy_seed)  # from start 0 it balances the pendulum all the time
+    with contextlib.suppress(TypeError, ValueError, KeyError):  # some callables have no such signature
+        default = inspect.signature(evaluate).parameters["num_episodes"].default
+        contract.expect(default == 100, "default-changed", "`evaluate(policy)` should test 100 episodes.")
 
-    def test():
-        return one_each(evaluate(policy, num_episodes=NUM_EPISODES), NUM_EPISODES)
+    def test(num_episodes, policy=policy):
+        return one_each(evaluate(policy, num_episodes=num_episodes), num_episodes, contract)
 
-    returns, asked = test(), list(policy.deterministic)
+    got, asked = test(NUM_EPISODES), list(policy.deterministic)
     return {
-        "returns": returns,
-        "again": test(),
+        "returns": got,
+        "again": test(NUM_EPISODES),
+        "few": test(FEW, upright),
         "asked": np.array(len(asked) > 0),
         "explored": np.array(not all(asked)),
+        **contract.evidence,
     }
 
 
@@ -144,25 +97,19 @@ def look(evidence: Evidence) -> Evidence:
     """Add the rewards that the policy earns from the starts of `SEEDS`, and the returns as they should be."""
     env, weights = pendulum.EquationEnv(), evidence["weights"]
     starts = np.array([pendulum.state_of(env.reset(seed=int(seed))[0]) for seed in SEEDS])
+    first = env.reset(seed=pendulum.EVALUATION_SEED)
+    following = np.array([pendulum.state_of(each[0]) for each in (first, *(env.reset() for _ in range(NUM_EPISODES)))])
+    fixed = pendulum.evaluation_starts(NUM_EPISODES)
     return evidence | {
-        "played": _rewards(starts, weights),
-        "expected": _rewards(pendulum.evaluation_starts(NUM_EPISODES), weights).sum(axis=1),
+        "looking": rewards_of(starts, weights, pendulum.STEPS_PER_EPISODE),
+        "staring": rewards_of(starts, weights, pendulum.STEPS_PER_EPISODE, looks_again=False),
+        "going_on": rewards_of(following, weights, pendulum.STEPS_PER_EPISODE),
+        "running_on": rewards_of(fixed[0], weights, NUM_EPISODES * pendulum.STEPS_PER_EPISODE).reshape(
+            NUM_EPISODES, -1
+        ),
+        "expected": rewards_of(fixed, weights, pendulum.STEPS_PER_EPISODE).sum(axis=1),
+        "expected_of_few": rewards_of(fixed[:FEW], evidence["balancing"], pendulum.STEPS_PER_EPISODE).sum(axis=1),
     }
-
-
-def _rewards(states, weights):
-    """Return the rewards (n, 200) that the law gives to the probe's policy from `states` (n, 2)."""
-    rewards = []
-    for _ in range(pendulum.STEPS_PER_EPISODE):
-        torques = pendulum.MAX_TORQUE * np.tanh(pendulum.observe(states).astype(float) @ weights)
-        rewards.append(pendulum.reward(states, torques))
-        states = pendulum.next_state(states, torques)
-    return np.array(rewards).T
-
-
-def tests_differ(seen: Evidence) -> bool:
-    """Whether the two tests of the policy gave different returns."""
-    return bool((np.abs(seen["again"] - seen["returns"]) > TOLERANCE).any())
 
 
 def other_returns(seen: Evidence) -> str | None:
@@ -173,7 +120,7 @@ def other_returns(seen: Evidence) -> str | None:
     worst = error.argmax()
     return (
         f"From start {worst} of the evaluation set this policy earns {seen['expected'][worst]:.1f} in 200 steps; you "
-        f"got {seen['returns'][worst]:.1f}.{' A second test gave other returns.' * tests_differ(seen)}"
+        f"got {returns.wording(seen['returns'][[worst]])}.{' A second test gave other returns.' * tests_differ(seen)}"
     )
 
 
@@ -181,6 +128,20 @@ def other_returns_again(seen: Evidence) -> str | None:
     if (np.abs(seen["again"] - seen["expected"]) <= TOLERANCE).all():
         return None
     return "The first test of the policy gave the right returns, a second test did not."
+
+
+def other_returns_of_few(seen: Evidence) -> str | None:
+    if not _is_off(seen).any():
+        return None
+    expected, got = (returns.wording(seen[name]) for name in ("expected_of_few", "few"))
+    return (
+        f"A policy that balances the pendulum from start 0 earns {expected} in {FEW} episodes; you got {got}. The "
+        f"returns of {NUM_EPISODES} episodes of another policy were right."
+    )
+
+
+def _is_off(seen):
+    return ~(np.abs(seen["few"] - seen["expected_of_few"]) <= TOLERANCE)
 
 
 def fact(seen: Evidence) -> str:
@@ -195,19 +156,37 @@ EXERCISE = Exercise(
     probe=probe,
     evidence={
         "weights": (float, 3),
+        "balancing": (float, 3),
         "policy_seed": (float,),
         "returns": (float, NUM_EPISODES),
         "again": (float, NUM_EPISODES),
+        "few": (float, FEW),
         "asked": (bool,),
         "explored": (bool,),
     },
     look=look,
-    stops=(STATES_FOR_OBSERVATIONS, MEAN_RETURNED, LENGTHS_RETURNED_TOO, WRONG_NUMBER_OF_EPISODES),
+    stops=(
+        *slips.OF_A_POLICY,
+        slips.PREDICT_NOT_UNPACKED,
+        slips.VECTORISED_INTERFACE,
+        returns.NOTHING_RETURNED,
+        MEAN_RETURNED,
+        LENGTHS_RETURNED_TOO,
+        REWARDS_OF_STEPS_RETURNED,
+        WRONG_NUMBER_OF_EPISODES,
+    ),
+    breaches=(contract.NOT_AN_ARRAY, DEFAULT_CHANGED),
     checks=(
         Check(lambda seen: None if seen["asked"] else "`predict` was never called.", (POLICY_NOT_ASKED,)),
-        Check(lambda seen: "It asked for random actions." if seen["explored"] else None, (EXPLORING_ACTIONS,)),
-        Check(other_returns, MISCONCEPTIONS, REFERENCE, {"returns": TOLERANCE}),
-        Check(other_returns_again, (STARTS_NOT_FIXED,)),
+        Check(
+            lambda seen: (
+                "The policy was asked for exploring actions, not for deterministic ones." if seen["explored"] else None
+            ),
+            (EXPLORING_ACTIONS,),
+        ),
+        Check(other_returns, testing.MISCONCEPTIONS, testing.REFERENCE, {"returns": TOLERANCE}),
+        Check(other_returns_again, (testing.STARTS_NOT_FIXED,)),
+        Check(other_returns_of_few, (STOPPED_EARLY,)),
     ),
     fact=fact,
     imports=("stable_baselines3.common.env_util", "stable_baselines3.common.evaluation"),

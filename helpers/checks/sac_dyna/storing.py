@@ -26,7 +26,12 @@ CONTENTS = {
 
 def _explains(explanation):
     """Return whether this explains (nearly) all stored transitions that are not steps of the environment."""
-    return lambda seen: np.mean(seen["explanations"][~seen["is_step"]] == explanation) > 0.9
+
+    def when(seen):
+        found = seen["explanations"][~seen["is_step"]] == explanation
+        return found.any() and found.mean() > 0.6
+
+    return when
 
 
 ACTIONS_NOT_SCALED = Misconception(
@@ -65,19 +70,52 @@ ANOTHER_ACTION_STORED = Misconception(
     "Ask the policy once, and use its one answer twice: for the environment, and scaled for the buffer.",
     when=_explains("another action"),
 )
+SINE_AND_COSINE_SWAPPED = Misconception(
+    "sine-and-cosine-swapped",
+    "In which order does an observation hold cosine and sine?",
+    "An observation is (cos theta, sin theta, theta_dot); `pendulum.observe` makes one of a state.",
+    when=_explains("sine and cosine swapped"),
+)
+ONE_OBSERVATION_FOR_ALL = Misconception(
+    "one-observation-for-all",
+    "Is each stored observation an array of its own?",
+    "One array that is written into again and again changes in every list that holds it. Make a new one, or copy it.",
+    when=_explains("one observation for all"),
+)
 NO_STEP = (
     NEXT_STATE_ALIASED,
     OBSERVATIONS_SWAPPED,
     SCALED_ACTION_APPLIED,
     ACTIONS_SCALED_TWICE,
     ANOTHER_ACTION_STORED,
+    SINE_AND_COSINE_SWAPPED,
 )
 REWARD_MISSING = Misconception(
     "reward-missing",
     "What was this step worth?",
     "The environment says what each step is worth; the critic learns from nothing else.",
-    when=lambda seen: not seen["rewards"][_wrong_rewards(seen)].any(),
+    when=lambda seen: np.ptp(seen["rewards"][_wrong_rewards(seen)]) < 1e-6 and not _are_of_others(seen),
 )
+REWARD_OF_ANOTHER_STEP = Misconception(
+    "reward-of-another-step",
+    "To which step does the stored reward belong?",
+    "`step` returns the reward together with the observation that follows: store what one call returned together.",
+    when=lambda seen: _are_of_others(seen),
+)
+REWARD_SIGN = Misconception(
+    "reward-sign",
+    "Is the reward of the pendulum positive or negative?",
+    "The reward is minus a cost. Store it as the environment gives it.",
+    when=lambda seen: _has_other_sign(seen) and not _are_of_others(seen),
+)
+OTHER_REWARDS = REWARD_MISSING, REWARD_OF_ANOTHER_STEP, REWARD_SIGN
+ACTION_AND_REWARD_SWAPPED = Misconception(
+    "action-and-reward-swapped",
+    "In which order does `add` take its arguments?",
+    "`add` takes observation, next observation, action, reward, done, and the list of infos, in this order.",
+    when=lambda seen: _is_swapped(seen),
+)
+TOO_LARGE = ACTIONS_NOT_SCALED, ACTION_AND_REWARD_SWAPPED
 STORED_AS_DONE = Misconception(
     "stored-as-done",
     "Done means terminated, no future after this state: is that so here?",
@@ -93,7 +131,7 @@ def contents(buffer) -> Evidence:
         "next_observations": buffer.next_observations[:size, 0].copy(),
         "actions": buffer.actions[:size, 0, 0].copy(),
         "rewards": buffer.rewards[:size, 0].copy(),
-        "dones": buffer.dones[:size, 0].copy(),
+        "dones": (buffer.dones * (1 - buffer.timeouts))[:size, 0],  # the library masks what a time limit ended
     }
 
 
@@ -111,10 +149,12 @@ def look(stored: Evidence, *sine_coefficients: float) -> Evidence:
         return np.any([follows(stored, each, torques) for each in sine_coefficients], axis=0)
 
     explanations = {
+        "one observation for all": np.full(len(before), len(before) > 10 and np.ptp(before, axis=0).max() < 1e-6),
         "aliased": np.abs(before - after).max(axis=1) < 1e-6,
         "swapped": is_step(swapped),
         "scaled action applied": is_step(stored, actions),
         "scaled twice": is_step(stored, 4 * actions),
+        "sine and cosine swapped": _is_turned(stored, is_step),
         "another action": np.any([_some_torque(stored, each) for each in sine_coefficients], axis=0),
     }
     possible = np.array([_next_observations(stored, each) for each in sine_coefficients])
@@ -125,6 +165,13 @@ def look(stored: Evidence, *sine_coefficients: float) -> Evidence:
         "explanations": np.select(list(explanations.values()), list(explanations), ""),
         "earned": pendulum.reward(pendulum.state_of(before), pendulum.MAX_TORQUE * actions),
     }
+
+
+def _is_turned(stored, is_step):
+    """Return whether each is a step once cosine and sine change places in one observation or in both."""
+    turned = {name: stored[name][:, [1, 0, 2]] for name in ("observations", "next_observations")}
+    ways = turned, *({name: each} for name, each in turned.items())
+    return np.any([is_step(stored | way) for way in ways], axis=0)
 
 
 def follows(stored: Evidence, sine_coefficient: float, torques: np.ndarray | None = None) -> np.ndarray:
@@ -153,7 +200,16 @@ def not_finite(seen: Evidence) -> str | None:
 
 def too_large(seen: Evidence) -> str | None:
     largest = np.abs(seen["actions"]).max(initial=0)
-    return f"The largest action in the replay buffer is {largest:.2f}." if largest > 1 + 1e-6 else None
+    if largest <= 1 + 1e-6:
+        return None
+    return f"Scaled actions lie in [-1, 1]; the largest action in the replay buffer is {largest:.2f}."
+
+
+def _is_swapped(seen):
+    large = np.abs(seen["actions"]) > 1 + 1e-6
+    pendulums = seen["model_sine"], pendulum.SINE_COEFFICIENT
+    fits = np.any([follows(seen, each, pendulum.MAX_TORQUE * seen["rewards"]) for each in pendulums], axis=0)
+    return large.any() and fits[large].mean() > 0.9
 
 
 def no_step(seen: Evidence) -> str | None:
@@ -164,26 +220,48 @@ def no_step(seen: Evidence) -> str | None:
     before, after, expected = (seen[name][worst] for name in ("observations", "next_observations", "should_follow"))
     return (
         f"{np.sum(~seen['is_step'])} of {len(seen['is_step'])} stored transitions are not steps of the environment. "
-        f"From the stored observation {_vector(before)} the stored action {seen['actions'][worst]:.2f} leads to "
-        f"{_vector(expected)}; stored as the next observation is {_vector(after)}."
+        f"From the stored observation {vector(before)} the stored action {plain(seen['actions'][worst])} leads to "
+        f"{vector(expected)}; stored as the next observation is {vector(after)}."
     )
 
 
-def _vector(observation):
-    return f"({', '.join(f'{number:.3f}' for number in observation)})"
+def vector(observation):
+    """Return how a message writes an observation."""
+    return f"({', '.join(plain(number, 3) for number in observation)})"
+
+
+def plain(number, digits=2):
+    """Return a number as a person writes it, never "-0.00"."""
+    return f"{round(float(number), digits) + 0.0:.{digits}f}"
 
 
 def _wrong_rewards(seen):
     return np.abs(seen["rewards"] - seen["earned"]) > REWARD_TOLERANCE
 
 
+def _are_of_others(seen):
+    """Whether most wrong rewards were earned by some other stored step, or would be after the step."""
+    is_wrong = _wrong_rewards(seen)
+    wrong, after = seen["rewards"][is_wrong], pendulum.state_of(seen["next_observations"][is_wrong])
+    later = pendulum.reward(after, pendulum.MAX_TORQUE * seen["actions"][is_wrong])
+    is_other = np.abs(wrong[:, None] - seen["earned"]).min(axis=1) < 1e-4
+    return bool(wrong.any()) and np.mean(is_other | (np.abs(wrong - later) < 1e-3)) > 0.6
+
+
+def _has_other_sign(seen):
+    is_wrong = _wrong_rewards(seen)
+    rewards, earned = seen["rewards"][is_wrong], seen["earned"][is_wrong]
+    return np.abs(rewards + earned).max() < REWARD_TOLERANCE and np.ptp(rewards) > 1e-6
+
+
 def other_rewards(seen: Evidence) -> str | None:
-    if not _wrong_rewards(seen).any():
+    wrong = _wrong_rewards(seen)
+    if not wrong.any():
         return None
     worst = np.abs(seen["rewards"] - seen["earned"]).argmax()
     return (
-        f"The stored reward of one transition is {seen['rewards'][worst]:.2f} where the environment gave "
-        f"{seen['earned'][worst]:.2f}."
+        f"In {wrong.sum()} of {len(wrong)} stored transitions the reward is another than the environment gave: "
+        f"{plain(seen['rewards'][worst])} in place of {plain(seen['earned'][worst])}, for instance."
     )
 
 

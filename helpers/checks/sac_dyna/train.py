@@ -1,91 +1,45 @@
 """Exercise `train` of notebook 04: real steps, synthetic data and learning take turns."""
 
+import contextlib
+
 import numpy as np
 
 from helpers import pendulum
+from helpers.checks import contract
+from helpers.checks.contract import Contract
 from helpers.checks.exercise import Check, Evidence, Exercise
 from helpers.checks.misconception import Misconception, evaluate
-from helpers.checks.sac_dyna import acting, storing
-from helpers.checks.sac_dyna.acting import GRADIENT_STEPS, NUM_REAL, NUM_REAL_EPISODES, STEPS_PER_EPISODE
-from helpers.checks.sac_dyna.returns import (
-    LAST_REWARD_RETURNED,
-    MEAN_FOR_SUM,
-    SUMS,
-    TOLERANCE,
-    one_each,
-    shape_returned,
+from helpers.checks.sac_dyna import acting, learning, returns, slips, storing
+from helpers.checks.sac_dyna.acting import (
+    GRADIENT_STEPS,
+    NUM_REAL,
+    NUM_REAL_EPISODES,
+    NUM_SYNTHETIC,
+    NUM_SYNTHETIC_SAMPLES,
+    STEPS_PER_EPISODE,
 )
+from helpers.checks.sac_dyna.recording import Enough
+from helpers.checks.sac_dyna.returns import TOLERANCE, one_each, shape_returned
 
-NUM_SYNTHETIC_SAMPLES = 30
-NUM_SYNTHETIC = NUM_REAL_EPISODES * NUM_SYNTHETIC_SAMPLES
+REFERENCE = returns.SUMS | {"episode_rewards": lambda real_rewards: real_rewards}
 
-REFERENCE = SUMS | {"episode_rewards": lambda real_rewards: real_rewards, "returns": lambda sums: sums}
-
-NOTHING_RETURNED = Misconception(
-    "nothing-returned",
-    "What does the docstring promise?",
-    "The caller wants to draw a curve: one number for each real episode.",
-    when=lambda stop: stop.kind == "NoneType",
-)
 ONE_NUMBER_RETURNED = Misconception(
     "one-number-returned",
     "What does the docstring promise?",
     "The caller wants to draw a curve: one number for each real episode, in an array.",
     when=lambda stop: shape_returned(stop) == (),
 )
-RETURNS_ACCUMULATE = Misconception(
-    "returns-accumulate",
-    "Where does the sum of an episode begin?",
-    "Each episode starts its sum from zero.",
-    {"returns": lambda sums: sums.cumsum()},
+ONE_RETURN_PER_STEP = Misconception(
+    "one-return-per-step",
+    "Is that one number for each episode, or one for each step?",
+    "Add up the rewards of an episode, and keep the sum.",
+    when=lambda stop: stop.thing == returns.RETURNED and NUM_REAL in (np.prod(stop.shape or ()), *(stop.shape or ())),
 )
 SYNTHETIC_FROM_REAL_ENV = Misconception(
     "synthetic-from-real-env",
     "Which environment should the synthetic data come from?",
     "Synthetic data are free because no real step is taken for them. Which of the two environments is free?",
-    when=lambda seen: not seen["only_model"].any() and len(seen["asked"]) in (NUM_REAL, NUM_REAL + NUM_SYNTHETIC),
-)
-SYNTHETIC_DATA_MISSING = Misconception(
-    "synthetic-data-missing",
-    "Where does the model come in?",
-    "You have written the function that adds synthetic transitions. Which buffer should it fill?",
-    when=lambda seen: len(seen["actions"]) == NUM_REAL and not seen["only_model"].any(),
-)
-REAL_DATA_NOT_STORED = Misconception(
-    "real-data-not-stored",
-    "What becomes of the real transitions?",
-    "Every real step is worth storing: they are the expensive ones.",
-    when=lambda seen: len(seen["actions"]) == NUM_SYNTHETIC and not seen["only_world"].any(),
-)
-SYNTHETIC_DATA_ONCE = Misconception(
-    "synthetic-data-once",
-    "How often does the agent practise in the model?",
-    "The policy changes from episode to episode, and the synthetic data should follow it.",
-    when=lambda seen: (
-        (len(seen["actions"]) == NUM_REAL + NUM_SYNTHETIC_SAMPLES and seen["ahead"].any())
-        or (len(seen["actions"]) == NUM_REAL + NUM_SYNTHETIC and seen["ahead"].any() and (seen["ahead"] >= 0).all())
-    ),
-)
-TRAINED_BEFORE_ANY_DATA = Misconception(
-    "trained-before-any-data",
-    "What can the agent learn from an empty buffer?",
-    "First experience, then learning: the order of the steps in the pseudo-code matters.",
-    when=lambda seen: not seen["stored_then"].all(),
-)
-TRAINED_BEFORE_PRACTISING = Misconception(
-    "trained-before-practising",
-    "What is in the buffer when the agent learns?",
-    "First experience, real and synthetic, then learning.",
-    when=lambda seen: (seen["ahead"] < 0).any() and seen["stored_then"].all(),
-)
-OBSERVATION_NOT_ADVANCED = Misconception(
-    "observation-not-advanced",
-    "After a step, what does the agent see next?",
-    "At the end of each step the new observation becomes the current one.",
-    when=lambda seen: (
-        np.sum(~seen["is_step"]) > NUM_REAL / 2
-        and len(np.unique(seen["observations"][~seen["is_step"]], axis=0)) <= NUM_REAL_EPISODES
-    ),
+    when=lambda seen: seen["placed"].any() or _are_extra_samples(seen),
 )
 TRUNCATION_AS_DONE = Misconception(
     "truncation-as-done",
@@ -104,75 +58,97 @@ def draw(rng) -> Evidence:
 
 
 def probe(train, seeds, model_sine) -> Evidence:
-    """Let it train a small SAC agent for two short episodes; return what it stored, took and learned."""
+    """Let it train a small SAC agent for three short episodes; return what it stored, took and learned.
+
+    Then let it go on for one more, as the notebook does.
+    """
     agent_seed, real_seed, model_seed = seeds.tolist()
-    agent, real_env, lessons = acting.agent_and_env(agent_seed, real_seed)
-    model_env = pendulum.EquationEnv(float(model_sine))
+    agent, real_env, lessons, calls = acting.agent_and_env(agent_seed, real_seed)
+    model_env, contract = pendulum.EquationEnv(float(model_sine)), Contract()
     model_env.reset(seed=model_seed)
-    returned = train(
-        agent,
-        real_env,
-        model_env,
-        num_real_episodes=NUM_REAL_EPISODES,
-        steps_per_episode=STEPS_PER_EPISODE,
-        num_synthetic_samples=NUM_SYNTHETIC_SAMPLES,
-        gradient_steps=GRADIENT_STEPS,
-    )
-    return {
-        "returns": one_each(returned, NUM_REAL_EPISODES),
+
+    def returns_of(num_real_episodes):
+        returned = train(
+            agent,
+            real_env,
+            model_env,
+            num_real_episodes=num_real_episodes,
+            steps_per_episode=STEPS_PER_EPISODE,
+            num_synthetic_samples=NUM_SYNTHETIC_SAMPLES,
+            gradient_steps=GRADIENT_STEPS,
+        )
+        return one_each(returned, num_real_episodes, contract)
+
+    try:
+        got, ended = returns_of(NUM_REAL_EPISODES), True
+    except Enough:
+        got, ended = np.zeros(NUM_REAL_EPISODES), False
+    acted = np.array(real_env.rows, dtype=float).reshape(-1, acting.WIDTH)
+    deterministic = calls.count("deterministic") - np.sum(acted[:, -1] != 0)
+    evidence = {
+        "returns": got,
         "lessons": np.array(lessons, dtype=float).reshape(-1, 4),
-        **real_env.notes(),
+        "acted": acted,
+        "library_learned": np.array(calls.count("learn")),
+        "others_deterministic": np.array(deterministic),
         **storing.contents(agent.replay_buffer),
     }
+    if ended:
+        with contextlib.suppress(Enough):
+            returns_of(1)
+        _note_same_starts(real_env.rows, contract)
+    return evidence | contract.evidence
+
+
+def _note_same_starts(rows, contract):
+    """Note if two runs of several steps start from the same state."""
+    steps = acting.columns(np.array(rows, dtype=float).reshape(-1, acting.WIDTH))
+    runs = [steps["before"][steps["run"] == run] for run in np.unique(steps["run"])]
+    starts = np.round([run[0] for run in runs if len(run) > 1], 4).reshape(-1, 3)
+    same = next(((i, j) for j in range(len(starts)) for i in range(j) if (starts[i] == starts[j]).all()), None)
+    if same is not None:
+        where = storing.vector(starts[same[0]])
+        contract.note(
+            "same-randomness", f"Real episodes {same[0] + 1} and {same[1] + 1} start from the same state, {where}."
+        )
 
 
 def look(evidence: Evidence) -> Evidence:
     """Add the columns of the lessons, the returns as they should be, and where the stored transitions come from."""
-    columns = "gradient_steps", "batch_sizes", "stored_then", "real_steps_then"
-    lessons = dict(zip(columns, evidence["lessons"].T, strict=True))
-    episodes_then = np.maximum(lessons["real_steps_then"] / STEPS_PER_EPISODE, 1)
+    names = "gradient_steps", "batch_sizes", "stored_then", "real_steps_then"
+    lessons = dict(zip(names, evidence["lessons"].T, strict=True))
+    steps = acting.columns(evidence["acted"])
     pendulums = pendulum.SINE_COEFFICIENT, evidence["model_sine"]
     is_world, is_model = (storing.follows(evidence, coefficient) for coefficient in pendulums)
+    real_rewards = acting.whole_episodes(steps)
+    is_real = are_among(evidence["rewards"], steps["reward"])
     also = {
-        # how many more were stored then than if each episode had added as many
-        "ahead": lessons["stored_then"] - len(evidence["actions"]) * episodes_then / NUM_REAL_EPISODES,
+        "real_rewards": real_rewards,
+        "num_real_stored": int(is_real.sum()),
+        "num_blocks": int(np.sum(np.diff(~is_real, prepend=False) & ~is_real)),  # of synthetic transitions
         "only_world": is_world & ~is_model,
         "only_model": is_model & ~is_world,
-        "expected": evaluate(REFERENCE, {"real_rewards": evidence["real_rewards"]}, "returns"),
+        "expected": evaluate(REFERENCE, {"real_rewards": real_rewards}, "returns"),
     }
-    return evidence | lessons | storing.look(evidence, *pendulums) | also
+    return evidence | lessons | steps | storing.look(evidence, *pendulums) | also
+
+
+def _are_extra_samples(seen):
+    """Whether the synthetic data, or those of one episode, were further real steps."""
+    extra = len(seen["asked"]) - NUM_REAL
+    return not seen["only_model"].any() and extra >= 0 and extra % NUM_SYNTHETIC_SAMPLES == 0
 
 
 def are_among(values, others) -> np.ndarray:
     """Return for each of `values` whether it is one of `others`, up to rounding."""
-    return (np.abs(values[:, None] - others) < 1e-3).any(axis=1)
+    return (np.abs(values[:, None] - others) < 1e-5).any(axis=1)
 
 
 def other_returns(seen: Evidence) -> str | None:
-    returns, expected = seen["returns"], seen["expected"]
-    if (np.abs(returns - expected) <= TOLERANCE).all():
+    got, expected = seen["returns"], seen["expected"]
+    if (np.abs(got - expected) <= TOLERANCE).all():
         return None
-    sums, yours = (np.round(values, 2).tolist() for values in (expected, returns))
-    return f"The rewards of the real episodes sum to {sums}; it returned {yours}."
-
-
-def other_contents(seen: Evidence) -> str | None:
-    stored = len(seen["actions"])
-    if stored == NUM_REAL + NUM_SYNTHETIC:
-        return None
-    return (
-        f"`agent.replay_buffer` should hold {NUM_REAL} real and {NUM_SYNTHETIC} synthetic transitions at the end; it "
-        f"holds {stored}."
-    )
-
-
-def other_order(seen: Evidence) -> str | None:
-    """Say which lesson came too early, or too late, for what was stored until then."""
-    odd = np.flatnonzero(seen["ahead"])
-    if not len(odd) or acting.learns_within_episodes(seen):
-        return None
-    stored, steps = seen["stored_then"][odd[0]], seen["real_steps_then"][odd[0]]
-    return f"After {steps:.0f} real steps `agent.train` was called with {stored:.0f} transitions in the buffer."
+    return f"The rewards of the real episodes sum to {returns.wording(expected)}; it returned {returns.wording(got)}."
 
 
 def too_much_from_the_world(seen: Evidence) -> str | None:
@@ -186,7 +162,7 @@ def too_much_from_the_world(seen: Evidence) -> str | None:
 
 
 def missing_rewards(seen: Evidence) -> str | None:
-    missing = np.sum(~are_among(seen["real_rewards"].ravel(), seen["rewards"]))
+    missing = np.sum(~are_among(seen["reward"], seen["rewards"]))
     return f"{missing} of {NUM_REAL} rewards of the real environment are not in the buffer." if missing else None
 
 
@@ -195,6 +171,10 @@ def fact(seen: Evidence) -> str:
         f"{len(seen['asked'])} real and {NUM_SYNTHETIC} synthetic transitions in one buffer, "
         f"{seen['gradient_steps'].sum():.0f} gradient steps on batches of {acting.BATCH_SIZE}."
     )
+
+
+def _library_learn(seen):
+    return "It called `agent.learn`, which takes steps of its own." if seen["library_learned"] != 0 else None
 
 
 EXERCISE = Exercise(
@@ -208,48 +188,75 @@ EXERCISE = Exercise(
         "seeds": (float, 3),
         "model_sine": (float,),
         "returns": (float, NUM_REAL_EPISODES),
-        "real_rewards": (float, "episodes", STEPS_PER_EPISODE),
-        "asked": (bool, "real_steps"),
-        "explored": (bool, "real_steps"),
+        "acted": (float, "real_steps", acting.WIDTH),
         "lessons": (float, "lessons", 4),
+        "library_learned": (float,),
+        "others_deterministic": (float,),
         **storing.CONTENTS,
     },
     look=look,
-    stops=(NOTHING_RETURNED, ONE_NUMBER_RETURNED),
+    stops=(returns.NOTHING_RETURNED, ONE_NUMBER_RETURNED, ONE_RETURN_PER_STEP, *slips.OF_A_BUFFER),
+    breaches=(contract.NOT_AN_ARRAY, contract.SAME_RANDOMNESS),
     checks=(
+        Check(_library_learn, (acting.LIBRARY_LEARN,)),
+        Check(learning.too_many, (learning.WRONG_NUMBER_OF_SYNTHETIC_SAMPLES,)),
         Check(
             acting.other_real_steps,
             (
                 acting.NO_REAL_STEPS,
                 acting.ONE_EPISODE_ONLY,
                 SYNTHETIC_FROM_REAL_ENV,
+                acting.ONE_STEP_OFF,
                 acting.WRONG_NUMBER_OF_REAL_STEPS,
             ),
         ),
-        Check(acting.other_episodes),
-        Check(acting.not_asked, (acting.POLICY_NOT_ASKED,), blocks=False),
+        Check(acting.other_episodes, (acting.RESET_AT_EVERY_STEP, acting.NEVER_RESET)),
+        Check(
+            acting.not_chosen,
+            (
+                acting.POLICY_NOT_ASKED,
+                acting.OBSERVATION_NOT_ADVANCED,
+                acting.ASKED_ABOUT_ANOTHER,
+                acting.ACTIONS_CHANGED,
+                storing.SCALED_ACTION_APPLIED,
+            ),
+            blocks=False,
+        ),
         Check(acting.not_explored, (acting.DETERMINISTIC_ACTIONS,), blocks=False),
+        Check(other_returns, returns.OF_SUMS, REFERENCE, {"returns": TOLERANCE}, blocks=False),
         Check(
-            other_returns,
-            (LAST_REWARD_RETURNED, MEAN_FOR_SUM, RETURNS_ACCUMULATE),
-            REFERENCE,
-            {"returns": TOLERANCE},
+            learning.other_gradient_steps,
+            (
+                learning.NO_LEARNING,
+                learning.LEARNING_ONLY_ONCE,
+                learning.LEARNING_AT_EVERY_STEP,
+                learning.GRADIENT_STEPS_MULTIPLIED,
+                learning.ONE_GRADIENT_STEP,
+                learning.GRADIENT_STEPS_DIVIDED,
+            ),
             blocks=False,
         ),
-        Check(
-            acting.other_gradient_steps,
-            (acting.NO_LEARNING, acting.LEARNING_AT_EVERY_STEP, acting.ONE_GRADIENT_STEP),
-            blocks=False,
-        ),
-        Check(acting.other_batches, (acting.BATCH_OF_64,), blocks=False),
+        Check(learning.other_batches, (learning.BATCH_OF_64,), blocks=False),
         Check(storing.not_finite),
-        Check(storing.too_large, (storing.ACTIONS_NOT_SCALED,)),
-        Check(other_contents, (SYNTHETIC_DATA_MISSING, REAL_DATA_NOT_STORED, SYNTHETIC_DATA_ONCE)),
-        Check(other_order, (TRAINED_BEFORE_ANY_DATA, TRAINED_BEFORE_PRACTISING, SYNTHETIC_DATA_ONCE), blocks=False),
+        Check(storing.too_large, storing.TOO_LARGE),
+        Check(
+            learning.other_contents,
+            (
+                learning.SYNTHETIC_DATA_MISSING,
+                learning.REAL_DATA_NOT_STORED,
+                learning.SYNTHETIC_DATA_ONCE,
+                learning.WRONG_NUMBER_OF_SYNTHETIC_SAMPLES,
+            ),
+        ),
+        Check(
+            learning.other_order,
+            (learning.TRAINED_BEFORE_ANY_DATA, learning.TRAINED_BEFORE_PRACTISING, learning.SYNTHETIC_DATA_ONCE),
+            blocks=False,
+        ),
         Check(too_much_from_the_world, (SYNTHETIC_FROM_REAL_ENV,)),
-        Check(storing.no_step, (OBSERVATION_NOT_ADVANCED, *storing.NO_STEP)),
+        Check(storing.no_step, (acting.OBSERVATION_NOT_ADVANCED, *storing.NO_STEP)),
         Check(storing.ends, (TRUNCATION_AS_DONE, storing.STORED_AS_DONE), blocks=False),
-        Check(storing.other_rewards, (storing.REWARD_MISSING,)),
+        Check(storing.other_rewards, storing.OTHER_REWARDS),
         Check(missing_rewards),
     ),
     fact=fact,

@@ -28,7 +28,7 @@ def one_after_the_other(policy, num_episodes=100):
             total += reward
             done = terminated or truncated
         returns.append(total)
-    return returns
+    return np.array(returns)
 
 
 def by_number(policy, num_episodes: int = 100) -> np.ndarray:

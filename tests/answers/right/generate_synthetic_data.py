@@ -17,7 +17,7 @@ def one_by_one(env, policy, replay_buffer, num_samples):
 
 
 def all_actions_at_once(env, policy, replay_buffer, num_samples: int) -> None:
-    rng = np.random.default_rng(0)
+    rng = np.random.default_rng()
     thetas = rng.uniform(-np.pi, np.pi, num_samples)
     speeds = rng.uniform(-pendulum.MAX_SPEED, pendulum.MAX_SPEED, num_samples)
     observations = np.column_stack([np.cos(thetas), np.sin(thetas), speeds]).astype(np.float32)

@@ -39,7 +39,7 @@ def until_done(
         for _ in range(gradient_steps):
             agent.train(1, agent.batch_size)
         history.append(sum(rewards))
-    return history
+    return np.array(history)
 
 
 def _one_real_episode(agent, env, num_steps):

@@ -82,3 +82,120 @@ def states_for_observations(policy, num_episodes=100):
             action, _ = policy.predict(env.unwrapped.state, deterministic=True)
             returns[episode] += env.step(action)[1]
     return returns
+
+
+def nothing_returned(policy, num_episodes=100):
+    _rewards(policy, range(10000, 10000 + num_episodes)).sum(axis=1)
+
+
+def not_an_array(policy, num_episodes=100):
+    return [float(rewards.sum()) for rewards in _rewards(policy, range(10000, 10000 + num_episodes))]
+
+
+def lengths_returned(policy, num_episodes=100):
+    return np.array([len(rewards) for rewards in _rewards(policy, range(10000, 10000 + num_episodes))])
+
+
+def rewards_of_steps_returned(policy, num_episodes=100):
+    return _rewards(policy, range(10000, 10000 + num_episodes))
+
+
+def returns_accumulate(policy, num_episodes=100):
+    env, total, returns = gym.make("Pendulum-v1"), 0.0, []
+    for episode in range(num_episodes):
+        observation, _ = env.reset(seed=pendulum.EVALUATION_SEED + episode)
+        for _ in range(200):
+            observation, reward, *_ = env.step(policy.predict(observation, deterministic=True)[0])
+            total += reward
+        returns.append(total)
+    return np.array(returns)
+
+
+def seeded_once(policy, num_episodes=100):
+    seeds = [pendulum.EVALUATION_SEED] + [None] * (num_episodes - 1)
+    return _rewards(policy, seeds).sum(axis=1)
+
+
+def observation_not_advanced(policy, num_episodes=100):
+    env, returns = gym.make("Pendulum-v1"), np.zeros(num_episodes)
+    for episode in range(num_episodes):
+        observation, _ = env.reset(seed=pendulum.EVALUATION_SEED + episode)
+        for _ in range(200):
+            action, _ = policy.predict(observation, deterministic=True)
+            _, reward, _, _, _ = env.step(action)
+            returns[episode] += reward
+    return returns
+
+
+def episode_too_long(policy, num_episodes=100):
+    return _rewards(policy, range(10000, 10000 + num_episodes), num_steps=201).sum(axis=1)
+
+
+def reset_not_unpacked(policy, num_episodes=100):
+    env, returns = gym.make("Pendulum-v1"), np.zeros(num_episodes)
+    for episode in range(num_episodes):
+        observation = env.reset(seed=pendulum.EVALUATION_SEED + episode)
+        for _ in range(200):
+            action, _ = policy.predict(observation, deterministic=True)
+            observation, reward, _, _, _ = env.step(action)
+            returns[episode] += reward
+    return returns
+
+
+def step_gives_five(policy, num_episodes=100):
+    env, returns = gym.make("Pendulum-v1"), np.zeros(num_episodes)
+    for episode in range(num_episodes):
+        observation, _ = env.reset(seed=pendulum.EVALUATION_SEED + episode)
+        done = False
+        while not done:
+            action, _ = policy.predict(observation, deterministic=True)
+            observation, reward, done, _ = env.step(action)
+            returns[episode] += reward
+    return returns
+
+
+def vectorised_interface(policy, num_episodes=100):
+    envs = make_vec_env("Pendulum-v1", n_envs=num_episodes, seed=pendulum.EVALUATION_SEED)
+    observations, returns = envs.reset(), np.zeros(num_episodes)
+    for _ in range(200):
+        actions, _ = policy.predict(observations, deterministic=True)
+        observations, rewards, _, _, _ = envs.step(actions)
+        returns += rewards
+    return returns
+
+
+def never_reset(policy, num_episodes=100):
+    env, returns = gym.make("Pendulum-v1").unwrapped, np.zeros(num_episodes)
+    observation, _ = env.reset(seed=pendulum.EVALUATION_SEED)
+    for episode in range(num_episodes):
+        for _ in range(200):
+            observation, reward, *_ = env.step(policy.predict(observation, deterministic=True)[0])
+            returns[episode] += reward
+    return returns
+
+
+def stopped_early(policy, num_episodes=100):
+    env, returns = gym.make("Pendulum-v1"), np.zeros(num_episodes)
+    for episode in range(num_episodes):
+        observation, _ = env.reset(seed=pendulum.EVALUATION_SEED + episode)
+        for _ in range(200):
+            observation, reward, *_ = env.step(policy.predict(observation, deterministic=True)[0])
+            returns[episode] += reward
+            if abs(observation[1]) < 0.05 and observation[0] > 0 and abs(observation[2]) < 0.1:
+                break
+    return returns
+
+
+def default_changed(policy, num_episodes=10):
+    return _rewards(policy, range(10000, 10000 + num_episodes)).sum(axis=1)
+
+
+def predict_not_unpacked(policy, num_episodes=100):
+    env, returns = gym.make("Pendulum-v1"), np.zeros(num_episodes)
+    for episode in range(num_episodes):
+        observation, _ = env.reset(seed=pendulum.EVALUATION_SEED + episode)
+        for _ in range(200):
+            torque = policy.predict(observation, deterministic=True)
+            observation, reward, _, _, _ = env.step(torque)
+            returns[episode] += reward
+    return returns

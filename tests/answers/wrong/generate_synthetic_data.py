@@ -153,3 +153,176 @@ def states_not_covered(env, policy, replay_buffer, num_samples):
         action, _ = policy.predict(observation)
         next_observation, reward, terminated, _, info = env.step(action)
         replay_buffer.add(observation, next_observation, policy.scale_action(action), reward, terminated, [info])
+
+
+def deterministic_actions(env, policy, replay_buffer, num_samples):
+    states = _states(env, num_samples)
+    best, _ = policy.predict(pendulum.observe(states), deterministic=True)
+    for state, action in zip(states, best, strict=True):
+        observation, _ = env.reset(options={"state": state})
+        next_observation, reward, terminated, _, info = env.step(action)
+        replay_buffer.add(observation, next_observation, policy.scale_action(action), reward, terminated, [info])
+
+
+def few_states_repeated(env, policy, replay_buffer, num_samples):
+    pool = _states(env, 12)
+    for _ in range(num_samples):
+        observation, _ = env.reset(options={"state": pool[env.np_random.integers(12)]})
+        action, _ = policy.predict(observation)
+        next_observation, reward, terminated, _, info = env.step(action)
+        replay_buffer.add(observation, next_observation, policy.scale_action(action), reward, terminated, [info])
+
+
+def starts_beyond_the_limits(env, policy, replay_buffer, num_samples):
+    for _ in range(num_samples):
+        theta, theta_dot = env.np_random.uniform(-np.pi, np.pi), env.np_random.normal(0, 8)
+        observation, _ = env.reset(options={"state": (theta, theta_dot)})
+        action, _ = policy.predict(observation)
+        next_observation, reward, terminated, _, info = env.step(action)
+        replay_buffer.add(observation, next_observation, policy.scale_action(action), reward, terminated, [info])
+
+
+def asked_about_another_state(env, policy, replay_buffer, num_samples):
+    actions, _ = policy.predict(pendulum.observe(_states(env, num_samples)))
+    for state, action in zip(_states(env, num_samples), actions, strict=True):
+        observation, _ = env.reset(options={"state": state})
+        next_observation, reward, terminated, _, info = env.step(action)
+        replay_buffer.add(observation, next_observation, policy.scale_action(action), reward, terminated, [info])
+
+
+def actions_changed(env, policy, replay_buffer, num_samples):
+    for state in _states(env, num_samples):
+        observation, _ = env.reset(options={"state": state})
+        action = np.clip(2 * policy.predict(observation)[0], -2, 2)
+        next_observation, reward, terminated, _, info = env.step(action)
+        replay_buffer.add(observation, next_observation, policy.scale_action(action), reward, terminated, [info])
+
+
+def same_randomness(env, policy, replay_buffer, num_samples):
+    env.reset(seed=0)
+    for state in _states(env, num_samples):
+        observation, _ = env.reset(options={"state": state})
+        action, _ = policy.predict(observation)
+        next_observation, reward, terminated, _, info = env.step(action)
+        replay_buffer.add(observation, next_observation, policy.scale_action(action), reward, terminated, [info])
+
+
+def sine_and_cosine_swapped(env, policy, replay_buffer, num_samples):
+    for theta, theta_dot in _states(env, num_samples):
+        env.reset(options={"state": (theta, theta_dot)})
+        action, _ = policy.predict(env.observation())
+        observation = np.array([np.sin(theta), np.cos(theta), theta_dot])
+        next_observation, reward, terminated, _, info = env.step(action)
+        replay_buffer.add(observation, next_observation, policy.scale_action(action), reward, terminated, [info])
+
+
+def one_observation_for_all(env, policy, replay_buffer, num_samples):
+    observation, transitions = np.zeros(3), []
+    for state in _states(env, num_samples):
+        observation[:] = env.reset(options={"state": state})[0]
+        action, _ = policy.predict(observation)
+        next_observation, reward, terminated, _, info = env.step(action)
+        transitions.append((observation, next_observation, policy.scale_action(action), reward, terminated, [info]))
+    for transition in transitions:
+        replay_buffer.add(*transition)
+
+
+def reward_of_another_step(env, policy, replay_buffer, num_samples):
+    last_reward = 0.0
+    for state in _states(env, num_samples):
+        observation, _ = env.reset(options={"state": state})
+        action, _ = policy.predict(observation)
+        next_observation, reward, terminated, _, info = env.step(action)
+        replay_buffer.add(observation, next_observation, policy.scale_action(action), last_reward, terminated, [info])
+        last_reward = reward
+
+
+def action_and_reward_swapped(env, policy, replay_buffer, num_samples):
+    for state in _states(env, num_samples):
+        observation, _ = env.reset(options={"state": state})
+        action, _ = policy.predict(observation)
+        next_observation, reward, terminated, _, info = env.step(action)
+        scaled_action = policy.scale_action(action)
+        replay_buffer.add(observation, next_observation, np.array([reward]), scaled_action, terminated, [info])
+
+
+def predict_not_unpacked(env, policy, replay_buffer, num_samples):
+    states = _states(env, num_samples)
+    torques = policy.predict(pendulum.observe(states))
+    for i in range(num_samples):
+        observation, _ = env.reset(options={"state": states[i]})
+        next_observation, reward, terminated, _, info = env.step(torques[i])
+        replay_buffer.add(observation, next_observation, policy.scale_action(torques[i]), reward, terminated, [info])
+
+
+def batch_of_one(env, policy, replay_buffer, num_samples):
+    for state in _states(env, num_samples):
+        observation, _ = env.reset(options={"state": state})
+        action, _ = policy.predict(observation[np.newaxis])
+        next_observation, reward, terminated, _, info = env.step(action)
+        replay_buffer.add(observation, next_observation, policy.scale_action(action), reward, terminated, [info])
+
+
+def all_in_one_step(env, policy, replay_buffer, num_samples):
+    states = _states(env, num_samples)
+    actions, _ = policy.predict(pendulum.observe(states))
+    for state in states:
+        observation, _ = env.reset(options={"state": state})
+        next_observation, reward, terminated, _, info = env.step(actions)
+        replay_buffer.add(observation, next_observation, policy.scale_action(actions), reward, terminated, [info])
+
+
+def action_without_axis(env, policy, replay_buffer, num_samples):
+    for state in _states(env, num_samples):
+        observation, _ = env.reset(options={"state": state})
+        torque = policy.predict(observation)[0][0]
+        next_observation, reward, terminated, _, info = env.step(torque)
+        replay_buffer.add(observation, next_observation, policy.scale_action(torque), reward, terminated, [info])
+
+
+def reset_not_unpacked(env, policy, replay_buffer, num_samples):
+    for state in _states(env, num_samples):
+        observation = env.reset(options={"state": state})
+        action, _ = policy.predict(observation)
+        next_observation, reward, terminated, _, info = env.step(action)
+        replay_buffer.add(observation, next_observation, policy.scale_action(action), reward, terminated, [info])
+
+
+def step_gives_five(env, policy, replay_buffer, num_samples):
+    for state in _states(env, num_samples):
+        observation, _ = env.reset(options={"state": state})
+        action, _ = policy.predict(observation)
+        next_observation, reward, done, info = env.step(action)
+        replay_buffer.add(observation, next_observation, policy.scale_action(action), reward, done, [info])
+
+
+def info_not_in_a_list(env, policy, replay_buffer, num_samples):
+    for state in _states(env, num_samples):
+        observation, _ = env.reset(options={"state": state})
+        action, _ = policy.predict(observation)
+        next_observation, reward, terminated, _, info = env.step(action)
+        replay_buffer.add(observation, next_observation, policy.scale_action(action), reward, terminated, info)
+
+
+def arguments_out_of_order(env, policy, replay_buffer, num_samples):
+    for state in _states(env, num_samples):
+        observation, _ = env.reset(options={"state": state})
+        action, _ = policy.predict(observation)
+        next_observation, reward, terminated, _, info = env.step(action)
+        replay_buffer.add(observation, policy.scale_action(action), reward, next_observation, terminated, [info])
+
+
+def model_not_put_there(env, policy, replay_buffer, num_samples):
+    for state in _states(env, num_samples):
+        observation = pendulum.observe(state)
+        action, _ = policy.predict(observation)
+        next_observation, reward, terminated, _, info = env.step(action)
+        replay_buffer.add(observation, next_observation, policy.scale_action(action), reward, terminated, [info])
+
+
+def reward_sign(env, policy, replay_buffer, num_samples):
+    for state in _states(env, num_samples):
+        observation, _ = env.reset(options={"state": state})
+        action, _ = policy.predict(observation)
+        next_observation, reward, terminated, _, info = env.step(action)
+        replay_buffer.add(observation, next_observation, policy.scale_action(action), -reward, terminated, [info])

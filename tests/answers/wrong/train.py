@@ -3,6 +3,8 @@
 import numpy as np
 from answers.right.generate_synthetic_data import one_by_one as generate_synthetic_data
 
+from helpers import pendulum
+
 
 def actions_not_scaled(
     agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
@@ -216,7 +218,7 @@ def wrong_number_of_real_steps(
     returns = np.zeros(num_real_episodes)
     for episode in range(num_real_episodes):
         observation, _ = real_env.reset()
-        for _ in range(steps_per_episode - 1):
+        for _ in range(steps_per_episode // 2):
             action, _ = agent.predict(observation)
             next_observation, reward, terminated, truncated, info = real_env.step(action)
             scaled_action = agent.policy.scale_action(action)
@@ -529,3 +531,499 @@ def returns_accumulate(
         generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
         agent.train(gradient_steps, batch_size=agent.batch_size)
     return np.cumsum(returns)
+
+
+def library_learn(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.learn(gradient_steps)
+    return returns
+
+
+def one_step_off(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode + 1):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def reset_at_every_step(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            observation, _ = real_env.reset()
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def never_reset(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    observation, _ = real_env.reset()
+    for episode in range(num_real_episodes):
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def asked_about_another_observation(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        previous = observation
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(previous)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            previous, observation = observation, next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def actions_changed(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            action = np.clip(2 * action, -2, 2)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def same_randomness(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset(seed=episode)
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def lengths_returned(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += 1
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def one_return_per_step(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = []
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns.append(reward)
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return np.array(returns)
+
+
+def not_an_array(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = [0.0] * num_real_episodes
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def learning_only_once(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+    agent.train(gradient_steps * num_real_episodes, batch_size=agent.batch_size)
+    return returns
+
+
+def gradient_steps_multiplied(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        for _ in range(steps_per_episode):
+            agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def gradient_steps_divided(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps // num_real_episodes, batch_size=agent.batch_size)
+    return returns
+
+
+def wrong_number_of_synthetic_samples(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, 100)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def sine_and_cosine_swapped(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            turned = observation[[1, 0, 2]]
+            agent.replay_buffer.add(turned, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def reward_of_another_step(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        last_reward = 0.0
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, last_reward, terminated, [info])
+            observation = next_observation
+            last_reward = reward
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def action_and_reward_swapped(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(
+                observation, next_observation, np.array([reward]), scaled_action, terminated, [info]
+            )
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def predict_not_unpacked(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def batch_of_one(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation[None])
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def action_without_axis(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action[0])
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def all_in_one_step(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            actions, _ = agent.predict(np.stack([observation] * 8))
+            next_observation, reward, terminated, truncated, info = real_env.step(actions)
+            scaled_action = agent.policy.scale_action(actions)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def reset_not_unpacked(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def step_gives_five(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def info_not_in_a_list(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, info)
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def arguments_out_of_order(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, scaled_action, reward, next_observation, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def states_for_observations(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(
+                pendulum.state_of(observation), next_observation, scaled_action, reward, terminated, [info]
+            )
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def reward_sign(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, -reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns

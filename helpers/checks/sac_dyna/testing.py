@@ -1,0 +1,130 @@
+"""The returns that `evaluate` should give, as a computation, and how they go wrong."""
+
+import numpy as np
+
+from helpers import pendulum
+from helpers.checks.exercise import Evidence
+from helpers.checks.misconception import Misconception
+from helpers.checks.sac_dyna import returns
+from helpers.checks.sac_dyna.returns import TOLERANCE
+
+NUM_EPISODES, FEW = 7, 3
+
+# The seeds whose episodes are simulated for the judge: `looking` holds their rewards, (len(SEEDS), 200).
+OTHER_FIRST_SEEDS = 0, 1, 10, 42, 100, 123, 1000, 1234, 12345, 2024, 2025, 2026, pendulum.EVALUATION_SEED + 1
+FIRST_SEEDS = *OTHER_FIRST_SEEDS, pendulum.EVALUATION_SEED, pendulum.EVALUATION_SEED - NUM_EPISODES
+SEEDS = np.unique(np.add.outer(FIRST_SEEDS, range(NUM_EPISODES)))
+
+REFERENCE = returns.SUMS | {
+    "first_seed": lambda: pendulum.EVALUATION_SEED,
+    "seeds": lambda first_seed: first_seed + np.arange(NUM_EPISODES),
+    "played": lambda looking: looking,
+    "episodes": lambda played, seeds: played[np.searchsorted(SEEDS, seeds)],
+    "num_steps": lambda: pendulum.STEPS_PER_EPISODE,
+    "episode_rewards": lambda episodes, num_steps: episodes[:, :num_steps],
+    "order": lambda: np.arange(NUM_EPISODES),
+    "returns": lambda sums, order: sums[order],
+}
+
+
+def _from(seed):
+    return {"first_seed": lambda: seed}
+
+
+def _one_more_step(sums, observed):
+    """Return what was observed if it may be the sums and one reward more in each episode, else NaN."""
+    more = observed - sums
+    return (
+        observed if ((more < 0) & (more > pendulum.reward([np.pi, 8.0], 2.0))).all() else np.full(NUM_EPISODES, np.nan)
+    )
+
+
+def _of_one_start(value, played, expected):
+    """Return `value` for each episode if some start may have that return; NaN for the mean over the fixed starts."""
+    possible = played[:, : pendulum.STEPS_PER_EPISODE].sum(axis=1)
+    may_be = possible.min() < value < possible.max() and abs(value - expected.mean()) > TOLERANCE
+    return np.full(NUM_EPISODES, value if may_be else np.nan)
+
+
+def tests_differ(seen: Evidence) -> bool:
+    """Whether the two tests of the policy gave different returns."""
+    return bool((np.abs(seen["again"] - seen["returns"]) > TOLERANCE).any())
+
+
+STARTS_NOT_FIXED = Misconception(
+    "starts-not-fixed",
+    "Two tests of the same policy should agree to the last digit: where do the starts come from?",
+    "Without a seed each test starts elsewhere, and two agents cannot be compared.",
+    when=lambda seen: tests_differ(seen),
+)
+SEEDED_ONCE = Misconception(
+    "seeded-once",
+    "Which start has the second episode?",
+    "A seed fixes the start of the one `reset` that it is passed to; the next one draws again. Seed each of them.",
+    ({"episodes": lambda going_on: going_on[:-1]}, {"episodes": lambda going_on: going_on[1:]}),
+)
+NEVER_RESET = Misconception(
+    "never-reset",
+    "Where does each episode begin?",
+    "An episode starts with a `reset`; without it the next one goes on where the one before it ended.",
+    {"episodes": lambda running_on: running_on},
+)
+OBSERVATION_NOT_ADVANCED = Misconception(
+    "observation-not-advanced",
+    "After a step, what does the policy see next?",
+    "At the end of each step the new observation becomes the current one.",
+    {"played": lambda staring: staring},
+)
+EPISODE_TOO_LONG = Misconception(
+    "episode-too-long",
+    "How many steps has an episode?",
+    "`range(n)` gives n numbers, from 0 to n - 1; an episode has 200 steps.",
+    {"sums": lambda episode_rewards, observed: _one_more_step(episode_rewards.sum(axis=1), observed["returns"])},
+)
+MISCONCEPTIONS = (
+    STARTS_NOT_FIXED,
+    Misconception(
+        "other-seeds",
+        "Which seed does episode i start from?",
+        "`pendulum.EVALUATION_SEED` is the seed of the first episode; the others count on from it.",
+        (
+            *map(_from, OTHER_FIRST_SEEDS),
+            {"seeds": lambda first_seed: first_seed - np.arange(NUM_EPISODES)},
+        ),
+    ),
+    Misconception(
+        "one-start-for-all",
+        "How many different starts are there?",
+        "Episode i has a seed of its own.",
+        (
+            {"seeds": lambda first_seed: np.full(NUM_EPISODES, first_seed)},
+            {"sums": lambda observed, played, expected: _of_one_start(observed["returns"][0], played, expected)},
+        ),
+    ),
+    SEEDED_ONCE,
+    NEVER_RESET,
+    OBSERVATION_NOT_ADVANCED,
+    Misconception(
+        "starts-out-of-order",
+        "Number i belongs to seed 10000 + i: in which order are yours?",
+        "Keep the returns in the order of the seeds, unsorted.",
+        {"order": lambda sums, observed: np.argsort(sums)[np.argsort(np.argsort(observed["returns"]))]},
+    ),
+    *returns.OF_SUMS,
+    Misconception(
+        "episode-cut-short",
+        "How many steps has an episode?",
+        "An episode ends when the environment says truncated, after 200 steps.",
+        {
+            "num_steps": lambda episodes, observed: (
+                1 + _off(episodes, observed["returns"])[: pendulum.STEPS_PER_EPISODE - 1].argmin()
+            )
+        },
+    ),
+    EPISODE_TOO_LONG,
+)
+
+
+def _off(episodes, observed):
+    """Return how far the returns after each number of steps, (pendulum.STEPS_PER_EPISODE,), are from those observed."""
+    return np.abs(episodes.cumsum(axis=1) - observed[:, None]).sum(axis=0)
