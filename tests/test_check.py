@@ -213,6 +213,13 @@ def test_an_error_says_where_it_happened():
     assert "AttributeError" in verdict.message and "return policy.no_such_thing" in verdict.message
 
 
+def test_an_error_inside_a_library_is_shown_where_the_answer_called_it():
+    def evaluate(policy, num_episodes=100):
+        return np.random.default_rng(0).choice([], size=3)
+
+    assert "np.random.default_rng(0).choice" in check.evaluate(evaluate).message
+
+
 def test_the_planet_is_judged_for_the_student():
     read_gravity = SOLUTIONS["read_gravity"]
     for student_id in ("galileo", 4711, "Émilie"):

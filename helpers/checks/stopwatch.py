@@ -89,7 +89,8 @@ def run(function: Callable[[], None], limit: float) -> Stopped | None:
 
 def is_students(filename: str) -> bool:
     """Whether code of this file is the student's own: neither ours nor a library's."""
-    return not filename.startswith((HELPERS, STANDARD_LIBRARY, "<frozen")) and "site-packages" not in filename
+    ours = filename.startswith((HELPERS, STANDARD_LIBRARY, "<frozen"))
+    return not (ours or "site-packages" in filename or filename.endswith((".pyx", ".pxd")))  # the last are Cython's
 
 
 def called_with(frame: FrameType) -> dict:
