@@ -21,7 +21,7 @@ from helpers import pendulum, planets
 from helpers.checks import EXERCISES
 from helpers.checks.judge import judge
 from helpers.checks.observe import Observation, draw, gather, needed, observe
-from helpers.checks.sac_dyna import evaluate
+from helpers.checks.sac_dyna.returns import rewards_of
 
 THETA, U = sympy.symbols("theta u")
 
@@ -66,7 +66,7 @@ def test_what_is_drawn_and_what_the_answer_did_make_up_the_evidence(name):
     given = needed(exercise, inputs)
     did = observe(exercise, solutions()[name], given)
     assert not inputs.keys() & did.arrays.keys()
-    assert inputs.keys() | did.arrays.keys() == exercise.evidence.keys()
+    assert inputs.keys() | did.arrays.keys() == exercise.evidence.keys() | ({"broken"} if exercise.breaches else set())
     assert all(isinstance(array, np.ndarray) and array.dtype.kind in "bfiuU" for array in inputs.values())
     _, *parameters = inspect.signature(exercise.probe).parameters.values()
     assert given.keys() == {each.name for each in parameters if each.default is each.empty}
@@ -103,7 +103,7 @@ def test_what_comes_back_does_not_replace_an_input():
     np.testing.assert_array_equal(inputs["starts"], inputs_of("step")["starts"])
     seen = []
     form = dict.fromkeys(inputs.keys() | {"state"}, (float, ...))
-    judge(dataclasses.replace(forging, evidence=form, look=seen.append), observation, inputs)
+    judge(dataclasses.replace(forging, evidence=form, breaches=(), look=seen.append), observation, inputs)
     np.testing.assert_array_equal(seen[0]["starts"], inputs["starts"])
     np.testing.assert_array_equal(seen[0]["state"], inputs["starts"])
 
@@ -148,20 +148,9 @@ def test_an_answer_cannot_change_the_inputs(name):
         np.testing.assert_array_equal(inputs[key], array)
 
 
-HANGING = np.array([np.pi, 0.0])  # where the pendulum stays without torque
-BARELY_MOVING = np.array([np.pi, 0.005])  # from where it gets there, up to the tolerance
-
-
-class StepToWhereItHangs(pendulum.PendulumBaseEnv):
-    def step(self, action):
-        overwrite(starts=BARELY_MOVING, start=BARELY_MOVING)
-        self.state = HANGING.copy()
-        return self.observation(), -(np.pi**2), False, False, {}
-
-
 def update_to_alpha(q, *transition, alpha, gamma):
     overwrite(rewards=1)
-    q[:] = np.zeros((4, 4)).tolist()
+    q[:] = np.zeros((5, 5)).tolist()
     q[0][0] = alpha
 
 
@@ -170,19 +159,18 @@ def read_one(equation):
     return 1.0
 
 
-def evaluate_idleness(policy, num_episodes):
-    overwrite(returns=RETURNS_OF_IDLENESS)  # those of the first evaluation stay as they are
+def evaluate_idleness(policy, num_episodes=100):
+    overwrite(got=RETURNS_OF_IDLENESS[:7])  # the returns of the first evaluation stay as they are
     policy.predict(np.zeros(3), deterministic=True)
-    return RETURNS_OF_IDLENESS.copy()
+    return RETURNS_OF_IDLENESS[:num_episodes].copy()
 
 
-RETURNS_OF_IDLENESS = evaluate._rewards(pendulum.evaluation_starts(evaluate.NUM_EPISODES), np.zeros(3)).sum(axis=1)
+RETURNS_OF_IDLENESS = rewards_of(pendulum.evaluation_starts(20), np.zeros(3), 200).sum(axis=1)
 
 
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
-        ("step", StepToWhereItHangs),
         ("q_learning_update", update_to_alpha),
         ("read_gravity", read_one),
         ("evaluate", evaluate_idleness),
@@ -271,7 +259,7 @@ class MadeUp:
 
 
 def test_no_frame_holds_the_law_that_is_to_be_discovered():
-    def discover_in_frames(X, y):
+    def discover_in_frames(X, y, engine="operon"):
         found[:] = map(find, law)
         return MadeUp(*(number or 1.0 for number in found))
 
@@ -280,4 +268,5 @@ def test_no_frame_holds_the_law_that_is_to_be_discovered():
         law = inputs["law"].tolist()
         assert guarded("discover", discover_in_frames, inputs).status == "failed"
         assert found == [None, None]
-        assert unguarded("discover", discover_in_frames, inputs).status == "passed"
+        unguarded("discover", discover_in_frames, inputs)
+        assert found == law  # where it lies open, it is found

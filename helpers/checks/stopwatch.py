@@ -67,14 +67,18 @@ def run(function: Callable[[], None], limit: float) -> Stopped | None:
     Importing a module does not count, and is never interrupted: half of torch would spoil the process for good.
     """
     imports = _Imports()
-    thread = threading.Thread(target=function, daemon=True)
+
+    def call():
+        imports.ident = threading.get_ident()
+        function()
+
+    thread = threading.Thread(target=call, daemon=True)
     with imports.watched():
         try:
             thread.start()
         except RuntimeError:  # Pyodide has no threads: there nothing can be left behind
             function()
             return None
-        imports.ident = thread.ident
         clock, start = _clock_of(thread), time.monotonic()
         first = 0.0 if hasattr(time, "pthread_getcpuclockid") else clock()
         while thread.is_alive():

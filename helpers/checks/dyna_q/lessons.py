@@ -95,8 +95,9 @@ LEARNING_MISCONCEPTIONS = (
         "Is there nothing to learn from the last step of an episode?",
         "The last step is the one that brings the reward. The agent learns from it, too, before the episode is over.",
         (
-            {"alpha": lambda alphas, terminated: alphas * ~terminated},
-            {"alpha": lambda alphas, terminated, truncated: alphas * ~living.over(terminated, truncated)},
+            {"alpha": lambda alphas, terminated: alphas * ~terminated} | WITH_ITS_OWN,
+            {"alpha": lambda alphas, terminated, truncated: alphas * ~living.over(terminated, truncated)}
+            | WITH_ITS_OWN,
         ),
     ),
     Misconception(

@@ -9,7 +9,7 @@ from helpers.checks.dyna_q import slips, updates
 from helpers.checks.dyna_q.plans import ALPHA, ALPHAS, CONTENTS, FAR, FAR_GAMMA, GAMMAS, NUM_ACTIONS, NUM_PLANNED
 from helpers.checks.exercise import Check, Evidence
 
-MOST_THAT_FOLLOW = 0.4  # share of the updates in the state to which the one before led; by chance it is about 0.2
+BEYOND_CHANCE = 0.2  # how much larger a share of the updates may follow the one before; ten standard deviations
 
 
 def looks_up_untried(seen: Evidence) -> str | None:
@@ -111,14 +111,14 @@ def differs_with_one_seed(seen: Evidence) -> str | None:
 
 
 def follows_a_path(seen: Evidence) -> str | None:
-    forwards, backwards = seen["followed"]
-    if 0 <= forwards < MOST_THAT_FOLLOW and 0 <= backwards < MOST_THAT_FOLLOW:
+    beyond = seen["followed"] - seen["by_chance"]
+    if (seen["followed"] >= 0).all() and (beyond < BEYOND_CHANCE).all():
         return None
-    share, where = (forwards, "were in the very state to which the update before them led")
-    if forwards < MOST_THAT_FOLLOW:
-        share, where = (backwards, "led to the very state of the update before them")
+    way = beyond.argmax()
+    where = ("were in the very state to which the update before them led", "led to the state of the update before them")
     return (
-        f"In {NUM_PLANNED} planning steps, {share:.0%} of the updates {where}; of draws from all pairs about 20% would."
+        f"In {NUM_PLANNED} planning steps, {seen['followed'][way]:.0%} of the updates {where[way]}; of draws from all "
+        f"pairs about {seen['by_chance'][way]:.0%} would."
     )
 
 

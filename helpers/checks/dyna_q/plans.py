@@ -154,6 +154,7 @@ def look(evidence: Evidence, reference: Parts, planned: Callable[[np.ndarray], n
     inputs = evidence | steps | {"clock": len(evidence["lived"]), "taus": outcomes["tau"]}
     return inputs | {
         "planned": planned,
+        "by_chance": _shares_by_chance(outcomes, planned),
         "untried": planned & ~outcomes["tried"],
         "changed": (runs != before).any(axis=0),
         "num_changed_by_none": int((evidence["none"] != before).sum()),
@@ -184,6 +185,17 @@ def _outcomes(lived):
     for table, column in zip(tables.values(), columns, strict=True):
         table[states, actions] = column  # the last of several stays
     return tables
+
+
+def _shares_by_chance(outcomes, planned):
+    """The shares that `recording.shares_that_follow` would find, on average, if pairs were drawn uniformly."""
+    states, next_states = np.nonzero(planned)[0], outcomes["next_states"][planned]
+    goes_on = ~outcomes["terminated"][planned] & np.isin(next_states, states)
+    led_to = np.isin(states, outcomes["next_states"][outcomes["tried"]])
+    others = ~np.eye(len(states), dtype=bool)
+    follows = (next_states[:, None] == states) & others  # [one, other]: `one` leads to the state of `other`
+    shares = follows[goes_on].sum(axis=1), follows[:, led_to].sum(axis=0)
+    return np.array([share.mean() / (len(states) - 1) if len(share) else 0.0 for share in shares])
 
 
 def _counts(after, before, outcomes, planned):
