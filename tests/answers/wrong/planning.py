@@ -1,5 +1,6 @@
 """Wrong answers to `planning`, each named after its misconception."""
 
+import math
 import random
 
 from answers.right.q_learning_update import as_the_steps_say as q_learning_update
@@ -275,7 +276,8 @@ def row_for_a_value(q, model, num_planning_steps, rng, *, alpha, gamma):
 
 def drawn_by_value(q, model, num_planning_steps, rng, *, alpha, gamma):
     for _ in range(num_planning_steps):
-        state, action = max(model.pairs, key=lambda pair: abs(model.outcomes[pair][0] - q[pair[0]][pair[1]]))
+        weights = [math.exp(q[state][action]) for state, action in model.pairs]
+        (state, action), *_ = rng.choices(model.pairs, weights)
         reward, next_state, terminated = model.outcomes[state, action]
         q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
 

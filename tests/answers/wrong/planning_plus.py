@@ -448,7 +448,7 @@ def row_for_a_value(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
 
 def drawn_by_value(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
     for _ in range(num_planning_steps):
-        state = max(model.states, key=lambda each: max(q[each]))
+        (state,) = rng.choices(model.states, [math.exp(max(q[state])) for state in model.states])
         action = rng.randrange(len(q[0]))
         reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
         reward += kappa * math.sqrt(model.tau(state, action))
