@@ -149,7 +149,8 @@ def planning(q, model, num_planning_steps, rng, *, alpha, gamma):
     q: list of lists, `q[state][action]`.
     model: `tabular.Model`. `model.pairs` is the list of all (state, action) tried; `model.outcomes` is a dict,
         (state, action) -> (reward, next_state, terminated).
-    num_planning_steps: int, the number of updates, each from a pair drawn at random; 0 is none at all.
+    num_planning_steps: int, the number of updates, each from a pair drawn at random from all that were tried,
+        whatever was drawn before; 0 is none at all.
     rng: `random.Random`, the source of all random numbers.
     """
     # 1. For each planning step, draw one of the pairs that were tried.
@@ -173,8 +174,9 @@ def dyna_q(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed
     """Live in `env` for some episodes; return the number of real steps of each, a list of int.
 
     env: `gymnasium.Env` with Discrete spaces.
-    epsilon: the probability of an action at random.
-    plan: called like `planning`, which it is unless another function is given.
+    epsilon: the probability of an action at random, the same in all episodes.
+    plan: called like `planning`, which it is unless another function is given, once after each real step; for
+        `num_planning_steps` = 0, too.
     """
     rng, plan = random.Random(seed), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]

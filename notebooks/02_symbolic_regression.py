@@ -83,9 +83,11 @@ pd.options.display.float_format = "{:.3g}".format
 def collect_transitions(env, num_samples, seed):
     """Push a pendulum at random, for as many episodes as it takes.
 
-    env: a Pendulum-v1; num_samples: how many steps to take; seed: makes the data the same on every call.
-    Returns X (num_samples, 3) with theta in rad, theta_dot in rad/s and the torque in N m, from before each step,
-    and y (num_samples,), the change of theta_dot in that step, in rad/s.
+    env: a Pendulum-v1. `env.reset(seed=...)` returns (observation, info); `env.step(action)` takes an array of
+    shape (1,), the torque, and returns (observation, reward, terminated, truncated, info).
+    num_samples: how many steps to take; seed: makes the starts and the torques the same on every call.
+    Returns two arrays: X (num_samples, 3) with theta in rad, theta_dot in rad/s and the torque in N m, from before
+    each step, and y (num_samples,), the change of theta_dot in that step, in rad/s.
     """
     # 1. Begin an episode, and make a random number generator, both from the seed.
     # 2. Draw a torque between the limits of the motor, and take a step with it.
@@ -127,8 +129,8 @@ def discover(X, y, engine="operon"):
     """Search for the law of the change of the angular velocity.
 
     X: array (n, 3) of theta, theta_dot and torque; y: array (n,), the change of theta_dot in one step, in rad/s;
-    engine: "operon", "pysr" or "auto".
-    Returns the fitted regressor.
+    engine: "operon", "pysr" or "auto", for `symbolic.regressor`. X and y stay as they are.
+    Returns the fitted regressor, and nothing else.
     """
     # 1. Keep only the transitions that ended below the speed limit.
     # 2. Fit a regressor to them, with the names of the variables.
@@ -193,7 +195,7 @@ def read_gravity(equation):
     """Read gravity from the law of a pendulum with the length `pendulum.L`, stepped by `pendulum.DT`.
 
     equation: a sympy expression in the symbols theta and u, the change of theta_dot in one step, in rad/s.
-    Returns g in m/s^2, a float.
+    Returns g in m/s^2, a Python float: not one of sympy's numbers.
     """
     # 1. Multiply the equation out.
     # 2. Find what stands in front of the sine of theta.

@@ -93,8 +93,11 @@ print(f"a = {a:.4f} rad/s, b = {b:.4f} rad/s per N m")
 # %% [markdown]
 # ### Exercise: `ModelEnv.step`
 #
-# *Difficulty: ●●○, 10 minutes.* The base class has the spaces, `reset` and `observation()`. You write `step`. If
-# you are stuck, run `hint.step()`, once for each hint.
+# *Difficulty: ●●○, 10 minutes.* The base class has the spaces, `reset` and `observation()`; `reset` returns the
+# observation and a dict. You write `step`. The state is `self.state`, an array (theta, theta_dot): store a new array
+# and leave the old one as it is. The coefficients are `self.sine_coefficient` and `self.torque_coefficient`, so that
+# a subclass can bring its own. The limits and the time step are `pendulum.MAX_TORQUE`, `pendulum.MAX_SPEED` and
+# `pendulum.DT`. If you are stuck, run `hint.step()`, once for each hint.
 
 # %%
 class ModelEnv(pendulum.PendulumBaseEnv):
@@ -104,10 +107,11 @@ class ModelEnv(pendulum.PendulumBaseEnv):
     torque_coefficient = 0.15  # b, in rad/s per N m
 
     def step(self, action):
-        """Apply a torque for one time step.
+        """Apply a torque for one time step, and keep the new state in `self.state`.
 
-        action: array of shape (1,), the torque in N m.
-        Returns observation (3,) float32, reward, terminated, truncated, info.
+        action: array of shape (1,), the torque in N m; it stays as it is.
+        Returns observation (3,) float32, reward (a float), terminated and truncated
+        (bools, always False here) and info (a dict, which may be empty).
         """
         # 1. Hold the torque within what the motor can give.
         # 2. Work out the reward, from the state before the step.

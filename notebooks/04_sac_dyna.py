@@ -113,13 +113,19 @@ curves = {}  # what is measured below: for each agent, real steps and mean retur
 def generate_synthetic_data(env, policy, replay_buffer, num_samples):
     """Add `num_samples` one-step transitions of a model to a replay buffer.
 
-    env: the model; `env.reset(options={"state": (theta, theta_dot)})` puts it into a state,
+    The states are spread evenly over the whole state space, and are new ones at each call.
+    The policy explores in the model as it does in the world: no deterministic actions.
+
+    env: the model; `env.reset(options={"state": (theta, theta_dot)})` puts it into a state
+        and returns (observation, info); `env.step(action)` takes one torque in N m, an array
+        of shape (1,), and returns (observation, reward, terminated, truncated, info);
         `env.np_random` is its random number generator.
-    policy: has `predict(observations)` -> (actions in N m, _), and `scale_action(action)` -> [-1, 1].
+    policy: has `predict(observations)` -> (actions in N m, _), one action of shape (1,) for
+        each observation, and `scale_action(action)` -> [-1, 1].
     replay_buffer: has `add(observation, next_observation, scaled_action, reward, done, [info])`.
     """
     # 1. Draw states over the whole state space: theta in [-pi, pi], theta_dot in [-8, 8].
-    # 2. Let the policy choose an action for each of them, all in one call.
+    # 2. Let the policy choose an action for each of them, all in one call. It explores.
     # 3. Take one step of the model from each state, and store the transition.
     raise NotImplementedError("generate_synthetic_data: replace this line with your code")
 
@@ -182,7 +188,11 @@ def train(
     """Train a SAC agent on real and synthetic transitions.
 
     agent: has `predict(observation)`, `policy`, `replay_buffer`, `batch_size`, and
-        `train(gradient_steps, batch_size)`.
+        `train(gradient_steps, batch_size)`. It explores, in the world and in the model.
+    steps_per_episode: real steps in each episode, after which the environment truncates it.
+    num_synthetic_samples: transitions that the model adds for EACH real episode.
+    gradient_steps: gradient steps for EACH real episode. They may be spread over it, as long
+        as the agent also learns after the synthetic data have been added.
     Returns the return of each real episode, array of shape (num_real_episodes,).
     """
     returns = np.zeros(num_real_episodes)
@@ -190,7 +200,7 @@ def train(
         observation, _ = real_env.reset()
         # 1. Act in the real environment for one episode. Store each transition, and add up the rewards.
         # 2. Let the model add synthetic transitions to the same buffer.
-        # 3. Learn from both.
+        # 3. Learn from both, in batches of the size that the agent was made with.
         raise NotImplementedError("train: replace this line with your code")
     return returns
 
@@ -211,7 +221,8 @@ def evaluate(policy, num_episodes=100):
     """Test a policy in `Pendulum-v1` from fixed starts, with deterministic actions.
 
     policy: anything with stable-baselines3's `predict`.
-    Returns the returns, array of shape (num_episodes,); number i starts from `reset(seed=EVALUATION_SEED + i)`.
+    Returns the return of each episode, array of shape (num_episodes,); number i starts from
+    `reset(seed=pendulum.EVALUATION_SEED + i)` and lasts `pendulum.STEPS_PER_EPISODE` steps.
     """
     # 1. Make the environments side by side, seeded (see `make_vec_env`).
     # 2. Play one episode in each, with deterministic actions (see `evaluate_policy`).

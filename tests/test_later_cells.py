@@ -11,6 +11,8 @@ SHORTER = SHORTER | {
     # 01
     "num_runs=30, num_episodes=50": "num_runs=2, num_episodes=5",
     "num_runs=20": "num_runs=2",
+    "num_steps=3000, change_at=1000": "num_steps=300, change_at=100",
+    "num_steps=6000, change_at=3000": "num_steps=300, change_at=100",
     "(0, 2_000, 8_000, 50_000)": "(0, 20, 80, 500)",
     # 02
     "range(10)": "range(2)",
@@ -23,6 +25,7 @@ SHORTER = SHORTER | {
     "gradient_steps=1500": "gradient_steps=20",
     "steps_per_episode=pendulum.STEPS_PER_EPISODE": "steps_per_episode=50",
     "plots.animate(films)": "films",
+    "evaluate(agent).mean()": "evaluate(agent, num_episodes=2).mean()",
 }
 
 
