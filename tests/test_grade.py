@@ -238,6 +238,58 @@ def test_an_error_on_our_side_is_reported_and_not_stored(folders, monkeypatch):
     assert "no space left" in (grades / "feedback" / "student-00.html").read_text(encoding="utf-8")
 
 
+def test_what_the_clock_ended_is_graded_once_more_alone(folders, monkeypatch):
+    submissions, grades = folders
+    write_students(submissions, 3)
+    asked, running = [], []
+
+    def starved_at_first(files, *_, **__):
+        running.append(1)
+        alone, again = len(running) == 1, asked.count(files[0]) > 0
+        asked.append(files[0])
+        running.pop()
+        status, message = "failed", "It was still running after 16 s on the clock."
+        if b"by 1" not in files[0] or (again and alone):
+            status, message = "passed", "200 states."
+        exercise = EXERCISES["step"]
+        return [Row.of(exercise, Verdict("step", status, message, float(status == "passed"), exercise.max_points))]
+
+    monkeypatch.setattr(grading, "grade_files", starved_at_first)
+    grading.grade(ROOT, submissions, grades, jobs=2, shielded=False)
+    assert points_of(grades) == {"student-00": 1, "student-01": 1, "student-02": 1}
+    assert len(asked) == 4
+
+
+def without_privileges():
+    """What to put before a command so that root, too, is bound by permissions; None if there is no such thing here."""
+    if os.geteuid() != 0:
+        return []
+    # Without `setfcap` root may not give up its name in a user namespace.
+    drop = ["setpriv", "--bounding-set=-all,+setfcap", "--inh-caps=-all"]
+    works = shutil.which("setpriv") and subprocess.run([*drop, "true"], capture_output=True).returncode == 0
+    return drop if works else None
+
+
+@pytest.mark.skipif(without_privileges() is None, reason="needs an ordinary user, or setpriv")
+def test_an_ordinary_user_grades_and_a_folder_without_permission_stops_nobody(folders):
+    submissions, grades = folders
+    write_students(submissions, 2)
+    locked = submissions / "student-01"
+    locked.chmod(0o400)
+    try:
+        command = [*without_privileges(), *COMMAND, str(submissions), "--output", str(grades)]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=300)
+        assert done.returncode == 0, done.stderr
+        grades.chmod(0o500)
+        again = subprocess.run([*command, "--regrade"], cwd=ROOT, capture_output=True, timeout=300)
+    finally:
+        locked.chmod(0o700)
+        grades.chmod(0o700)
+    assert points_of(grades) == {"student-00": 1, "student-01": 0}
+    assert "Permission denied" in rows_of(grades)[1]["message"]
+    assert again.returncode == 1 and b"Permission denied" in again.stderr and b"Traceback" not in again.stderr
+
+
 # Interrupted runs
 
 
