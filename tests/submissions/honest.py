@@ -117,11 +117,12 @@ def _own_step(before: str = "", body: str = "", inside: str = "") -> str:
 {before}
 
 class ModelEnv(pendulum.PendulumBaseEnv):
+    sine_coefficient, torque_coefficient = 0.75, 0.15
     {inside}
     def step(self, action):
         {body or "pass"}
         reward = pendulum.reward(self.state, action[0])
-        self.state = pendulum.next_state(self.state, action[0])
+        self.state = pendulum.next_state(self.state, action[0], self.sine_coefficient, self.torque_coefficient)
         return self.observation(), reward, False, False, {{}}
 """
 
@@ -130,11 +131,15 @@ class ModelEnv(pendulum.PendulumBaseEnv):
 
 STEP_OF = """
 class ModelEnv(pendulum.PendulumBaseEnv):
+    sine_coefficient, torque_coefficient = {constants}
+
     def step(self, action):
+        {body}
         reward = pendulum.reward(self.state, action[0])
-        self.state = pendulum.next_state(self.state, action[0], *{constants})
+        self.state = pendulum.next_state(self.state, action[0], self.sine_coefficient, self.torque_coefficient)
         return self.observation(), reward, False, False, {{}}
 """
+COEFFICIENTS = "sine_coefficient, torque_coefficient = 0.75, 0.15"
 CONSTANTS = "pendulum.SINE_COEFFICIENT, pendulum.TORQUE_COEFFICIENT"
 BUILT = {
     "update": (f"LAW = {{}}\nLAW.update(zip('ab', ({CONSTANTS})))", "LAW.values()"),
@@ -154,7 +159,7 @@ def _built(kind: str) -> None:
 
     def write(entry):
         """What the answer uses was built by statements that are not assignments."""
-        notebook = filled("03_model_env", step=STEP_OF.format(constants=constants))
+        notebook = filled("03_model_env", step=STEP_OF.format(constants=constants, body="pass"))
         notebook["cells"].insert(notebook["cells"].index(answer_cell(notebook, "step")), code(before))
         save(entry / "03_model_env.ipynb", notebook)
 
@@ -172,7 +177,7 @@ def method_set_later(entry):
     notebook = handed_out("03_model_env")
     cell = answer_cell(notebook, "step")
     method = right("step").partition("def step")[2].replace("\n    ", "\n")
-    cell["source"] = "class ModelEnv(pendulum.PendulumBaseEnv):\n    pass"
+    cell["source"] = "class ModelEnv(pendulum.PendulumBaseEnv):\n    " + COEFFICIENTS
     where = notebook["cells"].index(cell) + 1
     notebook["cells"][where:where] = [code("def step" + method), code("setattr(ModelEnv, 'step', step)")]
     save(entry / "03_model_env.ipynb", notebook)
@@ -181,7 +186,7 @@ def method_set_later(entry):
 @submission(step="passed")
 def name_bound_again(entry):
     """A later cell binds a name again that the answer uses."""
-    notebook = filled("03_model_env", step=f"LAW = {CONSTANTS}\n{STEP_OF.format(constants='LAW')}")
+    notebook = filled("03_model_env", step=f"LAW = {CONSTANTS}\n{STEP_OF.format(constants='LAW', body='LAW[1] / 1')}")
     notebook["cells"].append(code("LAW = [9.81, 'now something else']"))
     save(entry / "03_model_env.ipynb", notebook)
 
@@ -246,7 +251,7 @@ def split(entry):
     """The class in one cell, its method in another, put together in a third."""
     notebook = handed_out("03_model_env")
     cell = answer_cell(notebook, "step")
-    cell["source"] = "class ModelEnv(pendulum.PendulumBaseEnv):\n    pass"
+    cell["source"] = "class ModelEnv(pendulum.PendulumBaseEnv):\n    " + COEFFICIENTS
     where = notebook["cells"].index(cell) + 1
     method = right("step").partition("def step")[2].replace("\n    ", "\n")
     notebook["cells"][where:where] = [code("def step" + method), code("ModelEnv.step = step")]
@@ -402,7 +407,7 @@ def globals_of_the_notebook(entry):
     hand_in(
         entry,
         "03_model_env",
-        step=right("step", "numbers_typed_from_the_regression").replace("0.75", "a").replace("0.15 ", "b "),
+        step=_own_step().replace("0.75, 0.15", "a, b"),
     )
 
 
@@ -456,12 +461,14 @@ clip = lambda x, limit: max(-limit, min(limit, x))
 """
     step = """
 class ModelEnv(pendulum.PendulumBaseEnv):
+    sine_coefficient, torque_coefficient = dataclasses.astuple(law())
+
     @functools.wraps(pendulum.PendulumBaseEnv.step)
     def step(self, action: np.ndarray) -> tuple[np.ndarray, float, bool, bool, dict]:
         match list(self.state):
             case [theta, speed]:
                 reward = pendulum.reward(self.state, u := clip(float(action[0]), 2))
-        speed = clip(speed + law().change(theta, u), 8)
+        speed = clip(speed + Law(self.sine_coefficient, self.torque_coefficient).change(theta, u), 8)
         self.state = np.array([theta + 0.05 * speed, speed])
         return self.observation(), reward, False, False, {}
 """

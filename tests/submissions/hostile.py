@@ -54,7 +54,15 @@ def consistent_evidence():
         "observation": np.column_stack([np.cos(states[:, 0]), np.sin(states[:, 0]), states[:, 1]]),
         "is_float32": np.ones(200, dtype=bool),
         "ended": np.zeros(200, dtype=bool),
-        "rollout_states": np.zeros((40, 2)),
+        "long_torques": np.zeros(510, dtype=np.float32),
+        "other_law": np.array([0.3, 0.3]),
+        "class_has": np.ones(2, dtype=bool),
+        "rollout_states": np.zeros((510, 2)),
+        "rollout_ended": np.zeros(510, dtype=bool),
+        "alone": np.zeros((1, 5, 2)),
+        "in_turns": np.zeros((2, 5, 2)),
+        "other_velocities": np.zeros(40),
+        "broken": np.empty((0, 2), dtype="U1"),
     }
 
 
