@@ -30,6 +30,7 @@ PACKAGE = Path(__file__).parents[2]
 COURSE, PACKAGES, PYTHON = "/course", "/packages", "/python"  # names in the sandbox
 MEMORY = 3000 * MEGABYTE  # of all processes together
 MOST_PROCESSES = 16  # honest answers need four
+IN_MEMORY = 64 * MEGABYTE  # the size of the sandbox's /tmp
 MOST_FILES = 20_000  # in the sandbox's folders in memory
 MOST_OUTPUT = 32 * MEGABYTE  # a hundred times what honest answers to all exercises give; it is kept in memory
 
@@ -141,7 +142,10 @@ def _files_in_memory(pid: int) -> int:
         for process in psutil.Process(pid).children():
             for folder in ("tmp", "dev/shm"):
                 found = os.statvfs(f"/proc/{process.pid}/root/{folder}")
-                number = max(number, found.f_files - found.f_ffree)
+                if (
+                    found.f_blocks * found.f_frsize <= IN_MEMORY
+                ):  # else it is the machine's, without a sandbox
+                    number = max(number, found.f_files - found.f_ffree)
     return number
 
 
@@ -221,8 +225,8 @@ def _shield(bwrap: str, *more: str) -> list[str]:
     command += ["--dev", "/dev"]
     for name in ("/proc/cpuinfo", "/proc/meminfo"):  # what libraries ask for; the rest of /proc tells too much
         command += ["--ro-bind", name, name]
-    for folder, size in (("/tmp", 64), ("/dev/shm", 16)):
-        command += ["--size", str(size * MEGABYTE), "--tmpfs", folder]
+    for folder, size in (("/tmp", IN_MEMORY), ("/dev/shm", IN_MEMORY // 4)):
+        command += ["--size", str(size), "--tmpfs", folder]
     for path, name in shown.items():
         command += ["--ro-bind", str(path), name]
     for folder in ("/dev", "/"):  # bubblewrap leaves both writable
