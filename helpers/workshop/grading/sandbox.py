@@ -142,9 +142,7 @@ def _files_in_memory(pid: int) -> int:
         for process in psutil.Process(pid).children():
             for folder in ("tmp", "dev/shm"):
                 found = os.statvfs(f"/proc/{process.pid}/root/{folder}")
-                if (
-                    found.f_blocks * found.f_frsize <= IN_MEMORY
-                ):  # else it is the machine's, without a sandbox
+                if found.f_blocks * found.f_frsize <= IN_MEMORY:  # else it is the machine's, without a sandbox
                     number = max(number, found.f_files - found.f_ffree)
     return number
 
