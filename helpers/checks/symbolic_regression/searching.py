@@ -51,7 +51,7 @@ class Stand:
 
 @contextlib.contextmanager
 def _engines(operon, pysr):
-    """Let `symbolic.regressor` make these, whoever has imported it and how."""
+    """Let `symbolic.regressor` make these, however it was imported."""
     from helpers import symbolic
 
     own = symbolic.OperonRegressor, symbolic._pysr_regressor

@@ -52,7 +52,7 @@ def grade(
     if output.resolve().is_relative_to(folder.resolve()):
         raise WronglyCalled(f"{output} is inside the folder of submissions; choose another place for the grades")
     beside = folder if folder.is_dir() else folder.parent  # of the instructor's own files
-    adjusted({}, beside)  # what is wrong in them is said before anything is graded
+    adjusted({}, beside)  # reports errors in them before anything is graded
     with opened(folder) as unpacked:
         submissions = collect(unpacked, root)
         store = Store(output / ".results", seed, regrade, only)

@@ -54,7 +54,7 @@ def from_bytes(content: bytes) -> dict:
         members = file.infolist()
         if any(member.compress_type != zipfile.ZIP_STORED for member in members):
             raise ValueError("compressed evidence")
-        # A member may be listed many times, at a cost to whoever reads them all.
+        # A member may be listed many times, which makes reading them all expensive.
         if len(members) > MOST_ARRAYS or sum(member.file_size for member in members) > len(content):
             raise ValueError("more evidence than there are bytes")
     with np.load(io.BytesIO(content), allow_pickle=False) as file:
