@@ -117,6 +117,20 @@ def rollout(env, start, torques):
     return np.array(states, dtype=float)
 
 
+def play(act, model, starts, num_steps=STEPS_PER_EPISODE):
+    """Let a policy act in a model of the pendulum, from many starts together; return the returns (n,).
+
+    act: `act(states (n, 2)) -> torques (n,)`; model: `model(states (n, 2), torques (n,)) -> next states (n, 2)`.
+    `next_state` is the model that is right: what `play` returns there is what Pendulum-v1 would pay.
+    """
+    states, returns = np.array(starts, dtype=float), np.zeros(len(starts))
+    for _ in range(num_steps):
+        torques = act(states)
+        returns += reward(states, torques)
+        states = model(states, torques)
+    return returns
+
+
 def fit_coefficients(states, torques, next_states):
     """Return (sine_coefficient, torque_coefficient), least squares on n transitions of the known form.
 

@@ -160,3 +160,44 @@ def test_importing_helpers_loads_nothing_heavy():
         "print([m for m in ('torch', 'stable_baselines3', 'pysr', 'distributed', 'matplotlib') if m in sys.modules])"
     )
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "[]"
+
+
+def test_the_policy_of_the_true_model_is_within_three_of_the_optimum():
+    act = optimal.policy(pendulum.next_state)
+    assert pendulum.play(act, pendulum.next_state, pendulum.evaluation_starts()).mean() > -129.2
+
+
+def test_a_policy_promises_about_what_it_gets_in_its_own_model():
+    act = optimal.policy(pendulum.next_state)
+    starts = pendulum.evaluation_starts()
+    paid, states = np.zeros(len(starts)), starts
+    for step in range(600):
+        torques = act(states)
+        paid += 0.99**step * pendulum.reward(states, torques)
+        states = pendulum.next_state(states, torques)
+    np.testing.assert_allclose(act.value(starts), paid, atol=3)
+
+
+def test_a_policy_takes_any_leading_axes():
+    act = optimal.policy(pendulum.next_state)
+    states = pendulum.evaluation_starts()
+    np.testing.assert_array_equal(act(states.reshape(4, 25, 2)).ravel(), act(states))
+    assert act(states[0]).shape == ()
+
+
+def test_a_policy_with_a_goal_drives_a_cart_to_it():
+    task = optimal.Task((-1, -1), (1, 1), 1.0, lambda states, actions: -0.1 * actions**2, _beyond_half, 10.0)
+    act = optimal.policy(_cart, task)
+    states = np.array([[-0.5, 0.0], [0.0, 0.0]])
+    for _ in range(100):
+        states = np.where(_beyond_half(states)[:, None], states, _cart(states, act(states)))
+    assert _beyond_half(states).all()
+
+
+def _cart(states, actions):
+    speed = states[..., 1] + 0.1 * actions
+    return np.stack([states[..., 0] + 0.1 * speed, speed], axis=-1)
+
+
+def _beyond_half(states):
+    return states[..., 0] > 0.5
