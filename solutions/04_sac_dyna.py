@@ -85,6 +85,38 @@ curves = {}  # what is measured below: for each agent, real steps and mean retur
 # SAC is *off-policy*: it does not ask where a transition came from. That is the door through which a model enters.
 
 # %% [markdown]
+# ### Exercise: `new_agent`
+
+
+# %%
+def new_agent(seed, log_folder=None):
+    """Return a SAC agent for the pendulum with an empty replay buffer, and a logger that writes CSV.
+
+    seed: of its networks and of its exploration. log_folder: where `progress.csv` is written; None writes nothing.
+    """
+    ### BEGIN SOLUTION
+    # 1. Make the agent for "Pendulum-v1", with the settings of the table.
+    agent = SAC(
+        "MlpPolicy",
+        "Pendulum-v1",
+        learning_rate=1e-3,
+        batch_size=512,
+        tau=0.02,
+        buffer_size=50_000,
+        learning_starts=pendulum.STEPS_PER_EPISODE,
+        train_freq=(1, "episode"),
+        gradient_steps=1500,
+        policy_kwargs={"net_arch": [64, 64]},
+        seed=seed,
+        device="cpu",
+    )
+    # 2. Give it a logger, which `train` needs.
+    agent.set_logger(configure(log_folder, ["csv"] if log_folder else []))
+    return agent
+    ### END SOLUTION
+
+
+# %% [markdown]
 # ## SAC-Dyna-Q
 #
 # Dyna (Sutton, 1991) learns from the world and from a model of the world alike:
@@ -148,27 +180,7 @@ check.generate_synthetic_data(generate_synthetic_data)
 
 
 # %%
-def new_agent():
-    """A SAC agent for the pendulum, with an empty replay buffer and a logger that writes nothing."""
-    agent = SAC(
-        "MlpPolicy",
-        "Pendulum-v1",
-        learning_rate=1e-3,
-        batch_size=512,
-        tau=0.02,
-        buffer_size=50_000,
-        learning_starts=pendulum.STEPS_PER_EPISODE,
-        train_freq=(1, "episode"),
-        gradient_steps=1500,
-        policy_kwargs={"net_arch": [64, 64]},
-        seed=SEED,
-        device="cpu",
-    )
-    agent.set_logger(configure(None, []))
-    return agent
-
-
-agent = new_agent()
+agent = new_agent(SEED)
 model_env.reset(seed=SEED)
 generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, 1000)
 plots.coverage(visited, pendulum.state_of(agent.replay_buffer.observations[:1000, 0]))
@@ -216,10 +228,13 @@ def train(
             agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
             observation = next_observation
             returns[episode] += reward
-        # 2. Let the model add synthetic transitions to the same buffer.
+        # 2. Learn from what is in the buffer now, in batches of the size that the agent was made with.
+        early = gradient_steps // 5
+        agent.train(early, batch_size=agent.batch_size)
+        # 3. Practise: let the model add synthetic transitions to the same buffer.
         generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
-        # 3. Learn from both, in batches of the size that the agent was made with.
-        agent.train(gradient_steps, batch_size=agent.batch_size)
+        # 4. Learn again, from both.
+        agent.train(gradient_steps - early, batch_size=agent.batch_size)
         ### END SOLUTION
     return returns
 
@@ -272,8 +287,7 @@ def test_and_log(agent, real_steps):
     agent.logger.dump(step=real_steps)
 
 
-agent = new_agent()
-agent.set_logger(configure("logs/sac_dyna", ["csv"]))
+agent = new_agent(SEED, "logs/sac_dyna")
 real_env.reset(seed=SEED)
 model_env.reset(seed=SEED)
 
@@ -317,7 +331,7 @@ def learning_curve(agent, num_rounds, steps_per_round):
 
 
 # %% tags=["nbval-ignore-output"]
-sac_alone = new_agent()
+sac_alone = new_agent(SEED)
 curves["SAC"] = learning_curve(sac_alone, 4, pendulum.STEPS_PER_EPISODE)
 
 # %% [markdown]
@@ -326,19 +340,38 @@ curves["SAC"] = learning_curve(sac_alone, 4, pendulum.STEPS_PER_EPISODE)
 # Proximal policy optimisation (Schulman et al., 2017) is the usual first choice where steps are cheap. It is
 # *on-policy*: it learns from what the current policy did, and then throws the data away. We give it 100,000 steps.
 
+
+
+# %%
+def train_ppo(num_steps, seed, callback=None):
+    """Return a PPO agent trained on `Pendulum-v1` for `num_steps` real steps, counted over all its environments.
+
+    With 16 environments side by side and rollouts of 128 steps, `num_steps` is rounded up to a multiple of 2,048.
+    callback: for `learn`, which calls it as it goes; None is none.
+    """
+    ### BEGIN SOLUTION
+    # 1. Make 16 environments side by side, seeded.
+    envs = make_vec_env("Pendulum-v1", n_envs=16, seed=seed)
+    # 2. Make the agent, with the settings of the table.
+    agent = PPO(
+        "MlpPolicy",
+        envs,
+        n_steps=128,
+        batch_size=256,
+        learning_rate=1e-3,
+        gamma=0.9,
+        use_sde=True,
+        sde_sample_freq=4,
+        seed=seed,
+        device="cpu",
+    )
+    # 3. Let it learn.
+    return agent.learn(num_steps, callback)
+    ### END SOLUTION
+
+
 # %% tags=["nbval-ignore-output"]
-ppo = PPO(
-    "MlpPolicy",
-    make_vec_env("Pendulum-v1", n_envs=16, seed=SEED),
-    n_steps=128,
-    batch_size=256,
-    learning_rate=1e-3,
-    gamma=0.9,
-    use_sde=True,
-    sde_sample_freq=4,
-    seed=SEED,
-    device="cpu",
-)
+ppo = train_ppo(5 * 16 * 128, SEED)
 curves["PPO"] = learning_curve(ppo, 10, 5 * 16 * 128)
 
 # %% [markdown]

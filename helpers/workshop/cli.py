@@ -94,6 +94,32 @@ def run(name: str) -> None:
 
 
 @main.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--seeds", default=10, show_default=True, type=click.IntRange(min=1), help="Seeds for each arm.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Runs at the same time; by default one for each processor.")
+@click.option("--scheduler", metavar="tcp://...", help="Run on the workers of this Dask scheduler.")
+def study(names, seeds, jobs, scheduler):
+    """Measure what the notebooks claim, over many seeds, and write helpers/data/NAME.csv.
+
+    Without a NAME all studies are run, which takes hours. A row is written as soon as its run has ended, and what is in
+    the file is not run again: after an interruption the same command goes on. Delete a file to start afresh.
+
+    \b
+    Examples:
+      python -m helpers study sac_dyna
+      python -m helpers study ingredients --seeds 20 --scheduler tcp://10.0.0.1:8786
+    """
+    if jobs and scheduler:
+        raise click.UsageError("--jobs is for this machine only: leave it out with --scheduler")
+    with _exit_status():
+        from helpers.workshop.project import find_root
+        from helpers.workshop.study import study as run_studies
+
+        root = find_root(Path.cwd())
+        run_studies(root, names, num_seeds=seeds, jobs=jobs or os.cpu_count() or 1, scheduler=scheduler)
+
+
+@main.command()
 @click.argument("submissions", type=EXPORT)
 @click.option("--output", required=True, type=FOLDER, help="Folder for the tables and the pages of feedback.")
 @click.option(
