@@ -104,7 +104,9 @@ class NetworkEnv(pendulum.PendulumBaseEnv):
         super().__init__()
         from sklearn.neural_network import MLPRegressor
 
-        self.network = MLPRegressor((32, 32), activation="tanh", solver="lbfgs", max_iter=3000, random_state=0)
+        self.network = MLPRegressor(
+            hidden_layer_sizes=(32, 32), activation="tanh", solver="lbfgs", max_iter=3000, random_state=0
+        )
         self.network.fit(np.column_stack([pendulum.observe(states), torques]), next_states[:, 1] - states[:, 1])
 
     def step(self, action):
