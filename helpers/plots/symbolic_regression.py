@@ -72,19 +72,33 @@ def speed_limit(predicted, happened, clipped):
     plt.show()
 
 
-def noise_map(errors, same_form, noise_levels, sample_sizes):
-    """Draw errors (levels, sizes) of a coefficient in %; cells whose equation has another form stay white."""
-    fig, ax = plt.subplots(figsize=(6.5, 3.4), layout="constrained")
-    shown = np.ma.masked_where(~same_form, errors)
-    image = ax.imshow(shown, norm=LogNorm(0.03, 30), cmap="YlOrRd", aspect="auto", origin="lower")
-    for (row, column), error in np.ndenumerate(errors):
-        text = f"{error:.2g} %" if same_form[row, column] else "another form"
-        ax.text(column, row, text, ha="center", va="center")
-    ax.set_xticks(range(len(sample_sizes)), sample_sizes)
-    ax.set_yticks(range(len(noise_levels)), noise_levels)
-    ax.set(xlabel="number of transitions", ylabel="noise (rad/s)")
-    ax.grid(False)
-    fig.colorbar(image, label="error of g (%)")
+def loss_ratios(noises, ratios, prediction=None, limit=1.5):
+    """Draw how many times larger the loss is without the torque than with it, over the noise in rad/s.
+
+    `ratios` maps a number of transitions to ratios (noises, episodes). The curve is what many transitions tend to:
+    1 + b^2 E[u^2] / noise^2, with E[u^2] = MAX_TORQUE^2 / 3. `prediction` is a noise, drawn as a line if there is one.
+    """
+    fig, ax = plt.subplots(figsize=(7.5, 4), layout="constrained")
+    smooth = np.geomspace(0.9 * noises[0], 1.15 * noises[-1])
+    mean_square = (pendulum.TORQUE_COEFFICIENT * pendulum.MAX_TORQUE) ** 2 / 3
+    ax.plot(smooth, 1 + mean_square / smooth**2, color="black", lw=1)
+    ax.annotate("many transitions", (0.062, 1 + mean_square / 0.062**2), (8, 4), textcoords="offset points")
+    marks = zip(ratios.items(), ("^", "o", "s"), ("#E69F00", "#56B4E9", "#0072B2"), (0.93, 1.0, 1.07), strict=True)
+    for (num_samples, values), marker, colour, shift in marks:
+        x = np.repeat(noises, np.shape(values)[1]) * shift
+        ax.plot(x, np.ravel(values), marker, color=colour, ms=4, alpha=0.7, label=f"{num_samples} transitions")
+    ax.axhline(limit, color=COLOURS["network"], ls="--")
+    ax.annotate("below: the rule may drop the torque", (smooth[0], limit), (4, -4), textcoords="offset points", va="top")
+    if prediction is not None:
+        ax.axvline(prediction, color=COLOURS["network"])
+        ax.annotate("your prediction", (prediction, 9), (5, 0), textcoords="offset points", color=COLOURS["network"])
+    ax.set(xscale="log", yscale="log", xlim=(smooth[0], smooth[-1]))
+    ax.set(xlabel="noise (rad/s)", ylabel="loss without torque / loss with it")
+    ax.set_xticks(noises, noises)
+    ax.set_xticks([], minor=True)
+    ax.set_yticks([1, 1.5, 2, 5, 10], [1, 1.5, 2, 5, 10])
+    ax.set_yticks([], minor=True)
+    ax.legend(loc="upper right")
     plt.show()
 
 
