@@ -2,7 +2,6 @@
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib.colors import LogNorm
 
 from helpers import pendulum, planets
 from helpers.plots.style import COLOURS
@@ -88,7 +87,8 @@ def loss_ratios(noises, ratios, prediction=None, limit=1.5):
         x = np.repeat(noises, np.shape(values)[1]) * shift
         ax.plot(x, np.ravel(values), marker, color=colour, ms=4, alpha=0.7, label=f"{num_samples} transitions")
     ax.axhline(limit, color=COLOURS["network"], ls="--")
-    ax.annotate("below: the rule may drop the torque", (smooth[0], limit), (4, -4), textcoords="offset points", va="top")
+    below = "below: the rule can drop the torque"
+    ax.annotate(below, (smooth[0], limit), (4, -4), textcoords="offset points", va="top")
     if prediction is not None:
         ax.axvline(prediction, color=COLOURS["network"])
         ax.annotate("your prediction", (prediction, 9), (5, 0), textcoords="offset points", color=COLOURS["network"])

@@ -5,7 +5,7 @@ import numpy as np
 from helpers import pendulum
 from helpers.checks.misconception import Misconception
 
-GRAVITY_TOLERANCE = 0.01  # of the value
+GRAVITY_TOLERANCE = 1e-5  # of the value; an answer computes, it does not measure
 TORQUE_COEFFICIENTS = np.array([0.31, 0.08, 0.43, 0.22, 0.15, 0.37])  # rad/s per N m, one for each equation
 FACTORED = np.arange(len(TORQUE_COEFFICIENTS)) % 2 == 1
 FRONT = np.arange(len(TORQUE_COEFFICIENTS)) % 4 == 1  # where the factor, if there is one, comes first
@@ -39,6 +39,11 @@ def _one_of_its_numbers(sines, observed):
 def _is_symbolic(stop):
     """Whether sympy was asked to make a number of an expression with symbols."""
     return stop.kind == "TypeError" and "Cannot convert expression to float" in stop.text
+
+
+def _cut(how, decimals):
+    """Return a part: gravity, `how` (rounded, truncated) to so many decimals."""
+    return lambda solved: how(solved * 10**decimals) / 10**decimals
 
 
 ONE_FORM_ONLY = Misconception(
@@ -174,9 +179,8 @@ IN_GRAVITIES = (
         "What was lost behind the decimal point?",
         "Return g as it comes, as a float.",
         (
-            {"gravity": lambda solved: np.round(solved)},
-            {"gravity": lambda solved: np.round(solved, 1)},
-            {"gravity": lambda solved: np.trunc(solved)},
+            *({"gravity": _cut(np.round, decimals)} for decimals in range(5)),
+            *({"gravity": _cut(np.trunc, decimals)} for decimals in range(4)),
         ),
     ),
     Misconception(
