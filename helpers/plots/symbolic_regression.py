@@ -11,7 +11,7 @@ def transitions(X, y):
     """Draw the change y (n,) of the velocity over the angle, coloured by the torque; X (n, 3) as it was collected."""
     fig, ax = plt.subplots(figsize=(7.5, 3.5))
     angles = pendulum.angle_normalize(X[:, 0])
-    dots = ax.scatter(angles, y, c=X[:, 2], s=18, cmap="coolwarm")
+    dots = ax.scatter(angles, y, c=X[:, 2], s=24, cmap="coolwarm", edgecolors="grey", linewidths=0.4)
     fig.colorbar(dots, label="torque $u$ (N m)")
     ax.set(xlabel=r"angle $\theta$ (rad), upright at 0", ylabel=r"change of $\dot\theta$ (rad/s)")
     plt.show()
@@ -63,9 +63,9 @@ def expression_tree(tree):
 def speed_limit(predicted, happened, clipped):
     """Draw the change that the law predicts (n,) against the one that happened, both in rad/s; mark `clipped`."""
     fig, ax = plt.subplots(figsize=(5.5, 4))
-    ax.axline((0, 0), slope=1, color="black", lw=1, ls="--")
-    ax.plot(predicted[~clipped], happened[~clipped], ".", color=COLOURS["equation"], label="below the limit")
-    ax.plot(predicted[clipped], happened[clipped], "o", color=COLOURS["network"], label="stopped by the limit")
+    ax.axline((0, 0), slope=1, color="black", lw=1, ls="--", label="as the law says")
+    ax.plot(predicted[~clipped], happened[~clipped], ".", ms=8, color=COLOURS["equation"], label="below the limit")
+    ax.plot(predicted[clipped], happened[clipped], "o", color=COLOURS["network"], label="clipped at the limit")
     ax.set(xlabel="change the law predicts (rad/s)", ylabel="change that happened (rad/s)")
     ax.legend(loc="upper left")
     plt.show()
@@ -103,15 +103,17 @@ def loss_ratios(noises, ratios, prediction=None, limit=1.5):
 
 
 def surface_gravities(gravity):
-    """Draw the surface gravities of the solar system, and as a line `gravity` in m/s^2, the one that was found."""
+    """Draw the surface gravities of the solar system, and as a line `gravity` in m/s^2, the one found; the nearest is circled."""
     fig, ax = plt.subplots(figsize=(7.5, 3.8), layout="constrained")
     values = list(planets.SURFACE_GRAVITY.values())
+    nearest = int(np.abs(np.log(np.array(values) / gravity)).argmin())
     ax.axvline(gravity, color=COLOURS["network"], lw=1.5)
     ax.annotate("yours", (gravity, len(values) - 0.3), ha="center", va="bottom", color=COLOURS["network"])
     ax.plot(values, range(len(values)), "o", color=COLOURS["equation"])
+    ax.plot(values[nearest], nearest, "o", ms=14, mfc="none", mew=2, color=COLOURS["network"])
     ax.set_yticks(range(len(values)), planets.SURFACE_GRAVITY)
     ticks = [0.5, 1, 2, 5, 10, 20]
-    ax.set(xscale="log", xlabel="surface gravity (m/s²)", ylim=(-0.7, len(values) - 0.3))
+    ax.set(xscale="log", xlabel="gravity at the mean radius (m/s²)", ylim=(-0.7, len(values) - 0.3))
     ax.set_xticks(ticks, ticks)
     ax.set_xticks([], minor=True)
     plt.show()
