@@ -121,7 +121,8 @@ def collect_transitions(env, num_samples, seed):
 check.collect_transitions(collect_transitions)
 
 # %% [markdown]
-# Before any regression, look at one episode. Which curve do the dots follow, and what does the torque do to it?
+# Look at one episode first. Which curve do the dots follow, and what does the torque do to it? And why is $y$ the
+# change, not the next velocity? Compare how well "nothing changes" predicts either.
 
 
 # %%
@@ -131,9 +132,14 @@ def episode(seed=0, num_samples=pendulum.STEPS_PER_EPISODE):
     return collect_transitions(gym.make("Pendulum-v1"), num_samples, seed)
 
 
-plots.transitions(*episode())
+X, y = episode()
+plots.transitions(X, y)
+print(f"R² of no change, for the next velocity: {r2_score(X[:, 1] + y, X[:, 1]):.4f}")
+print(f"R² of no change, for the change:        {r2_score(y, np.zeros(len(y))):.4f}")
 
 # %% [markdown]
+# For the next velocity, a high R² means nothing: "it stays as it is" reaches one. The change holds only what is new.
+#
 # ## What the search is given
 #
 # You may have guessed the law. The search is given an *alphabet*: `+`, `-`, `*`, `sin`, `cos`, the three variables
@@ -195,15 +201,14 @@ law().equations_[["complexity", "loss", "score", "equation"]]
 # ## Accuracy against complexity
 #
 # PySR's rule (Cranmer, 2023) *scores* each equation: by how much does the logarithm of the loss fall for each added
-# node? Of the equations whose loss is at most **1.5 times** the smallest, the highest score wins; it is circled.
+# node? Of the equations whose loss is at most **1.5 times** the smallest, the highest score wins; it is circled. Here
+# the loss falls by ten orders of magnitude, to the rounding error of `float32`, and only one equation is within 1.5
+# times the smallest: the rule had nothing to choose. With noise it will. Below the figure, the winner as a tree
+# (blue: operators; orange: leaves).
 
 # %%
 plots.pareto_front(law().equations_, law().get_best().name)
 display(Math(r"\dot\theta_{t+1} - \dot\theta_t = " + law().latex()))
-
-# %% [markdown]
-# The loss falls by ten orders of magnitude, to the rounding error of `float32`. Only one equation is within 1.5 times
-# the smallest loss: the rule had nothing to choose. With noise it will. As a tree (blue: operators; orange: leaves):
 
 # %%
 plots.expression_tree(symbolic.tree(law().sympy()))
@@ -269,10 +274,11 @@ LAW = {"sin(theta)", "u"}
 
 
 def report(searches):
-    """Say how many of ten searches have the form of the law, and the error of g of these."""
+    """Say how many of ten equations have the form of the law, and the error of g."""
     right = [each for each in searches if symbolic.terms(each) == LAW]
     errors = [abs(read_gravity(each) / pendulum.G - 1) for each in right]
-    return f"form right in {len(right)} of 10, g within {max(errors, default=np.nan):.1g}"
+    worst = max(errors, default=np.nan)
+    return f"form right in {len(right)} of 10, error of g up to {worst:.1g}"
 
 
 eight = [law(seed, num_samples=8).sympy() for seed in range(10)]
@@ -286,19 +292,9 @@ for equation in (each for each in eight if symbolic.terms(each) != LAW):
 # many data.
 
 # %% [markdown]
-# ## Two choices about the data
+# ## Why drop clipped transitions?
 #
-# **Why the change, and not the next velocity?** "The velocity stays as it is" explains nearly all of the next
-# velocity, so there a high R² says little. For the change, the same guess is worth nothing (just below 0: the mean of
-# $y$ is a little better):
-
-# %%
-X, y = episode()
-print(f"R² of no change for the next velocity: {r2_score(X[:, 1] + y, X[:, 1]):.4f}")
-print(f"R² of no change for the change:        {r2_score(y, np.zeros(len(y))):.4f}")
-
-# %% [markdown]
-# **Why drop clipped transitions?** # Another episode reaches the speed limit. What does the law predict there, and
+# Another episode reaches the speed limit. What does the law predict there, and
 # what does the search find if we keep those transitions?
 
 # %%
@@ -340,13 +336,9 @@ print("noise 0.05 rad/s, 200 steps:", report(noisy))
 # Above which noise can the rule drop the torque? (A uniform $u$ between -2 and 2 has a mean square of 4/3.)
 
 # %%
-prediction = None  # in rad/s; the figure draws it
-
-# %% tags=["solution"]
-prediction = np.sqrt(0.15**2 * (4 / 3) / (1.5 - 1))
+prediction = None  # your answer, in rad/s: the figure draws it
 
 
-# %%
 def loss_ratio(seed, noise, num_samples):
     """How many times larger the loss is without the torque than with it."""
     X, y = measured(seed, noise, num_samples)
@@ -372,7 +364,7 @@ plots.loss_ratios(noises, ratios, prediction)
 #
 # Now noise of 0.5 rad/s, 400 steps. The rule judges by the data that were fitted. A better judge is a *held-out set*,
 # here 400 steps of another seed. `gain` is how much better an equation is there than the one before it, in standard
-# errors. Which row would you build a simulator on? Commit yourself below.
+# errors. On which row would you build a simulator?
 
 
 # %% tags=["nbval-ignore-output"]
@@ -391,16 +383,12 @@ in_standard_errors = gains.mean(axis=1) / (gains.std(axis=1) / np.sqrt(gains.sha
 table = found.equations_[["complexity", "equation", "loss"]]
 table.assign(held_out=errors.mean(axis=1), gain=[np.nan, *in_standard_errors])
 
-# %%
-row = None  # a row number of the table
-
-# %% tags=["solution"]
-row = 4
-
 # %% [markdown]
-# Only a simulator can tell how far each row is from the law without noise:
+# Put your row in, then run the cell: a simulator can tell how far each row is from the law without noise.
 
 # %% tags=["nbval-ignore-output"]
+row = None  # your choice, a row of the table
+
 X, truth = measured(2000, 0.0, 400)
 for number in found.equations_.index:
     off = np.sqrt(np.mean((found.predict(X, number) - truth) ** 2))
@@ -415,7 +403,7 @@ for number in found.equations_.index:
 
 # %% tags=["nbval-ignore-output"]
 def careful(errors):
-    """The row chosen by squared errors (rows, n): the simple one unless clearly worse."""
+    """The row chosen by squared errors (rows, n): simple, unless clearly worse."""
     chosen = 0
     for row in range(1, len(errors)):
         gain = errors[chosen] - errors[row]  # at each step: both have the same noise
@@ -509,9 +497,6 @@ body = "Triton"
 # %%
 check.read_gravity(read_gravity, student_id=student_id, body=body)
 
-# %% [markdown]
-# ## What you have measured
-
 # %% tags=["nbval-ignore-output"]
 print("no noise, 8 steps:          ", report(eight))
 print("noise 0.05 rad/s, 200 steps:", report(noisy))
@@ -521,7 +506,9 @@ for name in ("1.5 times the lowest loss", "two standard errors"):
 check.table("02_symbolic_regression")
 
 # %% [markdown]
-# **The claim, measured** on ten episodes each. Without noise, 8 steps gave the law in nine of ten, and $g$ to better
+# ## What you have measured
+#
+# **The claim**, on ten episodes each. Without noise, 8 steps gave the law in nine of ten, and $g$ to better
 # than $10^{-6}$. With noise of 0.05 rad/s, 200 steps gave it in ten of ten, and $g$ to 1.5 %. With noise of 0.5
 # rad/s, the common rule gave it in none, two standard errors on a held-out set in nine. All this in a simulator
 # without friction or delay, whose law the alphabet can write.

@@ -298,7 +298,7 @@ def test_notebook_02_with_pysr(tmp_path):
     # Ten searches in one cell, each of up to a minute.
     NotebookClient(notebook, timeout=3600).execute(cwd=str(tmp_path))
     said = plain_text(closing)
-    (count, error), *_ = re.findall(r"form right in (\d+) of 10, g within ([\d.e-]+)", said)
+    (count, error), *_ = re.findall(r"form right in (\d+) of 10, error of g up to ([\d.e-]+)", said)
     assert int(count) >= 8 and float(error) <= 0.005
     assert "PySRRegressor" in said
 

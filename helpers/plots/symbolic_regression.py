@@ -103,7 +103,7 @@ def loss_ratios(noises, ratios, prediction=None, limit=1.5):
 
 
 def surface_gravities(gravity):
-    """Draw the surface gravities of the solar system, and as a line `gravity` in m/s^2, the one found; the nearest is circled."""
+    """Draw the gravities of the solar system, and as a line the `gravity` found, in m/s^2; circle the nearest."""
     fig, ax = plt.subplots(figsize=(7.5, 3.8), layout="constrained")
     values = list(planets.SURFACE_GRAVITY.values())
     nearest = int(np.abs(np.log(np.array(values) / gravity)).argmin())
