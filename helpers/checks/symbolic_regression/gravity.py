@@ -41,9 +41,21 @@ def _is_symbolic(stop):
     return stop.kind == "TypeError" and "Cannot convert expression to float" in stop.text
 
 
-def _cut(how, decimals):
-    """Return a part: gravity, `how` (rounded, truncated) to so many decimals."""
-    return lambda solved: how(solved * 10**decimals) / 10**decimals
+def _to_decimals(number, how=np.round):
+    return lambda values: how(values * 10.0**number) / 10.0**number
+
+
+def _to_digits(number):
+    """Round to so many significant digits."""
+    return lambda values: np.array([float(f"{value:.{number}g}") for value in values])
+
+
+def _of_gravity(cut):
+    return {"gravity": lambda solved: cut(solved)}
+
+
+def _of_coefficient(cut):
+    return {"sine": lambda sines: cut(sines)}
 
 
 ONE_FORM_ONLY = Misconception(
@@ -177,10 +189,13 @@ IN_GRAVITIES = (
     Misconception(
         "rounded",
         "What was lost behind the decimal point?",
-        "Return g as it comes, as a float.",
+        "Return g as it comes, as a float, and do not round the coefficient either: format it where you print it.",
         (
-            *({"gravity": _cut(np.round, decimals)} for decimals in range(5)),
-            *({"gravity": _cut(np.trunc, decimals)} for decimals in range(4)),
+            *(_of_gravity(_to_decimals(number)) for number in range(5)),
+            *(_of_gravity(_to_decimals(number, np.trunc)) for number in range(4)),
+            *(_of_gravity(_to_digits(number)) for number in range(2, 6)),
+            *(_of_coefficient(_to_decimals(number)) for number in range(1, 5)),
+            *(_of_coefficient(_to_digits(number)) for number in range(2, 6)),
         ),
     ),
     Misconception(
