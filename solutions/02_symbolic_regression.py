@@ -320,9 +320,9 @@ print(f"{clipped.sum()} kept: ", symbolic.rounded(kept.sympy(), 4))
 def measured(seed, noise, num_samples):
     """X and y of unclipped steps, with normal noise, in rad/s, on y."""
     X, y = episode(seed, num_samples)
-    free = np.abs(X[:, 1] + y) < pendulum.MAX_SPEED - 1e-6
-    rng = np.random.default_rng(seed)
-    return X[free], y[free] + noise * rng.standard_normal(free.sum())
+    clipped = np.isclose(np.abs(X[:, 1] + y), pendulum.MAX_SPEED)
+    deviations = np.random.default_rng([seed, 1]).standard_normal(len(y))
+    return X[~clipped], (y + noise * deviations)[~clipped]
 
 
 noisy = [discover(*measured(seed, 0.05, 200)).sympy() for seed in range(10)]
