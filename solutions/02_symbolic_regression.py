@@ -278,7 +278,7 @@ def report(searches):
     right = [each for each in searches if symbolic.terms(each) == LAW]
     errors = [abs(read_gravity(each) / pendulum.G - 1) for each in right]
     worst = max(errors, default=np.nan)
-    return f"form right in {len(right)} of 10, error of g up to {worst:.1g}"
+    return f"form right in {len(right)} of 10, error of g up to {worst:.2g}"
 
 
 eight = [law(seed, num_samples=8).sympy() for seed in range(10)]
