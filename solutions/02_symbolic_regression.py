@@ -14,8 +14,8 @@
 #
 # **The claim.** A simulator has no noise: in nine of ten episodes, the first eight steps with random torques give the
 # exact form of the pendulum's law, and gravity to better than one part in a million. With noise of 0.05 rad/s, 200
-# steps give the form in ten of ten, and gravity to 1.5 %. With noise of 0.5 rad/s it matters how you choose among the
-# equations: a common rule loses the torque in ten of ten, a held-out set keeps it. You will measure all of this.
+# steps give the form in ten of ten, and gravity to about 2 %. With noise of 0.5 rad/s it matters how you choose among
+# the equations: a common rule loses the torque in ten of ten, a held-out set keeps it. You will measure all of this.
 #
 # **After this you can** collect transitions for a regression, and drop misleading ones; say what a symbolic
 # regression is given and what it finds; choose an equation under noise; read a physical constant from a formula; and
@@ -508,10 +508,10 @@ check.table("02_symbolic_regression")
 # %% [markdown]
 # ## What you have measured
 #
-# **The claim**, on ten episodes each. Without noise, 8 steps gave the law in nine of ten, and $g$ to better
-# than $10^{-6}$. With noise of 0.05 rad/s, 200 steps gave it in ten of ten, and $g$ to 1.5 %. With noise of 0.5
-# rad/s, the common rule gave it in none, two standard errors on a held-out set in nine. All this in a simulator
-# without friction or delay, whose law the alphabet can write.
+# **The claim**, on ten episodes each. Without noise, 8 steps gave the law in nine of ten, and $g$ to better than
+# $10^{-6}$. With noise of 0.05 rad/s, 200 steps gave it in ten of ten, and $g$ to about 2 %. With noise of 0.5 rad/s,
+# the common rule gave it in none, two standard errors on a held-out set in most: the last line says in how many. All
+# this in a simulator without friction or delay, whose law the alphabet can write.
 #
 # **Now play**: take the sine away: `symbolic.regressor("operon", unary_operators=("cos",))`. Halve the held-out set.
 # Give the pendulum another mass, with `env.unwrapped.m`, and weigh it. With Julia installed, search with PySR:
