@@ -47,6 +47,11 @@ def rounded(expression, digits):
     return expression.xreplace({constant: sympy.Float(f"{constant:.{digits}g}") for constant in constants})
 
 
+def terms(expression):
+    """Return the terms of an equation without their coefficients: {"sin(theta)", "u"} for 0.75 sin(theta) + 0.15 u."""
+    return {str(term.as_coeff_Mul()[1]) for term in sympy.Add.make_args(sympy.expand(expression))}
+
+
 def tree(expression):
     """Return a sympy expression as a tree of pairs (label, subtrees), in which sums and products have two branches."""
     if not expression.args:

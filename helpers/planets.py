@@ -1,4 +1,4 @@
-"""Surface gravities of planets and moons, and a pendulum on each student's own planet."""
+"""Gravities of planets, moons and a dwarf planet, and a pendulum on each student's own body."""
 
 import hashlib
 
@@ -34,5 +34,5 @@ def mystery_body(student_id):
 
 
 def mystery_pendulum(student_id):
-    """Return Pendulum-v1 on the planet or moon that belongs to a student; only gravity differs."""
+    """Return Pendulum-v1 on the body that belongs to a student; only gravity differs."""
     return gym.make("Pendulum-v1", g=SURFACE_GRAVITY[mystery_body(student_id)])

@@ -6,7 +6,7 @@ import io
 import sys
 import urllib.request
 
-from helpers.equations import rounded, tree  # noqa: F401, which notebooks look for here
+from helpers.equations import rounded, terms, tree  # noqa: F401, which notebooks look for here
 from helpers.operon import OperonRegressor
 
 ENGINES = ("auto", "pysr", "operon")

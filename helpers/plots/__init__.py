@@ -14,7 +14,7 @@ from helpers.plots.sac_dyna import animate, coverage, learning_curves, returns_a
 from helpers.plots.style import COLOURS, use_style
 from helpers.plots.symbolic_regression import (
     expression_tree,
-    noise_map,
+    loss_ratios,
     pareto_front,
     speed_limit,
     surface_gravities,
@@ -33,8 +33,8 @@ __all__ = [
     "expression_tree",
     "greedy_policies",
     "learning_curves",
+    "loss_ratios",
     "mazes",
-    "noise_map",
     "pareto_front",
     "phase_portrait",
     "price_of_planning",

@@ -68,8 +68,8 @@ TORQUE_NOT_UNPACKED = Misconception(
 )
 OTHER_ENVIRONMENT = Misconception(
     "other-environment",
-    "Which pendulum do you push: the one that was passed in?",
-    "The pendulum to push is the argument `env`, whatever planet it is on.",
+    "Which pendulum does your code step: the one that was passed in?",
+    "The pendulum to step is the argument `env`, whatever its gravity.",
     when=lambda seen: not len(seen["steps"]) or not seen["lawful"],
 )
 TOO_FEW_STEPS = Misconception(
@@ -103,29 +103,34 @@ NEVER_RESET = Misconception(
 RESET_EVERY_STEP = Misconception(
     "reset-every-step",
     "How far can the rod get in one step?",
-    "Begin a new episode only when the last one is over: so the data contain fast pendulums, too.",
+    "Start a new episode only when the last one is over; otherwise the data contain no fast pendulums.",
 )
 SAME_START = Misconception(
     "same-start",
     "What does a seed do each time that `env.reset` gets it?",
-    "The seed belongs into the first `env.reset`; without a seed the next ones go on from there.",
+    "Only the first `env.reset` gets the seed; the later ones continue from there.",
 )
 TORQUE_DRAWN_ONCE = Misconception(
     "torque-drawn-once",
     "How often is a torque drawn, and from how many generators?",
-    "Every step needs a torque of its own; a generator that is made again begins again.",
+    "Every step needs its own torque. A generator made again from the same seed repeats its first number.",
     when=lambda seen: seen["drawn_once"],
 )
 GENERATOR_ANEW = Misconception(
     "generator-anew-each-episode",
     "Where is the generator made: once, or again in each episode?",
-    "A generator that is made again from the same seed draws the same numbers again. Make it before the loop.",
+    "A generator made again from the same seed draws the same numbers again. Make it before the loop.",
 )
 TORQUE_ONE_SIDED = Misconception(
     "torque-one-sided",
     "Which ways can the motor turn?",
     "The motor turns both ways: what is its lowest torque?",
     when=lambda seen: not seen["drawn_once"] and is_one_sided(seen["given"]),
+)
+FEW_TORQUES = Misconception(
+    "few-torques",
+    "Which torques between the two limits can your code never draw?",
+    "With a few torques the search sees a few lines instead of a slope. Draw from the whole interval, evenly.",
 )
 TORQUES_TOO_WEAK = Misconception(
     "torques-too-weak",

@@ -10,6 +10,8 @@ from helpers.checks.symbolic_regression import transitions
 from helpers.checks.symbolic_regression.collecting import RUNS, STEPS_PER_EPISODE, draw, probe
 from helpers.checks.symbolic_regression.rows import DATA_TOLERANCE
 
+FEW = 12  # different torques in a call of 70 or more steps
+
 
 def look(evidence: Evidence) -> Evidence:
     """Put the calls one after the other, and compare their steps with the pendulum's law."""
@@ -93,6 +95,16 @@ def same_torques_in_each_episode(seen: Evidence) -> str | None:
     return f"The second episode has the torques of the first one again: {said}, and so on."
 
 
+def few_torques(seen: Evidence) -> str | None:
+    """Count the different torques of the first call: a uniform draw hardly ever repeats one."""
+    distinct = np.unique(seen["given"][: int(seen["num_samples"])].round(4))
+    if seen["drawn_once"] or len(distinct) > FEW:
+        return None
+    said = ", ".join(f"{torque:z.2f}" for torque in distinct[:5])
+    more = ", ..." * (len(distinct) > 5)
+    return f"In {int(seen['num_samples'])} steps there are only {len(distinct)} different torques: {said}{more} N m."
+
+
 def _is_weak(torques):
     return torques.max() < 1 or torques.min() > -1 or torques.std() < 0.5
 
@@ -163,6 +175,7 @@ EXERCISE = Exercise(
         Check(other_lengths, (slips.NEVER_RESET, slips.RESET_EVERY_STEP), blocks=False),
         Check(same_start, (slips.SAME_START,), blocks=False),
         Check(narrow_torques, (slips.TORQUE_DRAWN_ONCE, slips.TORQUE_ONE_SIDED, slips.TORQUES_TOO_WEAK), blocks=False),
+        Check(few_torques, (slips.FEW_TORQUES,), blocks=False),
         Check(same_torques_in_each_episode, (slips.GENERATOR_ANEW,), blocks=False),
         Check(other_torques_again, (slips.TORQUES_NOT_SEEDED,), blocks=False),
         Check(other_starts_again, (slips.START_NOT_SEEDED,), blocks=False),

@@ -5,7 +5,7 @@ import numpy as np
 from helpers import pendulum
 from helpers.checks.misconception import Misconception
 
-GRAVITY_TOLERANCE = 0.01  # of the value
+GRAVITY_TOLERANCE = 1e-5  # of the value; an answer computes, it does not measure
 TORQUE_COEFFICIENTS = np.array([0.31, 0.08, 0.43, 0.22, 0.15, 0.37])  # rad/s per N m, one for each equation
 FACTORED = np.arange(len(TORQUE_COEFFICIENTS)) % 2 == 1
 FRONT = np.arange(len(TORQUE_COEFFICIENTS)) % 4 == 1  # where the factor, if there is one, comes first
@@ -39,6 +39,23 @@ def _one_of_its_numbers(sines, observed):
 def _is_symbolic(stop):
     """Whether sympy was asked to make a number of an expression with symbols."""
     return stop.kind == "TypeError" and "Cannot convert expression to float" in stop.text
+
+
+def _to_decimals(number, how=np.round):
+    return lambda values: how(values * 10.0**number) / 10.0**number
+
+
+def _to_digits(number):
+    """Round to so many significant digits."""
+    return lambda values: np.array([float(f"{value:.{number}g}") for value in values])
+
+
+def _of_gravity(cut):
+    return {"gravity": lambda solved: cut(solved)}
+
+
+def _of_coefficient(cut):
+    return {"sine": lambda sines: cut(sines)}
 
 
 ONE_FORM_ONLY = Misconception(
@@ -172,11 +189,13 @@ IN_GRAVITIES = (
     Misconception(
         "rounded",
         "What was lost behind the decimal point?",
-        "Return g as it comes, as a float.",
+        "Return g as it comes, as a float, and do not round the coefficient either: format it where you print it.",
         (
-            {"gravity": lambda solved: np.round(solved)},
-            {"gravity": lambda solved: np.round(solved, 1)},
-            {"gravity": lambda solved: np.trunc(solved)},
+            *(_of_gravity(_to_decimals(number)) for number in range(5)),
+            *(_of_gravity(_to_decimals(number, np.trunc)) for number in range(4)),
+            *(_of_gravity(_to_digits(number)) for number in range(2, 6)),
+            *(_of_coefficient(_to_decimals(number)) for number in range(1, 5)),
+            *(_of_coefficient(_to_digits(number)) for number in range(2, 6)),
         ),
     ),
     Misconception(

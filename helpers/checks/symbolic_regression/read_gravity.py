@@ -20,6 +20,8 @@ from helpers.checks.symbolic_regression.gravity import (
     on_log_scale,
 )
 
+BODY_TOLERANCE = 0.01  # of the value: the nearest two bodies differ by three times as much
+
 
 def draw(rng, student_id=None) -> Evidence:
     """The coefficients of known pendulums, and of the one on the planet of `student_id`, if one is given.
@@ -122,11 +124,12 @@ def other_gravities(seen: Evidence) -> str | None:
         return None
     row = np.abs(seen["read"] - on_log_scale(expected)).argmax()  # nan counts as the largest
     sine, torque = seen["sines"][row], TORQUE_COEFFICIENTS[row]
-    equation = f"{sine:.4f} * sin(theta) + {torque:.4f} * u"
+    equation = f"{sine:.6g} * sin(theta) + {torque:.6g} * u"
     if FACTORED[row]:
-        equation = f"{sine:.4f} * (sin(theta) + {torque / sine:.4f} * u)"
+        equation = f"{sine:.6g} * (sin(theta) + {torque / sine:.6g} * u)"
     same = " It is the same for every equation." if (answers == answers[0]).all() else ""
-    return f"For `{equation}` g is {expected[row]:z.3f} m/s^2; yours is {answers[row]:z.3f}.{same}"
+    digits = 3 if abs(answers[row] - expected[row]) > 0.01 else 6
+    return f"For `{equation}` g is {expected[row]:z.{digits}f} m/s^2; yours is {answers[row]:z.{digits}f}.{same}"
 
 
 def other_planet(seen: Evidence) -> str | None:
@@ -135,7 +138,7 @@ def other_planet(seen: Evidence) -> str | None:
         return None
     if home is None:
         return "Whose planet is it? The check takes your student id as well, as `student_id=...`."
-    if abs(gravity / planets.SURFACE_GRAVITY[home] - 1) <= GRAVITY_TOLERANCE:
+    if abs(gravity / planets.SURFACE_GRAVITY[home] - 1) <= BODY_TOLERANCE:
         return None
     student_id = str(seen["student_id"])
     return f"Other equations are read right, but not that of the planet of {student_id!r}: {gravity:z.3f} m/s^2."
@@ -185,7 +188,7 @@ EXERCISE = Exercise(
     stops=STOPS,
     breaches=(NOT_A_FLOAT,),
     checks=(
-        Check(other_gravities, IN_GRAVITIES, REFERENCE, {"read": GRAVITY_TOLERANCE / 10}),
+        Check(other_gravities, IN_GRAVITIES, REFERENCE, {"read": GRAVITY_TOLERANCE}),
         Check(other_planet),
         Check(other_body, IN_BODY),
     ),

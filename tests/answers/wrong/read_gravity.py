@@ -24,7 +24,7 @@ def always_the_same(equation):
 def rounded(equation):
     terms = sympy.expand(equation)
     coefficient = terms.coeff(sympy.sin(sympy.Symbol("theta")))
-    return round(float(coefficient) * 2 * pendulum.L / (3 * pendulum.DT))
+    return round(float(coefficient) * 2 * pendulum.L / (3 * pendulum.DT), 2)
 
 
 def nothing_found(equation):
