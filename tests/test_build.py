@@ -170,6 +170,14 @@ def test_cells_tagged_solution_vanish(draft):
         assert "an output" in text
 
 
+def test_an_answer_is_folded_in_the_exercise_and_open_in_the_solution(tmp_path):
+    text = '# %%\n"code"\n\n# %% [markdown] tags=["answer"]\n# It swings **up**.'
+    build(write(tmp_path, _01_demo=text), KNOWN, execute=False)
+    exercise, solution = (cells(tmp_path / folder / "01_demo.py")[1][1] for folder in ("notebooks", "solutions"))
+    assert solution == "It swings **up**."
+    assert re.fullmatch(r"<details>\n<summary>.+</summary>\n\nIt swings \*\*up\*\*\.\n\n</details>", exercise)
+
+
 def test_a_blank_takes_the_name_of_the_check_that_follows(tmp_path):
     blanks = "\n\n".join(
         f"# %%\ndef {name}(x):\n    ### BEGIN SOLUTION\n    return x\n    ### END SOLUTION\n\n\n"

@@ -20,6 +20,8 @@ from helpers.workshop.project import Project
 from helpers.workshop.stamps import stamp
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+# Front ends render Markdown inside HTML only between blank lines.
+FOLDED = "<details>\n<summary>Open this after you have looked</summary>\n\n{}\n\n</details>"
 
 
 @dataclass
@@ -69,11 +71,16 @@ def _with_digest(solution: NotebookNode, project: Project, name: str) -> Noteboo
 
 
 def exercise_of(solution: NotebookNode) -> NotebookNode:
-    """Return the exercise of a valid solution: cells tagged `solution` are gone, and answers are blanks."""
+    """Return the exercise of a valid solution: cells tagged `solution` are gone, and answers are blanks.
+
+    A text tagged `answer` stays, folded, for a student to open after looking.
+    """
     exercise = make_notebook([cell for cell in solution.cells if "solution" not in tags(cell)])
     for index, cell in enumerate(exercise.cells):
         if regions := _regions(cell):
             cell.source = _blanked(cell.source, regions, _exercise_after(exercise.cells, index))
+        elif cell.cell_type == "markdown" and "answer" in tags(cell):
+            cell.source = FOLDED.format(cell.source)
     return exercise
 
 
