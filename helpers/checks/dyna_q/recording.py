@@ -107,8 +107,19 @@ def model_of(lived: np.ndarray) -> tabular.Model:
     model = tabular.Model()
     model.outcomes, model.pairs, model.states = Outcomes(), Fields(), Fields()
     for state, action, reward, next_state, terminated in lived.tolist():
-        model.learn(int(state), int(action), reward, int(next_state), bool(terminated))
+        remember(model, int(state), int(action), reward, int(next_state), bool(terminated))
     return model
+
+
+def remember(model: tabular.Model, state: int, action: int, reward: float, next_state: int, terminated: bool) -> None:
+    """Write one real step into a model, as `model_update` should."""
+    if (state, action) not in model.outcomes:
+        model.pairs.append((state, action))
+    if state not in model.states:
+        model.states.append(state)
+    model.outcomes[state, action] = reward, next_state, terminated
+    model.time += 1
+    model.last_tried[state, action] = model.time
 
 
 def shares_that_follow(writes: list[tuple[int, int]], model: tabular.Model) -> tuple[float, float]:
