@@ -153,7 +153,7 @@ def values_spreading(env, frames):
 
 
 def cumulative_rewards(curves, change_at):
-    """Draw rewards since the beginning over real steps, each run and their mean: `curves[name]` is (runs, steps + 1)."""
+    """Draw rewards since the beginning, each run and the mean: `curves[name]` is (num_runs, num_steps + 1)."""
     fig, axes = plt.subplots(1, len(curves), figsize=(9.5, 3.6), sharey=True, layout="constrained")
     top = max(runs.max() for runs in curves.values())
     for ax, (name, runs) in zip(axes, curves.items(), strict=True):
