@@ -12,9 +12,9 @@
 # %% [markdown]
 # # 1. Learning more from every step
 #
-# **The claim.** In a maze, an agent that learns a model of its world and plans with it needs XX times fewer real
-# steps to become good than one without a model. The price is computation: YY times as many updates. When the world
-# changes, a model stays right only where the agent goes on looking.
+# **The claim.** In a maze, an agent that learns a model of its world and plans with it becomes good in 7 times
+# fewer real steps than one without. The price is computation: 7 times as many updates. When the world changes, a
+# model stays right only where the agent goes on looking.
 #
 # **After this you can** say what model-based reinforcement learning is, what it gains and what it risks; write
 # Q-learning, a model, planning, Dyna-Q and Dyna-Q+; and explain figures 8.2 to 8.5 of Sutton & Barto,
@@ -65,11 +65,17 @@ plots.use_style()
 #    or it compares plans just before it acts (*decision-time planning*, notebook 5);
 # 4. acts, and **refits** the model wherever the world answers otherwise than the model said.
 #
-# | advantages | challenges |
-# |---|---|
-# | **sample efficiency**: a step seen once is used many times | **model accuracy**: a policy exploits errors of its model (*model bias*); its decisions are then poor, even unsafe |
-# | **generalisation**: one model serves many starts, goals and tasks | **large and stochastic worlds**: many dimensions and random outcomes are hard to model, and planning takes time |
-# | **interpretability**: one can look at a model and check it | **exploration**: what was never tried is not in the model |
+# Its advantages:
+#
+# - **sample efficiency**: a step seen once is used many times;
+# - **generalisation**: one model serves many starts, goals and tasks;
+# - **interpretability**: one can look at a model and check it.
+#
+# Its challenges:
+#
+# - **model accuracy**: a policy exploits the errors of its model (*model bias*), and decides badly or even unsafely;
+# - **large and stochastic worlds**: many dimensions and random outcomes are hard to model, and planning takes time;
+# - **exploration**: what was never tried is not in the model.
 #
 # ## A maze, and a question
 #
@@ -85,7 +91,7 @@ plots.use_style()
 env = mazes.dyna_maze()
 plots.mazes({"The Dyna maze": env})
 cells, walls = env.observation_space.n, np.count_nonzero(env.walls)
-print(f"{cells} cells - {walls} walls = {cells - walls} states, {env.action_space.n} actions")
+print(f"{cells} cells - {walls} walls = {cells - walls} states, 4 actions in each")
 
 # %% [markdown]
 # ## Dyna-Q
@@ -126,11 +132,13 @@ def q_learning_update(q, state, action, reward, next_state, terminated, *, alpha
     """Improve `q[state][action]` in place, from one step.
 
     q: list of lists, `q[state][action]` is a value.
-    state, action, next_state: int. reward: float. terminated: bool, whether the step ended the episode.
+    state, action, next_state: int. reward: float.
+    terminated: bool, whether the step reached the end of the episode.
     alpha: step size, gamma: discount factor, both from 0 to 1.
     """
     ### BEGIN SOLUTION
-    # 1. Work out the target: the reward and, unless the step was terminal, the discounted best value that follows.
+    # 1. Work out the target: the reward and, unless the step was terminal, the
+    #    discounted best value that follows.
     target = reward if terminated else reward + gamma * max(q[next_state])
     # 2. Move the value towards it, by the fraction alpha of the way.
     q[state][action] += alpha * (target - q[state][action])
@@ -157,7 +165,8 @@ def model_update(model, state, action, reward, next_state, terminated):
         states: list of the states in which something was tried, each once.
         outcomes: dict, (state, action) -> (reward, next_state, terminated), the latest.
         time: int, the number of real steps so far.
-        last_tried: dict, (state, action) -> the `time` of its last try, counting that step.
+        last_tried: dict, (state, action) -> the `time` of its last try, which counts
+            that step.
     state, action, next_state: int. reward: float. terminated: bool.
     """
     ### BEGIN SOLUTION
@@ -177,10 +186,8 @@ def model_update(model, state, action, reward, next_state, terminated):
 # %%
 check.model_update(model_update)
 
-# %% [markdown]
-# Your model after three steps, the second of them into a wall:
-
 # %%
+# Your model after three steps, the second of them into a wall:
 model = tabular.Model()
 state, _ = env.reset()
 for action in (1, 1, 0):
@@ -203,18 +210,18 @@ def planning(q, model, num_planning_steps, rng, *, alpha, gamma):
     """Improve `q` in place, from steps that the model remembers.
 
     q: list of lists, `q[state][action]`.
-    model: `tabular.Model`. `model.pairs` is the list of all (state, action) tried; `model.outcomes` is a dict,
-        (state, action) -> (reward, next_state, terminated).
-    num_planning_steps: int, the number of updates, each from a pair drawn at random from all that were tried,
-        whatever was drawn before; 0 is none at all.
+    model: `tabular.Model`. `model.pairs` is the list of all (state, action) tried;
+        `model.outcomes` is a dict, (state, action) -> (reward, next_state, terminated).
+    num_planning_steps: int, the number of updates, each from a pair drawn at random
+        from all that were tried, whatever was drawn before; 0 is none at all.
     rng: `random.Random`, the source of all random numbers.
     """
     ### BEGIN SOLUTION
     # 1. For each planning step, draw one of the pairs that were tried.
     for state, action in rng.choices(model.pairs, k=num_planning_steps):
         # 2. Recall what followed, and learn from it as if it had just happened.
-        reward, next_state, terminated = model.outcomes[state, action]
-        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+        outcome = model.outcomes[state, action]  # reward, next state, terminated
+        q_learning_update(q, state, action, *outcome, alpha=alpha, gamma=gamma)
     ### END SOLUTION
 
 
@@ -233,20 +240,34 @@ check.planning(planning)
 
 
 # %%
-def dyna_q(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    """Live in `env` for some episodes; return the number of real steps of each, a list of int.
+def dyna_q(
+    env,
+    num_episodes,
+    num_planning_steps,
+    *,
+    alpha,
+    gamma,
+    epsilon,
+    seed,
+    plan=None,
+):
+    """Live in `env` for some episodes; return the number of real steps of each.
 
     env: `gymnasium.Env` with Discrete spaces.
     epsilon: the probability of an action at random, the same in all episodes.
-    plan: a function with the arguments of `planning`; if None, it is `planning` itself. It is called once after
-        each real step, also if `num_planning_steps` is 0, and draws from `planning_rng`. All else draws from `rng`.
+    plan: a function with the arguments of `planning`; if None, it is `planning` itself.
+        Call it once after each real step, also if `num_planning_steps` is 0. It draws
+        from `planning_rng`; all else draws from `rng`.
+
+    What is returned is a list of int, one for each episode.
     """
     rng, planning_rng = random.Random(seed), random.Random(f"planning {seed}")
     plan = plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     ### BEGIN SOLUTION
-    # 1. Begin each episode with a reset, and repeat steps 2 to 6 until it is terminated or truncated.
+    # 1. Begin each episode with a reset, and repeat steps 2 to 6 until it is
+    #    terminated or truncated.
     for _ in range(num_episodes):
         (state, _), over, num_steps = env.reset(), False, 0
         while not over:
@@ -285,23 +306,27 @@ prediction = "?"  # your answer: "A", "B" or "C"
 def steps_per_episode(num_planning_steps, num_runs=30, num_episodes=50):
     """Real steps per episode (num_runs, num_episodes) in the Dyna maze."""
     how = {"alpha": 0.1, "gamma": 0.95, "epsilon": 0.1}
-    agents = (
-        dyna_q(mazes.dyna_maze(), num_episodes, num_planning_steps, **how, seed=seed)
-        for seed in range(num_runs)
-    )
-    return np.array(list(agents))
+    lengths = []
+    for seed in range(num_runs):
+        env = mazes.dyna_maze()
+        lengths.append(dyna_q(env, num_episodes, num_planning_steps, **how, seed=seed))
+    return np.array(lengths)
 
 
 GOOD = 20  # steps; the shortest path takes 14
 steps = {n: steps_per_episode(n) for n in (0, 5, 50)}
 plots.steps_per_episode(steps, shortest=14, good=GOOD)
-first_good = {n: np.argmax(runs.mean(axis=0) < GOOD) + 1 for n, runs in steps.items()}
-print(f"first good episode: {first_good}; your prediction: {prediction}")
-same = np.array_equal(steps[0][:, 0], steps[50][:, 0])
-print(f"first episode: {steps[0][:, 0].mean():.0f} steps on average, the same for each n: {same}")
+first_good = {}
+for n, runs in steps.items():
+    first_good[n] = int(np.argmax(runs.mean(axis=0) < GOOD)) + 1
+    print(f"n = {n:<2}: the first good episode is number {first_good[n]}")
+print(f"your prediction for n = 50: {prediction}")
+first, same = steps[0][:, 0], np.array_equal(steps[0][:, 0], steps[50][:, 0])
+print(f"first episode: {first.mean():.0f} steps on average; equal for all n: {same}")
 
 # %% [markdown] tags=["answer"]
-# **Answer: A.** READ82
+# **Answer: A.** The first good episode is number 3 with $n$ = 50, number 5 with $n$ = 5, and number 30 with $n$ = 0.
+# In the end all three stay a little above the shortest path, 14 steps, because they go on exploring.
 
 # %% [markdown]
 # ## Figure 8.3: what the agent knows in its second episode
@@ -312,18 +337,20 @@ print(f"first episode: {steps[0][:, 0].mean():.0f} steps on average, the same fo
 
 # %%
 def photograph(num_planning_steps, seed=0):
-    """The cell of the agent and its values (states, actions), half-way through the second episode."""
+    """The agent's cell and its values (states, actions), half-way through episode 2."""
     env, album = mazes.dyna_maze(), []
 
     def plan(q, *rest, **constants):
         planning(q, *rest, **constants)
         album.append((env.state, np.array(q)))
 
-    first, second = dyna_q(env, 2, num_planning_steps, alpha=0.1, gamma=0.95, epsilon=0.1, seed=seed, plan=plan)
+    how = {"alpha": 0.1, "gamma": 0.95, "epsilon": 0.1, "plan": plan}
+    first, second = dyna_q(env, 2, num_planning_steps, **how, seed=seed)
     return album[first + second // 2 - 1]
 
 
-plots.greedy_policies(env, {"without planning (n = 0)": photograph(0), "with planning (n = 50)": photograph(50)})
+photographs = {f"n = {n}": photograph(n) for n in (0, 50)}
+plots.greedy_policies(env, photographs)
 
 # %% [markdown] tags=["answer"]
 # **Answer.** Without planning an episode teaches one thing: the last action before the goal. With planning the news has
@@ -387,15 +414,18 @@ def walk(q, limit=100):
     return limit
 
 
-with_model = np.array([walk(replanned(experience(seed)[1], moved.goal)) for seed in range(30)])
-without = np.array([walk(experience(seed, num_episodes=50)[0]) for seed in range(30)])
+models = [experience(seed)[1] for seed in range(30)]
+missing = sum(moved.goal not in model.states for model in models)
+with_model = [walk(replanned(model, moved.goal)) for model in models]
+without = [walk(experience(seed, num_episodes=50)[0]) for seed in range(30)]
 for name, lengths in {"with a model": with_model, "without": without}.items():
-    arrived = lengths[lengths < 100]
-    paths = f", in {arrived.min()} to {arrived.max()} steps" if arrived.size else ""
-    print(f"{name}: {arrived.size} of {len(lengths)} reach the new goal{paths}")
+    print(f"{name}: {sum(each < 100 for each in lengths)} of 30 reach the new goal")
+print(f"the corner is missing in {missing} of the 30 models")
 
 # %% [markdown] tags=["answer"]
-# **Answer.** GOALANSWER
+# **Answer.** 22 of 30 with a model, 1 of 30 without. The model keeps transitions and rewards apart, so a new goal needs
+# no new experience; values know only the way to the old one. The other 8 agents have never been in the corner: what was
+# never tried is not in the model.
 
 # %% [markdown]
 # ## A model or a replay buffer?
@@ -412,10 +442,8 @@ for name, lengths in {"with a model": with_model, "without": without}.items():
 # long one opens. In the *shortcut* maze a short path opens after 3,000 steps, and the old one stays.
 
 # %%
-right, left, both = (
-    mazes.Maze(text)
-    for text in (mazes.OPEN_ON_THE_RIGHT, mazes.OPEN_ON_THE_LEFT, mazes.OPEN_ON_BOTH_SIDES)
-)
+right, left = mazes.Maze(mazes.OPEN_ON_THE_RIGHT), mazes.Maze(mazes.OPEN_ON_THE_LEFT)
+both = mazes.Maze(mazes.OPEN_ON_BOTH_SIDES)
 plots.changing_mazes({"blocking": (right, left), "shortcut": (left, both)})
 
 # %% [markdown]
@@ -435,21 +463,23 @@ plots.changing_mazes({"blocking": (right, left), "shortcut": (left, both)})
 
 # %%
 def planning_plus(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
-    """Improve `q` in place by planning with a bonus that grows with the time since the last try.
+    """Improve `q` in place by planning with a bonus for what was last tried long ago.
 
-    As in `planning`; and of the model: `model.states` is the list of all states in which something was tried,
-    `model.tau(state, action)` the number of real steps since the pair was last tried.
+    As in `planning`; and of the model: `model.states` is the list of all states in
+    which something was tried, `model.tau(state, action)` the number of real steps since
+    the pair was last tried (all steps so far, if it never was).
     kappa: float, the weight of the bonus.
     """
     ### BEGIN SOLUTION
     for _ in range(num_planning_steps):
         # 1. Draw a state that was visited, and any action.
         state, action = rng.choice(model.states), rng.randrange(len(q[0]))
-        # 2. Recall what followed; of an action never tried, imagine that it leads nowhere.
-        reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
+        # 2. Recall what followed; an action never tried is imagined to lead nowhere.
+        nowhere = 0.0, state, False
+        reward, *rest = model.outcomes.get((state, action), nowhere)
         # 3. Add the bonus, and learn from it as if it had just happened.
         reward += kappa * math.sqrt(model.tau(state, action))
-        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+        q_learning_update(q, state, action, reward, *rest, alpha=alpha, gamma=gamma)
     ### END SOLUTION
 
 
@@ -466,33 +496,36 @@ check.planning_plus(planning_plus)
 
 # %%
 def cumulative_rewards(world, num_steps, plan, num_runs=20):
-    """Cumulative rewards (num_runs, num_steps + 1) of agents that live for `num_steps`."""
-    num_episodes = num_steps // 10  # no path is shorter than 10 steps, so these are enough
+    """Cumulative rewards (num_runs, num_steps + 1) of agents with 20 planning steps."""
     how = {"alpha": 1.0, "gamma": 0.95, "epsilon": 0.1, "plan": plan}
-    lengths = (dyna_q(world(), num_episodes, 20, **how, seed=seed) for seed in range(num_runs))
-    time = np.arange(num_steps + 1)
-    return np.array([np.searchsorted(np.cumsum(each), time, side="right") for each in lengths])
+    num_episodes = num_steps // 10  # enough: no path is shorter than 10 steps
+    time, rewards = np.arange(num_steps + 1), []
+    for seed in range(num_runs):
+        ends = np.cumsum(dyna_q(world(), num_episodes, 20, **how, seed=seed))
+        rewards.append(np.searchsorted(ends, time, side="right"))
+    return np.array(rewards)
 
 
 def compare(world, num_steps, change_at):
-    """Draw Dyna-Q against Dyna-Q+, say what they earn, and return their cumulative rewards."""
-    planners = {"Dyna-Q": planning, "Dyna-Q+": partial(planning_plus, kappa=1e-3)}
-    rewards = {name: cumulative_rewards(world, num_steps, plan) for name, plan in planners.items()}
+    """Draw Dyna-Q and Dyna-Q+, say what they earn; return their cumulative rewards."""
+    plus = partial(planning_plus, kappa=1e-3)
+    rewards = {
+        "Dyna-Q": cumulative_rewards(world, num_steps, planning),
+        "Dyna-Q+": cumulative_rewards(world, num_steps, plus),
+    }
     plots.cumulative_rewards(rewards, change_at)
     for name, runs in rewards.items():
         before, after = runs[:, change_at], runs[:, -1] - runs[:, change_at]
         first = (runs == 0).sum(axis=1).mean()
-        print(
-            f"{name:<7}: first reward after {first:.0f} steps; earned {before.mean():.1f} before "
-            f"the change, {after.mean():.1f} after it"
-        )
+        earned = f"{before.mean():.1f} before the change, {after.mean():.1f} after it"
+        print(f"{name:<7}: first reward after {first:.0f} steps; earned {earned}")
     return rewards
 
 
 blocking = compare(mazes.blocking_maze, num_steps=3000, change_at=1000)
 for name, runs in blocking.items():
     lost = (runs[:, -1] - runs[:, 1000] <= 1).sum()
-    print(f"{name:<7}: {lost} of {len(runs)} agents earned 0 or 1 in the 2,000 steps after the change")
+    print(f"{name:<7}: {lost} of {len(runs)} agents earned 0 or 1 after the change")
 
 # %% [markdown]
 # ## Figure 8.5: a path opens
@@ -504,10 +537,16 @@ for name, runs in blocking.items():
 shortcut = compare(mazes.shortcut_maze, num_steps=6000, change_at=3000)
 for name, runs in shortcut.items():
     found = (runs[:, -1] - runs[:, -1001] > 1000 / 16).sum()
-    print(f"{name:<7}: {found} of {len(runs)} agents walk the shortcut in the last 1,000 steps")
+    print(f"{name:<7}: {found} of {len(runs)} agents walk the shortcut in the end")
 
 # %% [markdown] tags=["answer"]
-# **Answer.** ANSWER845
+# **Answer.** No: after the path has closed, 10 of 20 Dyna-Q agents earn 0 or 1 in 2,000 steps, which their mean, 42.5,
+# hides. Their model knows no other path, and random actions did not show them one. All 20 Dyna-Q+ agents recover. In
+# the other maze all 20 of them find the shortcut, and none of the 20 Dyna-Q agents: its model is wrong, and in none of
+# the runs did a random action correct it.
+#
+# Why does Dyna-Q+ lead before the change, too (64.8 to 47.2)? The bonus sends it to what it has not tried, so it finds
+# the goal sooner: its first reward comes after 170 steps instead of 410.
 
 # %% [markdown]
 # ## What planning costs
@@ -517,12 +556,19 @@ for name, runs in shortcut.items():
 
 # %%
 plots.price_of_planning(steps, shortest=14, good=GOOD)
-real_steps = {n: runs[:, : first_good[n] - 1].sum(axis=1).mean() for n, runs in steps.items()}
-for n, real in real_steps.items():
-    print(f"n = {n:<2}: {real:6,.0f} real steps, {(1 + n) * real:7,.0f} updates before the first good episode")
+print("before the first good episode:")
+real = {n: runs[:, : first_good[n] - 1].sum(axis=1).mean() for n, runs in steps.items()}
+for n, number in real.items():
+    print(f"n = {n:<2}: {number:6,.0f} real steps, {(1 + n) * number:7,.0f} updates")
+fewer, more = real[0] / real[50], 51 * real[50] / real[0]
+print(f"n = 50: {fewer:.1f} times fewer real steps, {more:.1f} times as many updates")
 
 # %% [markdown] tags=["answer"]
-# **Answer.** PRICE
+# **Answer.** Each dot is an episode. In real steps, planning wins by far: 4,604 without it, 849 with $n$ = 5, 648 with
+# $n$ = 50. Counted in updates the order is reversed: 4,604, 5,094 and 33,063. The first dot of each curve shows why:
+# with $n$ = 50 most updates are spent in the first episode, before there is any news to carry. (The book's next idea,
+# prioritised sweeping, is to plan only where something has changed.) So planning buys real steps with computation: a
+# poor trade in a simulated maze, a good one for a robot that wears out.
 
 # %% [markdown]
 # ## What you have measured
@@ -530,9 +576,14 @@ for n, real in real_steps.items():
 # %%
 check.table("01_dyna_q")
 
-# %%
-fewer, more = real_steps[0] / real_steps[50], 51 * real_steps[50] / real_steps[0]
-print(f"n = 50 against n = 0: {fewer:.1f} times fewer real steps, {more:.1f} times as many updates")
-
 # %% [markdown]
-# CLOSING
+# **The claim, measured.** Before its first good episode an agent with $n$ = 50 takes 648 real steps and one without a
+# model 4,604, which is 7.1 times as many (means of 30 agents); it pays with 7.2 times as many updates. When the goal
+# moved, 22 of 30 agents with a model reached it at the first attempt, and 1 of 30 without. When the world changed, 10
+# of 20 Dyna-Q agents did not recover from a closed path and none found the shortcut; all 20 Dyna-Q+ agents did both.
+#
+# **Now play**: set `kappa` to 1e-4 and to 1e-2 in the shortcut maze. Let the agents of "The goal moves" live for five
+# episodes instead of one. Draw your own maze, in text, for `mazes.Maze`.
+#
+# **Next**: a table works because a maze has few states. A pendulum is never in the same state twice, so its model must
+# generalise. A network can, and so can an equation; in notebook 2 we look for the equation.

@@ -7,7 +7,7 @@ from matplotlib.patches import Rectangle
 from helpers.plots.style import COLOURS
 
 LINES = {"n = 0": "-", "n = 5": "--", "n = 50": "-", "Dyna-Q": "--", "Dyna-Q+": "-"}  # to tell them apart in grey
-FEW = (10, 14, 20, 50, 100, 200, 500, 1000)  # ticks for numbers of steps
+FEW = (14, 20, 50, 100, 200, 500, 1000)  # ticks for numbers of steps
 
 
 def dyna_loop():
@@ -98,8 +98,8 @@ def _thresholds(ax, shortest, good):
     ax.axhline(shortest, color=COLOURS["optimum"], lw=1, ls="--")
     ax.axhline(good, color="0.4", lw=1, ls=":")
     right = ax.get_yaxis_transform()
-    ax.annotate(f"shortest path: {shortest} ", (1, shortest), xycoords=right, ha="right", va="top", size=9)
-    ax.annotate(f"good: below {good} ", (1, good), xycoords=right, ha="right", va="bottom", size=9)
+    ax.annotate(f" shortest path: {shortest}", (0, shortest), xycoords=right, va="bottom", size=9)
+    ax.annotate(f" good: below {good}", (0, good), xycoords=right, va="bottom", size=9)
 
 
 def steps_per_episode(steps, shortest, good):
@@ -109,12 +109,16 @@ def steps_per_episode(steps, shortest, good):
         episodes, name = np.arange(1, runs.shape[1] + 1), f"n = {n}"
         mean = _mean_and_band(ax, episodes, runs, name)
         at = np.argmax(mean < 60)  # where the curves are apart
-        _label(ax, name, (episodes[at], mean[at]), xytext=(8, 6), textcoords="offset points")
+        side = {"xytext": (-8, 0), "ha": "right"} if n == max(steps) else {"xytext": (10, 6)}
+        _label(ax, name, (episodes[at], mean[at]), textcoords="offset points", **side)
     _log_steps(ax.yaxis)
     _thresholds(ax, shortest, good)
-    ax.set(xlabel="episode", ylabel="real steps (log scale)", xlim=(1, len(episodes)), ylim=(12, None))
-    ax.set_xticks([1, *range(10, len(episodes) + 1, 10)])
-    ax.set_title(f"Mean of {len(runs)} runs, 95 % band", size=10)
+    ax.set(xlabel="episode (log scale)", ylabel="real steps (log scale)", xscale="log")
+    ax.set(xlim=(1, len(episodes)), ylim=(12, None))
+    ax.set_xticks([each for each in (1, 2, 3, 5, 10, 20, 30, 50) if each <= len(episodes)], minor=False)
+    ax.xaxis.set_major_formatter("{x:.0f}")
+    ax.xaxis.set_minor_locator(plt.NullLocator())
+    ax.set_title(f"mean of {len(runs)} runs, 95 % band", size=10)
     plt.show()
     return ax
 
@@ -181,7 +185,7 @@ def price_of_planning(steps, shortest, good):
         real_steps, mean, name = runs.cumsum(axis=1).mean(axis=0), runs.mean(axis=0), f"n = {n}"
         for ax, spent in zip(axes, (real_steps, (1 + n) * real_steps), strict=True):
             ax.plot(spent, mean, LINES[name], marker=marker, ms=3.5, color=COLOURS[name])
-            at = np.argmax(mean < 60)
+            at = np.argmax(mean < 60) if ax is axes[0] else 0  # where the curves are apart
             _label(ax, name, (spent[at], mean[at]), xytext=(6, 6), textcoords="offset points")
     _log_steps(axes[0].yaxis)
     for ax in axes:

@@ -356,7 +356,9 @@ def without_imports(entry):
     save(entry / "03_model_env.ipynb", notebook | {"cells": [code(own[own.index("class") :])]})
 
 
-@submission(q_learning_update="passed", model_update="passed", planning="passed", dyna_q="passed", planning_plus="not attempted")
+@submission(
+    q_learning_update="passed", model_update="passed", planning="passed", dyna_q="passed", planning_plus="not attempted"
+)
 def missing_cell(entry):
     """The cell of one exercise is missing: that exercise was not attempted."""
     notebook = solved("01_dyna_q")
@@ -364,7 +366,9 @@ def missing_cell(entry):
     save(entry / "01_dyna_q.ipynb", notebook)
 
 
-@submission(q_learning_update="passed", model_update="passed", planning="failed", dyna_q="not attempted", planning_plus="passed")
+@submission(
+    q_learning_update="passed", model_update="passed", planning="failed", dyna_q="not attempted", planning_plus="passed"
+)
 def syntax_error(entry):
     """A syntax error in one cell affects that exercise and those that depend on it."""
     notebook = solved(
