@@ -94,12 +94,12 @@ def _log_steps(axis):
     axis.set_minor_locator(plt.NullLocator())
 
 
-def _thresholds(ax, shortest, good):
+def _thresholds(ax, shortest, good, labelled=True):
     ax.axhline(shortest, color=COLOURS["optimum"], lw=1, ls="--")
     ax.axhline(good, color="0.4", lw=1, ls=":")
-    right = ax.get_yaxis_transform()
-    ax.annotate(f" shortest path: {shortest}", (0, shortest), xycoords=right, va="bottom", size=9)
-    ax.annotate(f" good: below {good}", (0, good), xycoords=right, va="bottom", size=9)
+    for text, height in ((f" shortest path: {shortest}", shortest), (f" good: below {good}", good)):
+        if labelled:
+            ax.annotate(text, (0, height), xycoords=ax.get_yaxis_transform(), va="bottom", size=9)
 
 
 def steps_per_episode(steps, shortest, good):
@@ -186,10 +186,11 @@ def price_of_planning(steps, shortest, good):
         for ax, spent in zip(axes, (real_steps, (1 + n) * real_steps), strict=True):
             ax.plot(spent, mean, LINES[name], marker=marker, ms=3.5, color=COLOURS[name])
             at = np.argmax(mean < 60) if ax is axes[0] else 0  # where the curves are apart
-            _label(ax, name, (spent[at], mean[at]), xytext=(6, 6), textcoords="offset points")
+            beside = (6, 6) if at else (6, -14)
+            _label(ax, name, (spent[at], mean[at]), xytext=beside, textcoords="offset points")
     _log_steps(axes[0].yaxis)
     for ax in axes:
-        _thresholds(ax, shortest, good)
+        _thresholds(ax, shortest, good, labelled=ax is axes[1])  # the other one has its curves there
     axes[0].set(xlabel="real steps so far", ylabel="steps per episode (log scale)", xlim=(0, None), ylim=(12, None))
     axes[1].set(xlabel="updates so far, real and planned (log scale)", xscale="log")
     plt.show()

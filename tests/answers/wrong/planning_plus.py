@@ -462,3 +462,11 @@ def pair_out_of_range(q, model, num_planning_steps, rng, *, alpha, gamma, kappa)
         reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
         reward += kappa * math.sqrt(model.tau(state, action))
         q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def tau_off_by_one(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
+    for _ in range(num_planning_steps):
+        state, action = rng.choice(model.states), rng.randrange(len(q[0]))
+        reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
+        reward += kappa * math.sqrt(model.tau(state, action) + 1)
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
