@@ -93,7 +93,7 @@ MISCONCEPTIONS = (
         "pairs-not-listed",
         "From where will planning draw its pairs?",
         "Planning draws from the list `pairs`: what is not in it can never be drawn.",
-        {"adds_pair": lambda states: 0.0 * states},
+        ({"adds_pair": lambda states: 0.0 * states}, {"adds_pair": lambda adds_state: adds_state}),
     ),
     Misconception(
         "pair-listed-again",
@@ -163,19 +163,23 @@ MISCONCEPTIONS = (
         ),
     ),
     Misconception(
-        "rewards-added-up",
-        "What does the table hold: a sum over all tries, or the last of them?",
-        "The model holds what happened the last time: the reward of that one step.",
+        "another-reward",
+        "Is the reward that you store the one which this step brought?",
+        "The model holds the reward of the last try as it was: no sum or mean of several, and not rounded.",
         (
+            {"earned": lambda rewards: np.maximum(rewards, 0.0)},
+            {"earned": lambda rewards: np.trunc(rewards)},
+            {"earned": lambda rewards: np.round(rewards)},
+            {"earned": lambda terminated: 1.0 * terminated},
             {"earned": lambda states, actions, rewards: _rewards_so_far(states, actions, rewards, sum)},
             {"earned": lambda states, actions, rewards: _rewards_so_far(states, actions, rewards, np.mean)},
         ),
     ),
     Misconception(
-        "terminal-step-ignored",
-        "Which step of an episode brings the reward in the maze?",
-        "The last step of an episode is remembered like any other, with `terminated` True.",
-        {"counts": lambda terminated: ~terminated},
+        "steps-left-out",
+        "Which real steps does your model take no notice of?",
+        "Every real step is remembered: the last of an episode, and those that brought no reward, among them.",
+        ({"counts": lambda terminated: ~terminated}, {"counts": lambda rewards: rewards != 0}),
     ),
     # The keys
     Misconception(
@@ -188,7 +192,13 @@ MISCONCEPTIONS = (
         "next-state-in-the-pair",
         "Of which state and action is this the outcome?",
         "The pair is the state in which the step BEGAN, and the action taken there.",
-        tuple({key: _of_the_next} for key in ("pair", "listed_pair", "outcome_key", "stamp_key")),
+        (
+            *({key: _of_the_next} for key in ("pair", "listed_pair", "outcome_key", "stamp_key")),
+            {
+                "listed_pair": lambda states, next_states: np.column_stack([states, next_states]),
+                "adds_pair": lambda listed_pair, counts: _first_times(listed_pair, counts),
+            },
+        ),
     ),
     # The clock
     Misconception(
@@ -204,7 +214,7 @@ MISCONCEPTIONS = (
         "clock-counts-new-pairs",
         "Does time pass when a known pair is tried again?",
         "`time` counts all real steps. Look at the indentation.",
-        {"ticks": lambda new_pair: 1.0 * new_pair},
+        ({"ticks": lambda new_pair: 1.0 * new_pair}, {"ticks": lambda adds_state: 1.0 * adds_state}),
     ),
     Misconception(
         "last-try-not-noted",

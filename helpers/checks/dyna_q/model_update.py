@@ -6,18 +6,13 @@ import numpy as np
 
 from helpers import tabular
 from helpers.checks.dyna_q import slips
+from helpers.checks.dyna_q.contents import CONTENTS, ENTRY_OF_PAIRS, OUTCOME, contents, expect_int
 from helpers.checks.dyna_q.memories import MISCONCEPTIONS, OUTPUTS, REFERENCE, SIZE, UNKNOWN
 from helpers.checks.exercise import Check, Evidence, Exercise
 from helpers.checks.misconception import Misconception, evaluate
-from helpers.checks.observe import Unexpected, numbers
 
 NUM_TRIED = 4  # states in which something is tried, all but the last two
-PAIRS = list(np.ndindex(SIZE, SIZE))
 UNUSED = itertools.count(1_000, SIZE)  # numbers of states that no call has seen yet
-ENTRY_OF_PAIRS = "An entry of `model.pairs`"
-OUTCOME = "(reward, next_state, terminated)"
-CONTENTS = {"pairs": (SIZE, SIZE), "states_listed": (SIZE,), "outcomes": (SIZE, SIZE, 3), "taus": (SIZE, SIZE)}
-CONTENTS |= {"times": ()}
 
 NOT_IN_PLACE = Misconception(
     "not-in-place",
@@ -46,7 +41,7 @@ OUTCOME_NOT_OF_THREE = Misconception(
     "outcome-not-of-three",
     "Which three things make up an outcome?",
     f"Planning unpacks `model.outcomes[state, action]` as {OUTCOME}: all three, and as they were in the step.",
-    when=lambda stop: stop.expected == OUTCOME,
+    when=lambda stop: stop.expected.startswith(OUTCOME),
 )
 LIST_REPLACED = Misconception(
     "list-replaced",
@@ -84,7 +79,8 @@ def draw(rng) -> Evidence:
             steps.append((state, action, next_state, (state + action + repeat) % 3 == 0))
     states, actions, next_states, terminated = np.array(steps).T
     rewards = rng.normal(size=len(steps))
-    rewards[:2] = 0.3, -0.3
+    rewards[:5] = 0.3, -0.3, 0.0, 2.7, 0.0
+    rewards[5::4] = 0.0
     return {
         "states": states,
         "actions": actions,
@@ -105,6 +101,7 @@ def probe(model_update, states, actions, rewards, next_states, terminated) -> Ev
     for step in steps:
         model_update(model, *step)
         after.append(contents(model))
+    expect_int(model, steps)
     for step in steps[len(steps) // 2 :]:
         model_update(other, *step)
     for state, action, reward, next_state, ended in steps:
@@ -115,57 +112,6 @@ def probe(model_update, states, actions, rewards, next_states, terminated) -> Ev
         **{f"other_{name}": second[name] for name in CONTENTS},
         **{f"elsewhere_{name}": third[name] for name in CONTENTS},
     }
-
-
-def contents(model: tabular.Model, offset: int = 0) -> Evidence:
-    """Return what a model holds: how often each pair and state is listed, outcomes, the clock and each pair's tau.
-
-    All states are larger by `offset` than what is returned.
-    """
-    for name in ("pairs", "states"):
-        if not isinstance(getattr(model, name), list):
-            raise Unexpected(f"`model.{name}`", "a list", getattr(model, name))
-    pairs, listed, outcomes = np.zeros((SIZE, SIZE)), np.zeros(SIZE), np.full((SIZE, SIZE, 3), UNKNOWN)
-    for pair in model.pairs:
-        pairs[_place(ENTRY_OF_PAIRS, pair, offset)] += 1
-    for state in model.states:
-        if not _is_number(state, offset):
-            raise Unexpected("An entry of `model.states`", "the number of a state", state)
-        listed[state - offset] += 1
-    for pair, outcome in model.outcomes.items():
-        place = _place("A key of `model.outcomes`", pair, offset)
-        thing = f"`model.outcomes[{pair[0]}, {pair[1]}]`"
-        if not isinstance(outcome, tuple | list):
-            raise Unexpected(thing, OUTCOME, outcome)
-        outcomes[place] = numbers(thing, outcome, (3,), expected=OUTCOME) - [0, offset, 0]
-    for pair in model.last_tried:
-        _place("A key of `model.last_tried`", pair, offset)
-    time = numbers("`model.time`", model.time, ())
-    taus = [
-        numbers(f"`model.tau({state}, {action})`", _tau(model, state + offset, action), ()) for state, action in PAIRS
-    ]
-    held = {"pairs": pairs, "states_listed": listed, "outcomes": outcomes, "times": time}
-    return held | {"taus": np.reshape(taus, (SIZE, SIZE))}
-
-
-def _place(thing: str, pair: object, offset: int) -> tuple[int, int]:
-    """Return where in a table a pair belongs; raise `Unexpected` if it is none."""
-    if isinstance(pair, tuple) and len(pair) == 2 and _is_number(pair[0], offset) and _is_number(pair[1], 0):
-        return pair[0] - offset, pair[1]
-    if isinstance(pair, tuple) and len(pair) == 2 and _is_number(pair[1], offset) and _is_number(pair[0], 0):
-        return pair[0], pair[1] - offset
-    raise Unexpected(thing, "a pair (state, action)", pair)
-
-
-def _is_number(number: object, offset: int) -> bool:
-    return isinstance(number, int | np.integer) and not isinstance(number, bool) and 0 <= number - offset < SIZE
-
-
-def _tau(model, state, action):
-    try:
-        return model.tau(state, action)
-    except Exception as error:  # an answer may leave anything behind
-        return error
 
 
 def look(evidence: Evidence) -> Evidence:

@@ -182,7 +182,7 @@ def end_not_remembered(model, state, action, reward, next_state, terminated):
     model.last_tried[state, action] = model.time
 
 
-def rewards_added_up(model, state, action, reward, next_state, terminated):
+def another_reward(model, state, action, reward, next_state, terminated):
     if (state, action) not in model.outcomes:
         model.pairs.append((state, action))
     if state not in model.states:
@@ -193,7 +193,7 @@ def rewards_added_up(model, state, action, reward, next_state, terminated):
     model.last_tried[state, action] = model.time
 
 
-def terminal_step_ignored(model, state, action, reward, next_state, terminated):
+def steps_left_out(model, state, action, reward, next_state, terminated):
     if terminated:
         return
     if (state, action) not in model.outcomes:
