@@ -81,7 +81,7 @@ plots.use_style()
 #
 # From `S` to `G`, one cell at a time: up, right, down or left. The reward is 1 at the goal and 0 before it. At
 # first the agent knows nothing, not even that there is a goal. **How many real steps does it need until it walks
-# well?**
+# nearly the shortest path?**
 #
 # `env.reset()` returns the state and a dictionary of further information. `env.step(action)` returns five things: next
 # state, reward, `terminated` (the episode has reached its end, here the goal: nothing follows), `truncated` (it was cut
@@ -359,7 +359,7 @@ plots.greedy_policies(env, photographs)
 # %% [markdown]
 # ## Values on their way back from the goal
 #
-# One agent walks to the goal once, without planning. Then it sits down and thinks about what it has seen.
+# One agent walks to the goal once, without planning. Then it plans, without another step.
 
 
 # %%
@@ -383,7 +383,7 @@ for until in (0, 2_000, 8_000, 50_000):
 plots.values_spreading(env, frames)
 
 # %% [markdown]
-# Each planning step can carry value one cell back. No real step was taken between the first frame and the last.
+# Each planning step can carry value one cell back.
 #
 # ## The goal moves
 #
@@ -582,8 +582,8 @@ check.table("01_dyna_q")
 # moved, 22 of 30 agents with a model reached it at the first attempt, and 1 of 30 without. When the world changed, 10
 # of 20 Dyna-Q agents did not recover from a closed path and none found the shortcut; all 20 Dyna-Q+ agents did both.
 #
-# **Now play**: set `kappa` to 1e-4 and to 1e-2 in the shortcut maze. Let the agents of "The goal moves" live for five
-# episodes instead of one. Draw your own maze, in text, for `mazes.Maze`.
+# **Now play**: set `kappa` to 1e-4 and to 1e-2 in the shortcut maze. How many models know the corner if the agents of
+# "The goal moves" live for five episodes instead of one? Draw your own maze, in text, for `mazes.Maze`.
 #
 # **Next**: a table works because a maze has few states. A pendulum is never in the same state twice, so its model must
 # generalise. A network can, and so can an equation; in notebook 2 we look for the equation.
