@@ -326,7 +326,7 @@ print(f"first episode: {first.mean():.0f} steps on average; equal for all n: {sa
 
 # %% [markdown] tags=["answer"]
 # **Answer: A.** The first good episode is number 3 with $n$ = 50, number 5 with $n$ = 5, and number 30 with $n$ = 0.
-# In the end all three stay a little above the shortest path, 14 steps, because they go on exploring.
+# In the end all three stay a little above the shortest path, 14 steps; one reason is that they go on exploring.
 
 # %% [markdown]
 # ## Figure 8.3: what the agent knows in its second episode

@@ -234,8 +234,10 @@ def test_planning_goes_where_the_agent_has_been_and_the_bonus_beyond(maze, seed)
 
 
 def test_agents_walk_the_shortest_way_in_the_end():
-    steps = SOLUTION["dyna_q"](mazes.dyna_maze(), 50, 50, alpha=0.5, gamma=0.95, epsilon=0.1, seed=0)
-    assert min(steps) == 14
+    """Some of them; one that has found another path, of 16 steps, seldom learns that there is a shorter one."""
+    constants = {"alpha": 0.5, "gamma": 0.95, "epsilon": 0.1}
+    shortest = [min(SOLUTION["dyna_q"](mazes.dyna_maze(), 20, 50, **constants, seed=seed)) for seed in range(5)]
+    assert set(shortest) == {14, 16}
 
 
 def test_the_work_of_a_planning_step_does_not_grow():
