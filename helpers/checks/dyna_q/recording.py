@@ -113,13 +113,11 @@ def model_of(lived: np.ndarray) -> tabular.Model:
 
 def remember(model: tabular.Model, state: int, action: int, reward: float, next_state: int, terminated: bool) -> None:
     """Write one real step into a model, as `model_update` should."""
-    if (state, action) not in model.outcomes:
-        model.pairs.append((state, action))
-    if state not in model.states:
-        model.states.append(state)
-    model.outcomes[state, action] = reward, next_state, terminated
-    model.time += 1
-    model.last_tried[state, action] = model.time
+    pair = state, action
+    model.pairs += [pair] * (pair not in model.last_tried)
+    model.states += [state] * (state not in model.states)
+    model.outcomes[pair] = (reward, next_state, terminated)
+    model.last_tried[pair] = model.time = model.time + 1
 
 
 def shares_that_follow(writes: list[tuple[int, int]], model: tabular.Model) -> tuple[float, float]:
