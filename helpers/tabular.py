@@ -20,12 +20,13 @@ def epsilon_greedy(values, epsilon, rng):
 
 
 class Model:
-    """A table of what happened the last time each action was tried in each state.
+    """A table of what happened the last time each action was tried in each state; empty at first.
 
-    pairs: list of the (state, action) tried, each once, in the order of their first time.
+    pairs: list of the (state, action) tried, each once.
     states: list of the states in which something was tried, each once.
     outcomes: dict from (state, action) to (reward, next_state, terminated).
-    time: the number of steps learned from.
+    time: the number of real steps so far.
+    last_tried: dict from (state, action) to the `time` of its last try, which counts that step.
 
     The lists are there to draw from: indexing a list takes constant time,
     while a dict would first have to be copied into a list.
@@ -33,20 +34,8 @@ class Model:
 
     def __init__(self):
         self.pairs, self.states, self.outcomes = [], [], {}
-        self.time = 0
-        self._known_states, self._last_tried = set(), {}
-
-    def learn(self, state, action, reward, next_state, terminated):
-        """Remember one real step, replacing what was known about this state and action."""
-        if (state, action) not in self.outcomes:
-            self.pairs.append((state, action))
-        if state not in self._known_states:
-            self._known_states.add(state)
-            self.states.append(state)
-        self.outcomes[state, action] = reward, next_state, terminated
-        self.time += 1
-        self._last_tried[state, action] = self.time
+        self.time, self.last_tried = 0, {}
 
     def tau(self, state, action):
         """Return how many steps ago `action` was last tried in `state`; if never, the number of steps so far."""
-        return self.time - self._last_tried.get((state, action), 0)
+        return self.time - self.last_tried.get((state, action), 0)

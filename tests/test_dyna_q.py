@@ -1,7 +1,6 @@
 """Notebook 01: its checks on unnamed mistakes and on two together, and properties of its functions."""
 
 import random
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -108,9 +107,8 @@ def test_two_mistakes_are_recognised_and_one_is_named(name, answer, diagnoses):
 
 
 def test_two_mistakes_in_dyna_q_are_recognised_and_one_is_named():
-    class Forgetful(tabular.Model):
-        def learn(self, state, action, reward, next_state, terminated):
-            super().learn(state, action, 0.0, next_state, terminated)
+    def remember_no_reward(model, state, action, reward, next_state, terminated):
+        SOLUTION["model_update"](model, state, action, 0.0, next_state, terminated)
 
     def learn_twice(*args, **constants):
         for _ in range(2):
@@ -118,7 +116,7 @@ def test_two_mistakes_in_dyna_q_are_recognised_and_one_is_named():
 
     namespace = definitions("01_dyna_q")
     namespace["q_learning_update"] = learn_twice
-    namespace["tabular"] = SimpleNamespace(epsilon_greedy=tabular.epsilon_greedy, Model=Forgetful)
+    namespace["model_update"] = remember_no_reward
     verdict = verdict_on("dyna_q", namespace["dyna_q"])
     assert verdict.diagnosis == "learns-twice" and MORE in verdict.message, verdict
 
@@ -184,6 +182,30 @@ def test_no_planning_steps_are_q_learning(maze, seed):
     assert SOLUTION["dyna_q"](maze, 5, 0, **CONSTANTS, seed=seed) == steps
 
 
+@given(st.lists(st.tuples(*[st.integers(0, 3)] * 3, st.floats(-1, 1), st.booleans()), max_size=60))
+def test_the_model_remembers_the_last_outcome_of_each_pair(steps):
+    model = tabular.Model()
+    for state, action, next_state, reward, terminated in steps:
+        SOLUTION["model_update"](model, state, action, reward, next_state, terminated)
+    last = {(s, a): (i, (r, n, t)) for i, (s, a, n, r, t) in enumerate(steps, start=1)}
+    assert model.outcomes == {pair: outcome for pair, (_, outcome) in last.items()}
+    assert model.pairs == list(dict.fromkeys((s, a) for s, a, *_ in steps))
+    assert model.states == list(dict.fromkeys(s for s, *_ in steps))
+    assert model.time == len(steps)
+    for state, action in np.ndindex(4, 4):
+        assert model.tau(state, action) == len(steps) - last.get((state, action), (0,))[0]
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_with_one_seed_the_first_episode_is_the_same_for_all_n(seed):
+    """As in the book's figure 8.2: planning cannot help before anything was earned, and chance does not differ."""
+    firsts = {
+        SOLUTION["dyna_q"](mazes.dyna_maze(), 1, n, alpha=0.1, gamma=0.95, epsilon=0.1, seed=seed)[0]
+        for n in (0, 5, 50)
+    }
+    assert len(firsts) == 1
+
+
 @settings(max_examples=50, deadline=None)
 @given(small_mazes(), st.integers(0, 2**31))
 def test_planning_goes_where_the_agent_has_been_and_the_bonus_beyond(maze, seed):
@@ -212,8 +234,10 @@ def test_planning_goes_where_the_agent_has_been_and_the_bonus_beyond(maze, seed)
 
 
 def test_agents_walk_the_shortest_way_in_the_end():
-    steps = SOLUTION["dyna_q"](mazes.dyna_maze(), 20, 50, alpha=0.5, gamma=0.95, epsilon=0.0, seed=0)
-    assert steps[-1] == 14
+    """Some of them; one that has found another path, of 16 steps, seldom learns that there is a shorter one."""
+    constants = {"alpha": 0.5, "gamma": 0.95, "epsilon": 0.1}
+    shortest = [min(SOLUTION["dyna_q"](mazes.dyna_maze(), 20, 50, **constants, seed=seed)) for seed in range(5)]
+    assert set(shortest) == {14, 16}
 
 
 def test_the_work_of_a_planning_step_does_not_grow():

@@ -14,6 +14,11 @@ SHORTER = SHORTER | {
     "num_steps=3000, change_at=1000": "num_steps=300, change_at=100",
     "num_steps=6000, change_at=3000": "num_steps=300, change_at=100",
     "(0, 2_000, 8_000, 50_000)": "(0, 20, 80, 500)",
+    "runs[:, 1000]": "runs[:, 100]",
+    "runs[:, -1001]": "runs[:, -101]",
+    "range(30)": "range(2)",
+    "20_000": "200",
+    "num_episodes=50)[0]": "num_episodes=2)[0]",
     # 02
     "range(10)": "range(2)",
     # 03

@@ -177,17 +177,3 @@ def test_greedy_breaks_ties_at_random_and_epsilon_explores():
     assert counts[0] == 0 and counts.min(initial=9999, where=counts > 0) > 1300
     counts = np.bincount([tabular.epsilon_greedy([0.0, 1.0, 0.0], 0.3, rng) for _ in range(10_000)])
     np.testing.assert_allclose(counts / 10_000, [0.1, 0.8, 0.1], atol=0.03)
-
-
-@given(st.lists(st.tuples(*[st.integers(0, 3)] * 3, st.floats(-1, 1), st.booleans()), max_size=60))
-def test_the_model_remembers_the_last_outcome_of_each_pair(steps):
-    model = tabular.Model()
-    for state, action, next_state, reward, terminated in steps:
-        model.learn(state, action, reward, next_state, terminated)
-    last = {(s, a): (i, (r, n, t)) for i, (s, a, n, r, t) in enumerate(steps, start=1)}
-    assert model.outcomes == {pair: outcome for pair, (_, outcome) in last.items()}
-    assert model.pairs == list(dict.fromkeys((s, a) for s, a, *_ in steps))
-    assert model.states == list(dict.fromkeys(s for s, *_ in steps))
-    assert model.time == len(steps)
-    for state, action in np.ndindex(4, 4):
-        assert model.tau(state, action) == len(steps) - last.get((state, action), (0,))[0]

@@ -2,7 +2,7 @@
 
 import difflib
 
-from helpers.checks.dyna_q import dyna_q, planning, planning_plus, q_learning_update
+from helpers.checks.dyna_q import dyna_q, model_update, planning, planning_plus, q_learning_update
 from helpers.checks.exercise import Exercise
 from helpers.checks.model_env import step
 from helpers.checks.sac_dyna import evaluate, generate_synthetic_data, train
@@ -12,6 +12,7 @@ EXERCISES: dict[str, Exercise] = {
     module.EXERCISE.name: module.EXERCISE
     for module in (
         q_learning_update,
+        model_update,
         planning,
         dyna_q,
         planning_plus,

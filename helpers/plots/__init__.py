@@ -1,6 +1,7 @@
 """The figures of the notebooks, one file a notebook."""
 
 from helpers.plots.dyna_q import (
+    changing_mazes,
     cumulative_rewards,
     dyna_loop,
     greedy_policies,
@@ -24,6 +25,7 @@ from helpers.plots.symbolic_regression import (
 __all__ = [
     "COLOURS",
     "animate",
+    "changing_mazes",
     "compounding_errors",
     "coverage",
     "cumulative_rewards",

@@ -56,7 +56,8 @@ def world(num_pairs):
     num_states = num_pairs // NUM_ACTIONS
     model, rng = tabular.Model(), random.Random(0)
     for pair in rng.sample(range(num_pairs), num_pairs):
-        model.learn(*divmod(pair, NUM_ACTIONS), 0.0, rng.randrange(num_states), False)
+        model.pairs.append(divmod(pair, NUM_ACTIONS))
+        model.outcomes[model.pairs[-1]] = 0.0, rng.randrange(num_states), False
     return [[0.0] * NUM_ACTIONS for _ in range(num_states)], model
 
 

@@ -27,7 +27,7 @@ HONEST: list[Submission] = []
 submission = functools.partial(making.submission, into=HONEST)
 ROSTER = {"grace": "g.hopper.1906", "Moodle, with a roster_7654321_assignsubmission_file": "4711"}  # student -> id
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-ALL_OF_01 = dict.fromkeys(["q_learning_update", "planning", "dyna_q", "planning_plus"], "passed")
+ALL_OF_01 = dict.fromkeys(["q_learning_update", "model_update", "planning", "dyna_q", "planning_plus"], "passed")
 ALL_OF_02 = dict.fromkeys(["collect_transitions", "discover", "read_gravity"], "passed")
 ALL_OF_04 = dict.fromkeys(["generate_synthetic_data", "train", "evaluate"], "passed")
 
@@ -64,6 +64,7 @@ def a_file(entry):
 
 @submission(
     q_learning_update="bootstraps-after-the-end",
+    model_update="passed",
     planning="passed",
     dyna_q="steps-off-by-one",
     planning_plus="passed",
@@ -74,6 +75,7 @@ def half_right(entry):
         entry,
         "01_dyna_q",
         q_learning_update=wrong("q_learning_update", "bootstraps-after-the-end"),
+        model_update=right("model_update", "one_after_the_other"),
         planning=right("planning", "by_hand"),
         dyna_q=wrong("dyna_q", "steps-off-by-one"),
         planning_plus=right("planning_plus", "with_numpy"),
@@ -354,7 +356,9 @@ def without_imports(entry):
     save(entry / "03_model_env.ipynb", notebook | {"cells": [code(own[own.index("class") :])]})
 
 
-@submission(q_learning_update="passed", planning="passed", dyna_q="passed", planning_plus="not attempted")
+@submission(
+    q_learning_update="passed", model_update="passed", planning="passed", dyna_q="passed", planning_plus="not attempted"
+)
 def missing_cell(entry):
     """The cell of one exercise is missing: that exercise was not attempted."""
     notebook = solved("01_dyna_q")
@@ -362,7 +366,9 @@ def missing_cell(entry):
     save(entry / "01_dyna_q.ipynb", notebook)
 
 
-@submission(q_learning_update="passed", planning="failed", dyna_q="not attempted", planning_plus="passed")
+@submission(
+    q_learning_update="passed", model_update="passed", planning="failed", dyna_q="not attempted", planning_plus="passed"
+)
 def syntax_error(entry):
     """A syntax error in one cell affects that exercise and those that depend on it."""
     notebook = solved(

@@ -1144,9 +1144,11 @@ def script_for_a_planet():
 # One exercise attacks, another is honest: the honest one keeps its points
 
 
-@submission(q_learning_update="passed", planning=NO_POINT, dyna_q=NO_POINT, planning_plus="passed")
+@submission(
+    q_learning_update="passed", model_update="passed", planning=NO_POINT, dyna_q=NO_POINT, planning_plus="passed"
+)
 def crash_in_one_of_01():
-    """Two of four exercises end their process; the others keep their points."""
+    """Two of five exercises end their process; the others keep their points."""
     leave = "import os\n\ndef {}(*args, **kwargs):\n    os._exit(0)\n"
     return solved("01_dyna_q", planning=leave.format("planning"), dyna_q=leave.format("dyna_q"))
 
@@ -1158,7 +1160,9 @@ def crash_in_one_of_04():
     return filled("04_sac_dyna", generate_synthetic_data=right("generate_synthetic_data"), train=suicide)
 
 
-@submission(q_learning_update="passed", planning="passed", dyna_q=NO_POINT, planning_plus="passed")
+@submission(
+    q_learning_update="passed", model_update="passed", planning="passed", dyna_q=NO_POINT, planning_plus="passed"
+)
 def patches_for_another():
     """One exercise replaces the probes of all exercises."""
     spoil = """

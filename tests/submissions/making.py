@@ -106,6 +106,7 @@ def _bound(statement: ast.stmt) -> set[str]:
 
 RIGHT = {
     "q_learning_update": "as_the_steps_say",
+    "model_update": "as_the_steps_say",
     "planning": "as_the_steps_say",
     "dyna_q": "as_the_steps_say",
     "planning_plus": "as_the_steps_say",

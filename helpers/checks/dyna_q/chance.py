@@ -69,6 +69,15 @@ def plan_draws_the_same(seen: Evidence) -> str | None:
     return "`plan` was given a generator that draws the same numbers as in a call before it."
 
 
+def planning_changes_actions(seen: Evidence) -> str | None:
+    if seen["apart"]:
+        return None
+    return (
+        "With epsilon = 1 all actions are drawn at random, and which they are should depend on the seed alone. When "
+        "`plan` draws three numbers in each call, yours are others than when it draws none."
+    )
+
+
 NOT_FROM_RNG = Misconception(
     "not-from-rng",
     "Where do your random numbers come from?",
@@ -83,6 +92,12 @@ SEED_NOT_USED = Misconception(
     "seed-not-used",
     "Where does `seed` go?",
     "The first line makes a generator from the seed. It should be the only one.",
+)
+PLANNING_DISTURBS_ACTING = Misconception(
+    "planning-disturbs-acting",
+    "From which of the two generators does `plan` draw?",
+    "Acting draws from `rng`, planning from `planning_rng`. Agents with one seed are then alike until planning has "
+    "changed their values, so they can be compared.",
 )
 CHECKS = (
     Check(uses_a_global_generator, (NOT_FROM_RNG,)),

@@ -40,6 +40,7 @@ def probe(dyna_q, seeds) -> Evidence:
             for name, shape in ring.RECORDED.items()
         },
         "global_random": np.array(recording.global_generators() != generators),
+        "apart": np.array(ring.acts_alike(dyna_q, int(seeds[0]))),
     }
 
 
@@ -86,10 +87,11 @@ def calls_after(steps: np.ndarray) -> np.ndarray:
 
 
 def fact(seen: Evidence) -> str:
+    off, share = seen["against_model"], f"{1 - seen['against_model']:.1%} of the actions are"
+    best = "every action is" if off == 0 else "all but a few actions are" if off < 0.0005 else share
     return (
-        f"After each of {len(seen['watched'])} real steps, one update, the model and `plan`; with planning, "
-        f"{1 - seen['against_model']:.1%} of the actions are the best by what was seen. No real step was spent on "
-        "planning."
+        f"After each of {len(seen['watched'])} real steps, one update, the model and `plan`; with planning, {best} "
+        "the best by what was seen. No real step was spent on planning."
     )
 
 
@@ -97,7 +99,7 @@ EXERCISE = Exercise(
     name="dyna_q",
     notebook="01_dyna_q",
     defines="dyna_q",
-    needs=("q_learning_update", "planning"),
+    needs=("q_learning_update", "model_update", "planning"),
     draw=draw,
     probe=probe,
     evidence={
@@ -105,6 +107,7 @@ EXERCISE = Exercise(
         **{name: (float, f"{name} steps", 5) for name in RUNS},
         **{f"{name}_returned": (float, f"{name} runs", run.num_episodes) for name, run in RUNS.items()},
         "global_random": (bool,),
+        "apart": (bool,),
         **{name: (float, "calls", *shape) for name, shape in ring.RECORDED.items()},
     },
     look=look,
@@ -124,7 +127,8 @@ EXERCISE = Exercise(
         "Each episode begins with `env.reset()` and ends when a step is terminated or truncated. After each step: "
         "update `q` from it, let the model learn it, plan, and move on to the next state.",
         "`tabular.epsilon_greedy(q[state], epsilon, rng)` chooses; `env.step(action)` returns next state, reward, "
-        "terminated, truncated, info; `model.learn(...)` remembers; `plan(...)` takes what `planning` takes.",
+        "terminated, truncated, info; `model_update(model, ...)` remembers; `plan(...)` takes what `planning` takes, "
+        "and draws from `planning_rng`.",
         "Two lines are easily forgotten: the next state becomes the state, and the steps of the episode go to the "
         "end of the list `steps`, once the episode is over.",
     ),

@@ -34,7 +34,7 @@ STOPS = (
     Misconception(
         "model-not-learned",
         "How does the model come to know what happened?",
-        "The third part of the loop: the model learns each real step. It has a method for that.",
+        "The third part of the loop: the model learns each real step. You have a function for that.",
         when=lambda stop: stop.thing == ring.STEPS_LEARNED and not stop.arrays["learned"].any(),
     ),
     Misconception(

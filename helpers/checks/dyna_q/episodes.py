@@ -196,4 +196,5 @@ CHECKS_OF_CALLS = (
     Check(other_calls, CALL_MISCONCEPTIONS),
     Check(other_calls_without_planning, (PLAN_SKIPPED_WHEN_ZERO,)),
     Check(chance.plan_draws_the_same, (chance.GENERATOR_MADE_ANEW,)),
+    Check(chance.planning_changes_actions, (chance.PLANNING_DISTURBS_ACTING,), blocks=False),
 )

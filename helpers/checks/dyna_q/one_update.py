@@ -171,6 +171,16 @@ MISCONCEPTIONS = (
         {"new": lambda old, alpha, target: old - alpha * (target - old)},
     ),
 )
+
+
+def _rounded(digits):
+    return lambda old, alpha, target: np.round(old + alpha * (target - old), digits)
+
+
+def _rounded_target(digits):
+    return lambda reward, gamma, goes_on, best: np.round(reward + gamma * goes_on * best, digits)
+
+
 # Rare ones, each looked for on its own: together with all others they would take long.
 RARE = tuple(
     replace(each, parts=(), when=partial(_explains, each))
@@ -231,6 +241,48 @@ RARE = tuple(
                         old + alpha * (target - before[CASES, next_states, actions])
                     )
                 },
+            ),
+        ),
+        Misconception(
+            "never-below-zero",
+            "May a value be below zero?",
+            "Where every next action costs something, the best of them is worth less than nothing, and counts so.",
+            (
+                {"best": lambda following: np.maximum(following.max(axis=1, keepdims=True), 0.0)},
+                {"target": lambda reward, gamma, goes_on, best: np.maximum(reward + gamma * goes_on * best, 0.0)},
+                {"target": lambda reward, gamma, goes_on, best: reward + np.maximum(gamma * goes_on * best, 0.0)},
+                {"new": lambda old, alpha, target: np.maximum(old + alpha * (target - old), 0.0)},
+                {"reward": lambda rewards: np.maximum(rewards, 0.0)},
+            ),
+        ),
+        Misconception(
+            "discounted-twice",
+            "By how many steps does the next state come later?",
+            "The best value that follows is one step away: `gamma` weighs it once.",
+            {"gamma": lambda gammas: gammas**2},
+        ),
+        Misconception(
+            "reward-counted-twice",
+            "How often did the step bring its reward?",
+            "The reward belongs into the target, once, and nowhere else.",
+            (
+                {"reward": lambda rewards: 2 * rewards},
+                {"new": lambda old, alpha, target, reward: old + alpha * (target - old) + reward},
+                {"target": lambda reward, gamma, goes_on, best: reward + goes_on * (gamma * best + reward)},
+                {"target": lambda reward, gamma, goes_on, best: reward + gamma * goes_on * (best + reward)},
+            ),
+        ),
+        Misconception(
+            "rounded",
+            "Does a value have to be a round number?",
+            "An update with a small `alpha` moves the value by little. Rounding or `int` loses that.",
+            (
+                *({"new": _rounded(digits)} for digits in range(6)),
+                *({"target": _rounded_target(digits)} for digits in range(6)),
+                {"new": lambda old, alpha, target: np.trunc(old + alpha * (target - old))},
+                {"target": lambda reward, gamma, goes_on, best: np.trunc(reward + gamma * goes_on * best)},
+                {"reward": lambda rewards: np.trunc(rewards)},
+                {"reward": lambda rewards: np.round(rewards)},
             ),
         ),
     )

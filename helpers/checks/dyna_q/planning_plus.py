@@ -165,7 +165,13 @@ MISCONCEPTIONS = (
         "bonus-subtracted",
         "Should what was last tried long ago look better or worse?",
         "The bonus makes the modelled reward larger.",
-        {"reward": lambda earned, bonus: earned - bonus},
+        ({"reward": lambda earned, bonus: earned - bonus}, {"reward": lambda earned, bonus: bonus - earned}),
+    ),
+    Misconception(
+        "tau-off-by-one",
+        "What is tau of the pair that the agent has tried just now?",
+        "`model.tau` counts the steps already: it is 0 for the latest pair, and goes under the root as it is.",
+        ({"waited": lambda tau: tau + 1}, {"waited": lambda tau: np.maximum(tau - 1, 0)}),
     ),
     Misconception(
         "bonus-outside-the-update",

@@ -107,8 +107,17 @@ def model_of(lived: np.ndarray) -> tabular.Model:
     model = tabular.Model()
     model.outcomes, model.pairs, model.states = Outcomes(), Fields(), Fields()
     for state, action, reward, next_state, terminated in lived.tolist():
-        model.learn(int(state), int(action), reward, int(next_state), bool(terminated))
+        remember(model, int(state), int(action), reward, int(next_state), bool(terminated))
     return model
+
+
+def remember(model: tabular.Model, state: int, action: int, reward: float, next_state: int, terminated: bool) -> None:
+    """Write one real step into a model, as `model_update` should."""
+    pair = state, action
+    model.pairs += [pair] * (pair not in model.last_tried)
+    model.states += [state] * (state not in model.states)
+    model.outcomes[pair] = (reward, next_state, terminated)
+    model.last_tried[pair] = model.time = model.time + 1
 
 
 def shares_that_follow(writes: list[tuple[int, int]], model: tabular.Model) -> tuple[float, float]:

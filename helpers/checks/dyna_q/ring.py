@@ -150,6 +150,21 @@ def watch(env: Ring, run: int, record: list[dict]):
     return plan
 
 
+def acts_alike(dyna_q, seed: int) -> bool:
+    """Whether an agent acts at random in the same way however many numbers its `plan` draws."""
+    actions = []
+    for number in (0, 3):
+
+        def plan(q, model, num_planning_steps, rng, *, alpha, gamma, number=number):
+            for _ in range(number):
+                rng.random()
+
+        env = Ring()
+        dyna_q(env, 20, 1, alpha=0.5, gamma=0.5, epsilon=1.0, seed=seed, plan=plan)
+        actions.append([action for _, _, action, _ in env.steps])
+    return actions[0] == actions[1]
+
+
 def most_calls(record: list[dict]) -> int:
     """Return the largest number of calls of `plan` after one real step."""
     return max(Counter(call["calls"] for call in record).values(), default=0)

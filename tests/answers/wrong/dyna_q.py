@@ -2,6 +2,7 @@
 
 import random
 
+from answers.right.model_update import as_the_steps_say as model_update
 from answers.right.planning import as_the_steps_say as planning
 from answers.right.q_learning_update import as_the_steps_say as q_learning_update
 
@@ -9,7 +10,7 @@ from helpers import tabular
 
 
 def stuck(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -18,15 +19,15 @@ def stuck(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed,
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, num_steps = next_state, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def reset_only_once(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     state, _ = env.reset()
@@ -36,15 +37,15 @@ def reset_only_once(env, num_episodes, num_planning_steps, *, alpha, gamma, epsi
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def ignores_truncation(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -53,15 +54,15 @@ def ignores_truncation(env, num_episodes, num_planning_steps, *, alpha, gamma, e
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def ignores_termination(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -70,15 +71,15 @@ def ignores_termination(env, num_episodes, num_planning_steps, *, alpha, gamma, 
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def plans_in_the_real_world(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -87,7 +88,7 @@ def plans_in_the_real_world(env, num_episodes, num_planning_steps, *, alpha, gam
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
+            model_update(model, state, action, reward, next_state, terminated)
             for _ in range(num_planning_steps):
                 state = next_state
                 action = tabular.epsilon_greedy(q[state], epsilon, rng)
@@ -99,7 +100,7 @@ def plans_in_the_real_world(env, num_episodes, num_planning_steps, *, alpha, gam
 
 
 def steps_not_noted(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -108,14 +109,14 @@ def steps_not_noted(env, num_episodes, num_planning_steps, *, alpha, gamma, epsi
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
     return steps
 
 
 def steps_noted_at_each_step(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -124,15 +125,15 @@ def steps_noted_at_each_step(env, num_episodes, num_planning_steps, *, alpha, ga
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
             steps.append(num_steps)
     return steps
 
 
 def steps_accumulate(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     num_steps = 0
@@ -142,15 +143,15 @@ def steps_accumulate(env, num_episodes, num_planning_steps, *, alpha, gamma, eps
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def steps_off_by_one(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -159,15 +160,15 @@ def steps_off_by_one(env, num_episodes, num_planning_steps, *, alpha, gamma, eps
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def rewards_for_steps(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -176,15 +177,15 @@ def rewards_for_steps(env, num_episodes, num_planning_steps, *, alpha, gamma, ep
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + reward
         steps.append(num_steps)
     return steps
 
 
 def not_from_rng(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -193,15 +194,15 @@ def not_from_rng(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon
             action = tabular.epsilon_greedy(q[state], epsilon, random)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def seed_not_used(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(0), plan or planning
+    rng, planning_rng, plan = random.Random(0), random.Random("planning"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -210,15 +211,15 @@ def seed_not_used(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilo
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def does_not_plan(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -227,14 +228,14 @@ def does_not_plan(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilo
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
+            model_update(model, state, action, reward, next_state, terminated)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def planning_instead_of_plan(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -243,15 +244,15 @@ def planning_instead_of_plan(env, num_episodes, num_planning_steps, *, alpha, ga
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            planning(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            planning(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def plans_once_per_episode(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -260,15 +261,15 @@ def plans_once_per_episode(env, num_episodes, num_planning_steps, *, alpha, gamm
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
+            model_update(model, state, action, reward, next_state, terminated)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
-        plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+        plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
         steps.append(num_steps)
     return steps
 
 
 def wrong_number_of_planning_steps(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -277,15 +278,15 @@ def wrong_number_of_planning_steps(env, num_episodes, num_planning_steps, *, alp
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps + 1, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps + 1, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def plans_with_other_constants(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -294,15 +295,15 @@ def plans_with_other_constants(env, num_episodes, num_planning_steps, *, alpha, 
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=0.1, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=0.1, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def model_not_learned(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -311,14 +312,14 @@ def model_not_learned(env, num_episodes, num_planning_steps, *, alpha, gamma, ep
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def model_learns_after_planning(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -327,15 +328,15 @@ def model_learns_after_planning(env, num_episodes, num_planning_steps, *, alpha,
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def model_misremembers(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -344,15 +345,15 @@ def model_misremembers(env, num_episodes, num_planning_steps, *, alpha, gamma, e
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def truncation_stored_as_end(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -362,15 +363,15 @@ def truncation_stored_as_end(env, num_episodes, num_planning_steps, *, alpha, ga
             next_state, reward, terminated, truncated, _ = env.step(action)
             over = terminated or truncated
             q_learning_update(q, state, action, reward, next_state, over, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, over)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, over)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, num_steps = next_state, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def does_not_learn(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -378,15 +379,15 @@ def does_not_learn(env, num_episodes, num_planning_steps, *, alpha, gamma, epsil
         while not over:
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def learns_twice(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -396,15 +397,15 @@ def learns_twice(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def learns_after_planning(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -412,8 +413,8 @@ def learns_after_planning(env, num_episodes, num_planning_steps, *, alpha, gamma
         while not over:
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
@@ -421,7 +422,7 @@ def learns_after_planning(env, num_episodes, num_planning_steps, *, alpha, gamma
 
 
 def learns_after_moving_on(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -431,15 +432,15 @@ def learns_after_moving_on(env, num_episodes, num_planning_steps, *, alpha, gamm
             next_state, reward, terminated, truncated, _ = env.step(action)
             state = next_state
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             over, num_steps = terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def does_not_move_on(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -448,15 +449,15 @@ def does_not_move_on(env, num_episodes, num_planning_steps, *, alpha, gamma, eps
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             over, num_steps = terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def learns_with_other_constants(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -465,15 +466,15 @@ def learns_with_other_constants(env, num_episodes, num_planning_steps, *, alpha,
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=0.1, gamma=0.95)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def action_chosen_once(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -482,15 +483,15 @@ def action_chosen_once(env, num_episodes, num_planning_steps, *, alpha, gamma, e
         while not over:
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def acts_at_random(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -499,15 +500,15 @@ def acts_at_random(env, num_episodes, num_planning_steps, *, alpha, gamma, epsil
             action = rng.randrange(env.action_space.n)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def takes_the_worst(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -516,7 +517,24 @@ def takes_the_worst(env, num_episodes, num_planning_steps, *, alpha, gamma, epsi
             action = tabular.epsilon_greedy([-value for value in q[state]], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
+def planning_disturbs_acting(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
             plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
@@ -524,7 +542,7 @@ def takes_the_worst(env, num_episodes, num_planning_steps, *, alpha, gamma, epsi
 
 
 def ties_not_broken(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -535,15 +553,15 @@ def ties_not_broken(env, num_episodes, num_planning_steps, *, alpha, gamma, epsi
                 action = rng.randrange(env.action_space.n)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def epsilon_upside_down(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -552,15 +570,15 @@ def epsilon_upside_down(env, num_episodes, num_planning_steps, *, alpha, gamma, 
             action = tabular.epsilon_greedy(q[state], 1 - epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def epsilon_hard_coded(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -569,15 +587,15 @@ def epsilon_hard_coded(env, num_episodes, num_planning_steps, *, alpha, gamma, e
             action = tabular.epsilon_greedy(q[state], 0.1, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def never_explores(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -586,15 +604,15 @@ def never_explores(env, num_episodes, num_planning_steps, *, alpha, gamma, epsil
             action = tabular.epsilon_greedy(q[state], 0.0, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def wrong_exploration(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -605,15 +623,15 @@ def wrong_exploration(env, num_episodes, num_planning_steps, *, alpha, gamma, ep
                 action = rng.randrange(env.action_space.n)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def wrong_number_of_episodes(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(50):
@@ -622,15 +640,15 @@ def wrong_number_of_episodes(env, num_episodes, num_planning_steps, *, alpha, ga
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def plans_n_times(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -639,16 +657,16 @@ def plans_n_times(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilo
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
+            model_update(model, state, action, reward, next_state, terminated)
             for _ in range(num_planning_steps):
-                plan(q, model, 1, rng, alpha=alpha, gamma=gamma)
+                plan(q, model, 1, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def reset_not_unpacked(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -657,15 +675,15 @@ def reset_not_unpacked(env, num_episodes, num_planning_steps, *, alpha, gamma, e
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def step_not_unpacked(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -674,15 +692,15 @@ def step_not_unpacked(env, num_episodes, num_planning_steps, *, alpha, gamma, ep
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def outcome_in_another_order(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -691,15 +709,15 @@ def outcome_in_another_order(env, num_episodes, num_planning_steps, *, alpha, ga
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             reward, next_state, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def index_is_a_pair(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -709,15 +727,15 @@ def index_is_a_pair(env, num_episodes, num_planning_steps, *, alpha, gamma, epsi
             next_state, reward, terminated, truncated, _ = env.step(action)
             best = 0.0 if terminated else max(q[next_state])
             q[state, action] += alpha * (reward + gamma * best - q[state, action])
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def none_assigned(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -726,15 +744,15 @@ def none_assigned(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilo
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            q = plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            q = plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def call_does_not_fit(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -743,15 +761,15 @@ def call_does_not_fit(env, num_episodes, num_planning_steps, *, alpha, gamma, ep
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha, gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha, gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def last_step_left_out(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -763,15 +781,15 @@ def last_step_left_out(env, num_episodes, num_planning_steps, *, alpha, gamma, e
             if terminated or truncated:
                 break
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state = next_state
         steps.append(num_steps)
     return steps
 
 
 def plan_skipped_when_zero(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -780,16 +798,16 @@ def plan_skipped_when_zero(env, num_episodes, num_planning_steps, *, alpha, gamm
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
+            model_update(model, state, action, reward, next_state, terminated)
             if num_planning_steps:
-                plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+                plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def not_a_list_of_int(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -798,15 +816,15 @@ def not_a_list_of_int(env, num_episodes, num_planning_steps, *, alpha, gamma, ep
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(float(num_steps))
     return steps
 
 
 def generator_made_anew(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -816,15 +834,15 @@ def generator_made_anew(env, num_episodes, num_planning_steps, *, alpha, gamma, 
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def epsilon_decays(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -833,8 +851,8 @@ def epsilon_decays(env, num_episodes, num_planning_steps, *, alpha, gamma, epsil
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
         epsilon *= 0.999
@@ -842,7 +860,7 @@ def epsilon_decays(env, num_episodes, num_planning_steps, *, alpha, gamma, epsil
 
 
 def values_forgotten(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
         q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
@@ -851,15 +869,15 @@ def values_forgotten(env, num_episodes, num_planning_steps, *, alpha, gamma, eps
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def model_forgotten(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     steps = []
     for _ in range(num_episodes):
@@ -869,15 +887,15 @@ def model_forgotten(env, num_episodes, num_planning_steps, *, alpha, gamma, epsi
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def sarsa(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -888,8 +906,8 @@ def sarsa(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed,
             next_action = tabular.epsilon_greedy(q[next_state], epsilon, rng)
             following = 0.0 if terminated else q[next_state][next_action]
             q[state][action] += alpha * (reward + gamma * following - q[state][action])
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
             action = next_action
         steps.append(num_steps)
@@ -897,7 +915,7 @@ def sarsa(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed,
 
 
 def last_step_not_learned(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -907,15 +925,15 @@ def last_step_not_learned(env, num_episodes, num_planning_steps, *, alpha, gamma
             next_state, reward, terminated, truncated, _ = env.step(action)
             if not terminated:
                 q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def terminated_and_truncated_swapped(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -924,15 +942,15 @@ def terminated_and_truncated_swapped(env, num_episodes, num_planning_steps, *, a
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, truncated, terminated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def bootstraps_after_the_end(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -941,15 +959,15 @@ def bootstraps_after_the_end(env, num_episodes, num_planning_steps, *, alpha, ga
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, False, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def state_zero_taken_for_the_end(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -959,15 +977,15 @@ def state_zero_taken_for_the_end(env, num_episodes, num_planning_steps, *, alpha
             next_state, reward, terminated, truncated, _ = env.step(action)
             following = max(q[next_state]) if next_state and not terminated else 0.0
             q[state][action] += alpha * (reward + gamma * following - q[state][action])
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def model_learns_after_moving_on(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -977,15 +995,15 @@ def model_learns_after_moving_on(env, num_episodes, num_planning_steps, *, alpha
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
             state, num_steps = next_state, num_steps + 1
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             over = terminated or truncated
         steps.append(num_steps)
     return steps
 
 
 def model_misses_steps(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -995,15 +1013,15 @@ def model_misses_steps(env, num_episodes, num_planning_steps, *, alpha, gamma, e
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
             if (state, action) not in model.outcomes:
-                model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+                model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def model_learns_twice(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -1012,16 +1030,16 @@ def model_learns_twice(env, num_episodes, num_planning_steps, *, alpha, gamma, e
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def plans_on_a_copy(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -1030,15 +1048,15 @@ def plans_on_a_copy(env, num_episodes, num_planning_steps, *, alpha, gamma, epsi
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-            model.learn(state, action, reward, next_state, terminated)
-            plan([list(row) for row in q], model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan([list(row) for row in q], model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
 
 
 def row_for_a_value(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
-    rng, plan = random.Random(seed), plan or planning
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
     model, steps = tabular.Model(), []
     for _ in range(num_episodes):
@@ -1047,8 +1065,8 @@ def row_for_a_value(env, num_episodes, num_planning_steps, *, alpha, gamma, epsi
             action = tabular.epsilon_greedy(q[state], epsilon, rng)
             next_state, reward, terminated, truncated, _ = env.step(action)
             q[state] += alpha * (reward + gamma * max(q[next_state]) - q[state])
-            model.learn(state, action, reward, next_state, terminated)
-            plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps

@@ -3,6 +3,7 @@
 import math
 import random
 
+from answers.right.model_update import as_the_steps_say as model_update
 from answers.right.q_learning_update import as_the_steps_say as q_learning_update
 
 
@@ -117,7 +118,7 @@ def model_changed(q, model, num_planning_steps, rng, *, alpha, gamma):
         state, action = rng.choice(model.pairs)
         reward, next_state, terminated = model.outcomes[state, action]
         q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-        model.learn(state, action, reward, next_state, terminated)
+        model_update(model, state, action, reward, next_state, terminated)
 
 
 def plans_untried_pairs(q, model, num_planning_steps, rng, *, alpha, gamma):

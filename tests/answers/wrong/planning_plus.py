@@ -3,6 +3,7 @@
 import math
 import random
 
+from answers.right.model_update import as_the_steps_say as model_update
 from answers.right.q_learning_update import as_the_steps_say as q_learning_update
 
 
@@ -134,7 +135,7 @@ def model_changed(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
         reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
         reward += kappa * math.sqrt(model.tau(state, action))
         q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
-        model.learn(state, action, reward, next_state, terminated)
+        model_update(model, state, action, reward, next_state, terminated)
 
 
 def plans_unvisited_states(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
@@ -460,4 +461,12 @@ def pair_out_of_range(q, model, num_planning_steps, rng, *, alpha, gamma, kappa)
         state, action = model.states[rng.randint(0, len(model.states))], rng.randrange(len(q[0]))
         reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
         reward += kappa * math.sqrt(model.tau(state, action))
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def tau_off_by_one(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
+    for _ in range(num_planning_steps):
+        state, action = rng.choice(model.states), rng.randrange(len(q[0]))
+        reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
+        reward += kappa * math.sqrt(model.tau(state, action) + 1)
         q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)

@@ -214,3 +214,23 @@ def another_value_subtracted(q, state, action, reward, next_state, terminated, *
 def row_for_a_value(q, state, action, reward, next_state, terminated, *, alpha, gamma):
     target = reward if terminated else reward + gamma * q[next_state]
     q[state][action] += alpha * (target - q[state][action])
+
+
+def never_below_zero(q, state, action, reward, next_state, terminated, *, alpha, gamma):
+    best = 0.0 if terminated else max(0, *q[next_state])
+    q[state][action] += alpha * (reward + gamma * best - q[state][action])
+
+
+def discounted_twice(q, state, action, reward, next_state, terminated, *, alpha, gamma):
+    best = 0.0 if terminated else gamma * max(q[next_state])
+    q[state][action] += alpha * (reward + gamma * best - q[state][action])
+
+
+def reward_counted_twice(q, state, action, reward, next_state, terminated, *, alpha, gamma):
+    target = reward if terminated else reward + gamma * max(q[next_state])
+    q[state][action] += reward + alpha * (target - q[state][action])
+
+
+def rounded(q, state, action, reward, next_state, terminated, *, alpha, gamma):
+    target = reward if terminated else reward + gamma * max(q[next_state])
+    q[state][action] = round(q[state][action] + alpha * (target - q[state][action]), 3)
