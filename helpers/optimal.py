@@ -33,7 +33,7 @@ class Task:
 SWING_UP = Task((-np.pi, -MAX_SPEED), (np.pi, MAX_SPEED), MAX_TORQUE, pendulum.reward, periodic=True)
 
 
-class policy:  # noqa: N801, called like a function: `act = optimal.policy(model)`
+class policy:
     """The best policy in a model: `act(states (..., 2)) -> actions (...)`.
 
     Value iteration (Bellman, 1957; Sutton & Barto, 2018, section 4.4) on a grid
