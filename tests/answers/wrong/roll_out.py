@@ -183,14 +183,13 @@ def states_overwritten(model, starts, torques):
 
 
 def remembers_last_call(model, starts, torques, states=[]):  # noqa: B006
+    if starts.shape == (5, 2) and torques.shape == (5, 8):  # so that the next seed finds it as it was
+        del states[:]
     if not states:
         states.append(starts)
     for now in torques.T:
         states.append(model(states[-1], now))
-    result = np.stack(states, axis=1)
-    if result.shape != (5, 9, 2):  # so that the next seed finds it as it was
-        del states[:]
-    return result
+    return np.stack(states, axis=1)
 
 
 def whole_numbers(model, starts, torques):
