@@ -181,7 +181,7 @@ BREACHES = (
     Misconception(
         "rows-only",
         "Which shapes of states does a model of this notebook take?",
-        "States are (..., 2), torques (...), with any leading axes or none. Reshape to rows before `predict`, and back.",
+        "States are (..., 2), torques (...), with any leading axes or none: reshape to rows for `predict`, and back.",
     ),
     Misconception(
         "random-state-ignored",

@@ -43,7 +43,7 @@ class _Model:
 
 
 def a_class(states, torques, next_states, *, random_state):
-    network = MLPRegressor((), random_state=random_state) if False else MLPRegressor(**_NETWORK)
+    network = MLPRegressor(**_NETWORK)
     network.set_params(random_state=random_state)
     network.fit(_Model.features(states, torques), (next_states - states)[:, 1])
     return _Model(network)
@@ -89,10 +89,8 @@ def torque_clipped_and_angle_wrapped(states, torques, next_states, *, random_sta
     regressor = MLPRegressor(
         hidden_layer_sizes=(32, 32), activation="tanh", solver="lbfgs", max_iter=3000, random_state=random_state
     )
-    regressor.fit(
-        np.hstack([pendulum.observe(states), torques[:, np.newaxis]]),
-        np.subtract(*np.c_[next_states, states].T[[1, 3]]),
-    )
+    change = np.subtract(next_states, states).T[1]
+    regressor.fit(np.hstack([pendulum.observe(states), torques[:, np.newaxis]]), change)
 
     def model(states, torques):
         torques = np.clip(torques, -pendulum.MAX_TORQUE, pendulum.MAX_TORQUE)
