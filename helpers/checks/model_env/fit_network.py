@@ -48,7 +48,7 @@ def look(evidence: Evidence) -> Evidence:
 def other_target(seen: Evidence) -> str | None:
     if seen["target"] in (CHANGE, UNKNOWN):
         return None
-    return f"The network was fitted to this: {seen['target']}."
+    return f"The network was fitted to {seen['target']}."
 
 
 def without_torque(seen: Evidence) -> str | None:
@@ -134,11 +134,9 @@ def _worst(error):
 
 
 def fact(seen: Evidence) -> str:
-    error = np.abs(seen["after"] - seen["expected"])[:, 1]
-    return (
-        f"From {NUM} transitions of another pendulum: median error {np.median(error[NEW]):.1g} rad/s for {NUM_NEW} new "
-        f"states among its data."
-    )
+    error = np.median(np.abs(seen["after"] - seen["expected"])[NEW, 1])
+    below = 10 ** np.ceil(np.log10(max(error, 1e-4)))
+    return f"From {NUM} transitions of another pendulum: the median error for {NUM_NEW} new states is below {below:g} rad/s."
 
 
 BY_UNLIMITED = Misconception(

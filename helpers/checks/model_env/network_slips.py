@@ -5,7 +5,7 @@ import numpy as np
 from helpers import pendulum
 from helpers.checks import contract
 from helpers.checks.misconception import Misconception
-from helpers.checks.model_env.fitting import AFTER, NUM_ASKED, RETURNED
+from helpers.checks.model_env.fitting import AFTER, NUM_ASKED, RETURNED, WITH_CLIPPED
 
 # One row for each transition that the network was fitted to. Output: `own_velocity`.
 REFERENCE = {
@@ -83,7 +83,7 @@ ROWS_AS_EPISODE = Misconception(
     "Does row i + 1 of `states` follow from row i?",
     "The transitions come in any order: where row i leads is row i of `next_states`.",
     when=lambda seen: (
-        str(seen["target"]).startswith("difference between rows")
+        str(seen["target"]).startswith("the difference between rows")
         if isinstance(seen, dict)
         else seen.kind == "ValueError" and "inconsistent numbers of samples" in seen.text
     ),
@@ -105,11 +105,18 @@ STOPS = (
 IN_TARGET = (
     ROWS_AS_EPISODE,
     Misconception(
+        "clipped-kept",
+        "Which transitions did gravity and the motor decide, and which the speed limit?",
+        "If the velocity after the step equals `pendulum.MAX_SPEED`, either way, it was clipped: leave that transition "
+        "out, as in notebook 2.",
+        when=lambda seen: seen["target"] == WITH_CLIPPED,
+    ),
+    Misconception(
         "velocity-for-target",
         "Does the network have to learn the velocity itself, or by how much it changes?",
         "Most of the velocity after a step is the velocity before it, which we know. Let the network learn the rest, "
         "the change.",
-        when=lambda seen: str(seen["target"]).startswith("velocity"),
+        when=lambda seen: str(seen["target"]).startswith("the velocity"),
     ),
     Misconception(
         "angle-for-target",

@@ -13,9 +13,10 @@ _NETWORK = {"hidden_layer_sizes": (32, 32), "activation": "tanh", "solver": "lbf
 
 
 def as_the_steps_say(states, torques, next_states, *, random_state):
+    free = np.abs(next_states[:, 1]) < pendulum.MAX_SPEED
     features = np.column_stack([pendulum.observe(states), torques])
     change = next_states[:, 1] - states[:, 1]
-    network = MLPRegressor(**_NETWORK, random_state=random_state).fit(features, change)
+    network = MLPRegressor(**_NETWORK, random_state=random_state).fit(features[free], change[free])
 
     def model(states, torques):
         seen = np.concatenate([pendulum.observe(states), torques[..., None]], axis=-1)
@@ -45,7 +46,8 @@ class _Model:
 def a_class(states, torques, next_states, *, random_state):
     network = MLPRegressor(**_NETWORK)
     network.set_params(random_state=random_state)
-    network.fit(_Model.features(states, torques), (next_states - states)[:, 1])
+    keep = [i for i, (_, after) in enumerate(next_states) if not np.isclose(abs(after), 8)]
+    network.fit(_Model.features(states, torques)[keep], (next_states - states)[keep, 1])
     return _Model(network)
 
 
@@ -72,6 +74,8 @@ def an_acceleration(states, torques, next_states, *, random_state):
     def features(states, torques):
         return np.concatenate([pendulum.observe(states), np.expand_dims(torques, -1)], axis=-1).reshape(-1, 4)
 
+    clipped = np.flatnonzero(np.abs(next_states[:, 1]) > 0.99 * MAX_SPEED)
+    states, torques, next_states = (np.delete(each, clipped, axis=0) for each in (states, torques, next_states))
     acceleration = (next_states[:, 1] - states[:, 1]) / DT
     network = MLPRegressor(
         hidden_layer_sizes=(24, 24), activation="tanh", solver="lbfgs", max_iter=4000, random_state=random_state
@@ -90,7 +94,8 @@ def torque_clipped_and_angle_wrapped(states, torques, next_states, *, random_sta
         hidden_layer_sizes=(32, 32), activation="tanh", solver="lbfgs", max_iter=3000, random_state=random_state
     )
     change = np.subtract(next_states, states).T[1]
-    regressor.fit(np.hstack([pendulum.observe(states), torques[:, np.newaxis]]), change)
+    slow = (next_states[:, 1] < 8) & (next_states[:, 1] > -8)
+    regressor.fit(np.hstack([pendulum.observe(states), torques[:, np.newaxis]])[slow], change[slow])
 
     def model(states, torques):
         torques = np.clip(torques, -pendulum.MAX_TORQUE, pendulum.MAX_TORQUE)
@@ -107,6 +112,8 @@ def relu(states, torques, next_states, *, random_state):
     network = MLPRegressor(
         hidden_layer_sizes=(64, 64), activation="relu", solver="lbfgs", max_iter=5000, random_state=random_state
     )
+    free = np.abs(next_states[:, 1]) < MAX_SPEED - 1e-6
+    states, torques, next_states = states[free], torques[free], next_states[free]
     network.fit(np.column_stack([pendulum.observe(states), torques]), next_states[:, 1] - states[:, 1])
     return lambda states, torques: _moved(
         states, network.predict(np.c_[pendulum.observe(states).reshape(-1, 3), np.ravel(torques)])

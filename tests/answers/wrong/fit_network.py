@@ -18,6 +18,12 @@ def _features(states, torques):
     return np.concatenate([pendulum.observe(states), torques[..., None]], axis=-1).reshape(-1, 4)
 
 
+def _free(states, torques, next_states):
+    """The transitions that do not end at the speed limit."""
+    free = np.abs(next_states[:, 1]) < 8
+    return states[free], torques[free], next_states[free]
+
+
 def _model(network, features=_features):
     def model(states, torques):
         change = network.predict(features(states, torques)).reshape(torques.shape)
@@ -28,6 +34,7 @@ def _model(network, features=_features):
 
 
 def nothing_returned(states, torques, next_states, *, random_state):
+    states, torques, next_states = _free(states, torques, next_states)
     network = _new(random_state).fit(_features(states, torques), next_states[:, 1] - states[:, 1])
 
     def model(states, torques):
@@ -35,15 +42,18 @@ def nothing_returned(states, torques, next_states, *, random_state):
 
 
 def regressor_returned(states, torques, next_states, *, random_state):
+    states, torques, next_states = _free(states, torques, next_states)
     return _new(random_state).fit(_features(states, torques), next_states[:, 1] - states[:, 1])
 
 
 def predictions_returned(states, torques, next_states, *, random_state):
+    states, torques, next_states = _free(states, torques, next_states)
     network = _new(random_state).fit(_features(states, torques), next_states[:, 1] - states[:, 1])
     return _model(network)(states, torques)
 
 
 def model_returns_nothing(states, torques, next_states, *, random_state):
+    states, torques, next_states = _free(states, torques, next_states)
     network = _new(random_state).fit(_features(states, torques), next_states[:, 1] - states[:, 1])
 
     def model(states, torques):
@@ -53,6 +63,7 @@ def model_returns_nothing(states, torques, next_states, *, random_state):
 
 
 def model_arguments(states, torques, next_states, *, random_state):
+    states, torques, next_states = _free(states, torques, next_states)
     network = _new(random_state).fit(_features(states, torques), next_states[:, 1] - states[:, 1])
 
     def model(features):
@@ -62,6 +73,7 @@ def model_arguments(states, torques, next_states, *, random_state):
 
 
 def velocity_only_returned(states, torques, next_states, *, random_state):
+    states, torques, next_states = _free(states, torques, next_states)
     network = _new(random_state).fit(_features(states, torques), next_states[:, 1] - states[:, 1])
 
     def model(states, torques):
@@ -71,6 +83,7 @@ def velocity_only_returned(states, torques, next_states, *, random_state):
 
 
 def axes_swapped(states, torques, next_states, *, random_state):
+    states, torques, next_states = _free(states, torques, next_states)
     network = _new(random_state).fit(_features(states, torques), next_states[:, 1] - states[:, 1])
 
     def model(states, torques):
@@ -81,11 +94,13 @@ def axes_swapped(states, torques, next_states, *, random_state):
 
 
 def features_differ(states, torques, next_states, *, random_state):
+    states, torques, next_states = _free(states, torques, next_states)
     network = _new(random_state).fit(_features(states, torques), next_states[:, 1] - states[:, 1])
     return _model(network, lambda states, torques: pendulum.observe(states))
 
 
 def data_in_the_model(states, torques, next_states, *, random_state):
+    states, torques, next_states = _free(states, torques, next_states)
     features = _features(states, torques)
     network = _new(random_state).fit(features, next_states[:, 1] - states[:, 1])
 
@@ -97,6 +112,7 @@ def data_in_the_model(states, torques, next_states, *, random_state):
 
 
 def not_fitted(states, torques, next_states, *, random_state):
+    states, torques, next_states = _free(states, torques, next_states)
     return _model(_new(random_state))
 
 
@@ -105,6 +121,7 @@ def rows_taken_as_episode(states, torques, next_states, *, random_state):
 
 
 def velocity_for_target(states, torques, next_states, *, random_state):
+    states, torques, next_states = _free(states, torques, next_states)
     network = _new(random_state).fit(_features(states, torques), next_states[:, 1])
 
     def model(states, torques):
@@ -115,10 +132,12 @@ def velocity_for_target(states, torques, next_states, *, random_state):
 
 
 def angle_for_target(states, torques, next_states, *, random_state):
+    states, torques, next_states = _free(states, torques, next_states)
     return _model(_new(random_state).fit(_features(states, torques), next_states[:, 0] - states[:, 0]))
 
 
 def two_targets(states, torques, next_states, *, random_state):
+    states, torques, next_states = _free(states, torques, next_states)
     network = _new(random_state).fit(_features(states, torques), next_states - states)
 
     def model(states, torques):
@@ -130,6 +149,8 @@ def two_targets(states, torques, next_states, *, random_state):
 
 
 def torques_left_out(states, torques, next_states, *, random_state):
+    states, torques, next_states = _free(states, torques, next_states)
+
     def features(states, torques):
         return pendulum.observe(states).reshape(-1, 3)
 
@@ -138,6 +159,8 @@ def torques_left_out(states, torques, next_states, *, random_state):
 
 
 def angle_as_number(states, torques, next_states, *, random_state):
+    states, torques, next_states = _free(states, torques, next_states)
+
     def features(states, torques):
         return np.concatenate([states, torques[..., None]], axis=-1).reshape(-1, 3)
 
@@ -146,6 +169,7 @@ def angle_as_number(states, torques, next_states, *, random_state):
 
 
 def change_taken_for_velocity(states, torques, next_states, *, random_state):
+    states, torques, next_states = _free(states, torques, next_states)
     network = _new(random_state).fit(_features(states, torques), next_states[:, 1] - states[:, 1])
 
     def model(states, torques):
@@ -156,10 +180,12 @@ def change_taken_for_velocity(states, torques, next_states, *, random_state):
 
 
 def change_subtracted(states, torques, next_states, *, random_state):
+    states, torques, next_states = _free(states, torques, next_states)
     return _model(_new(random_state).fit(_features(states, torques), states[:, 1] - next_states[:, 1]))
 
 
 def change_times_dt(states, torques, next_states, *, random_state):
+    states, torques, next_states = _free(states, torques, next_states)
     network = _new(random_state).fit(_features(states, torques), next_states[:, 1] - states[:, 1])
 
     def model(states, torques):
@@ -171,11 +197,13 @@ def change_times_dt(states, torques, next_states, *, random_state):
 
 
 def not_trained_enough(states, torques, next_states, *, random_state):
+    states, torques, next_states = _free(states, torques, next_states)
     network = _new(random_state, max_iter=3)
     return _model(network.fit(_features(states, torques), next_states[:, 1] - states[:, 1]))
 
 
 def velocity_not_clipped(states, torques, next_states, *, random_state):
+    states, torques, next_states = _free(states, torques, next_states)
     network = _new(random_state).fit(_features(states, torques), next_states[:, 1] - states[:, 1])
 
     def model(states, torques):
@@ -189,6 +217,7 @@ def _moving(how):
     """A `fit_network` whose model moves the angle by how(angle, old velocity, unlimited velocity, new velocity)."""
 
     def fit_network(states, torques, next_states, *, random_state):
+        states, torques, next_states = _free(states, torques, next_states)
         network = _new(random_state).fit(_features(states, torques), next_states[:, 1] - states[:, 1])
 
         def model(states, torques):
@@ -212,26 +241,31 @@ angle_not_from_velocity = _moving(lambda angle, old, unlimited, new: angle + 0.0
 
 
 def learnt_by_heart(states, torques, next_states, *, random_state):
+    states, torques, next_states = _free(states, torques, next_states)
     network = ExtraTreeRegressor(random_state=random_state)
     return _model(network.fit(_features(states, torques), next_states[:, 1] - states[:, 1]))
 
 
 def argument_changed(states, torques, next_states, *, random_state):
+    free = np.abs(next_states[:, 1]) < 8
     next_states -= states
-    return _model(_new(random_state).fit(_features(states, torques), next_states[:, 1]))
+    return _model(_new(random_state).fit(_features(states, torques)[free], next_states[free, 1]))
 
 
 def not_an_array(states, torques, next_states, *, random_state):
+    states, torques, next_states = _free(states, torques, next_states)
     network = _new(random_state).fit(_features(states, torques), next_states[:, 1] - states[:, 1])
     return lambda states, torques: _model(network)(states, torques).tolist()
 
 
 def aliased(states, torques, next_states, *, random_state):
+    states, torques, next_states = _free(states, torques, next_states)
     _SHARED["network"] = _new(random_state).fit(_features(states, torques), next_states[:, 1] - states[:, 1])
     return lambda states, torques: _model(_SHARED["network"])(states, torques)
 
 
 def rows_only(states, torques, next_states, *, random_state):
+    states, torques, next_states = _free(states, torques, next_states)
     network = _new(random_state).fit(_features(states, torques), next_states[:, 1] - states[:, 1])
 
     def model(states, torques):
@@ -243,4 +277,9 @@ def rows_only(states, torques, next_states, *, random_state):
 
 
 def random_state_ignored(states, torques, next_states, *, random_state):
+    states, torques, next_states = _free(states, torques, next_states)
     return _model(_new(0).fit(_features(states, torques), next_states[:, 1] - states[:, 1]))
+
+
+def clipped_kept(states, torques, next_states, *, random_state):
+    return _model(_new(random_state).fit(_features(states, torques), next_states[:, 1] - states[:, 1]))
