@@ -59,7 +59,7 @@ real_env = gym.make("Pendulum-v1", max_episode_steps=-1)  # -1: no time limit
 
 
 def random_episode(seed):
-    """The states (201, 2) of one real episode under random torques (200,), and these."""
+    """The states (201, 2) of a real episode under random torques (200,), and these."""
     start = pendulum.state_of(real_env.reset(seed=seed)[0])
     limit, num_steps = pendulum.MAX_TORQUE, pendulum.STEPS_PER_EPISODE
     torques = np.random.default_rng(seed).uniform(-limit, limit, num_steps)
@@ -67,7 +67,8 @@ def random_episode(seed):
 
 
 states, torques = random_episode(seed=0)
-print(f"{len(torques)} real steps; the first states (rad, rad/s):\n{states[:3].round(3)}")
+print(f"{len(torques)} real steps; the first states (rad, rad/s):")
+print(states[:3].round(3))
 
 # %% [markdown]
 # Symbolic regression found that the *change* of the angular velocity has two causes, gravity and the torque:
@@ -129,9 +130,10 @@ class ModelEnv(pendulum.PendulumBaseEnv):
         angle = pendulum.angle_normalize(theta)
         reward = -(angle**2 + 0.1 * theta_dot**2 + 0.001 * torque**2)
         # 3. Find the new velocity by the equation, and hold it within its limits.
-        theta_dot += self.sine_coefficient * np.sin(theta) + self.torque_coefficient * torque
+        theta_dot += self.sine_coefficient * np.sin(theta)
+        theta_dot += self.torque_coefficient * torque
         theta_dot = np.clip(theta_dot, -pendulum.MAX_SPEED, pendulum.MAX_SPEED)
-        # 4. Let a velocity move the angle (the old or the new one?), and keep the new state.
+        # 4. Let a velocity move the angle (the old one, or the new?); keep the state.
         self.state = np.array([theta + theta_dot * pendulum.DT, theta_dot])
         # 5. Return what the agent gets. This world never ends by itself.
         return self.observation(), float(reward), False, False, {}
@@ -169,7 +171,7 @@ def equation(states, torques):
 
 # %%
 def roll_out(model, starts, torques):
-    """Return the states (n, T + 1, 2) that a model imagines; those at time 0 are the starts.
+    """Return the states (n, T + 1, 2) that a model imagines, the starts first.
 
     model: `model(states (n, 2), torques (n,)) -> next states (n, 2)`, any model.
     starts: (n, 2), in rad and rad/s. torques: (n, T), in N m. They stay as they are.
@@ -199,8 +201,8 @@ followers = {
     "world": roll_out(world, new_states[:1], new_torques[None])[0],
 }
 for name, followed in followers.items():
-    furthest = np.abs(followed - new_states).max()
-    print(f"{name:<8}: {'within' if furthest < 1e-5 else 'not within'} 10^-5 of it for 200 steps")
+    is_close = np.abs(followed - new_states).max() < 1e-5
+    print(f"{name:<8} within 10^-5 of it for 200 steps: {'yes' if is_close else 'no'}")
 
 # %% [markdown]
 # ## Which velocity moves the angle
@@ -229,7 +231,7 @@ energies = {
     "the old velocity": energy(roll_out(old_velocity_world, start, no_torque)[0]),
 }
 for name, values in energies.items():
-    rise = values[-50:].mean() - values[:50].mean()  # between the first and the last 2.5 s
+    rise = values[-50:].mean() - values[:50].mean()  # from the first 2.5 s to the last
     print(f"{name} moves the angle: the energy rises by {rise:z.1f} J in 10 s")
 bounds = np.ptp(energies["the new velocity"])
 print(f"with the new one it goes up and down within {bounds:.2f} J")
@@ -254,18 +256,20 @@ _ = plots.energy(energies)
 
 
 # %%
-NETWORK = {"hidden_layer_sizes": (32, 32), "activation": "tanh", "solver": "lbfgs", "max_iter": 3000}
+NETWORK = {"hidden_layer_sizes": (32, 32), "activation": "tanh"}
+NETWORK |= {"solver": "lbfgs", "max_iter": 3000}
 
 
 def fit_network(states, torques, next_states, *, random_state):
     """Fit a network to the change of the velocity; return it as a model.
 
-    n transitions in any order: states, next_states (n, 2); torques (n,). They stay as they are.
+    n transitions in any order: states, next_states (n, 2); torques (n,); all stay
+    as they are.
     random_state: the seed of the network's first weights.
     Returns `model(states (..., 2), torques (...)) -> next states (..., 2)`, arrays.
     """
     ### BEGIN SOLUTION
-    # 1. Leave out the transitions that end at the speed limit: their velocity was clipped.
+    # 1. Leave out what ends at the speed limit: there the velocity was clipped.
     free = np.abs(next_states[:, 1]) < pendulum.MAX_SPEED
 
     # 2. Make the features, one row for each state: cosine, sine, velocity, torque.
@@ -277,10 +281,11 @@ def fit_network(states, torques, next_states, *, random_state):
     network = MLPRegressor(**NETWORK, random_state=random_state)
     network.fit(features(states, torques)[free], (next_states - states)[free, 1])
 
-    # 4. Define the model: add the change, hold the velocity within its limits, move the angle.
+    # 4. Define the model: add the change, keep to the speed limit, move the angle.
     def model(states, torques):
         change = network.predict(features(states, torques)).reshape(states.shape[:-1])
-        speeds = np.clip(states[..., 1] + change, -pendulum.MAX_SPEED, pendulum.MAX_SPEED)
+        speeds = states[..., 1] + change
+        speeds = np.clip(speeds, -pendulum.MAX_SPEED, pendulum.MAX_SPEED)
         return np.stack([states[..., 0] + pendulum.DT * speeds, speeds], axis=-1)
 
     # 5. Return the model.
@@ -314,7 +319,7 @@ print(f"the twelve fits of a and b agree to within 10^{np.ceil(np.log10(spread))
 
 # %% tags=["nbval-ignore-output"]
 def is_near(states, visited):
-    """Whether each of `states` (n, 2) is within a tenth of both ranges of a visited one."""
+    """Whether each of `states` (n, 2) is near one of those that were visited."""
     apart = states[:, None] - visited
     apart[..., 0] = pendulum.angle_normalize(apart[..., 0])
     return (np.abs(apart) / [np.pi, pendulum.MAX_SPEED]).max(axis=-1).min(axis=1) < 0.1
@@ -342,7 +347,8 @@ for name, error in {"near its data": near_error, "far from them": far_error}.ite
         f"network {name}: median {np.median(error):.4f} rad/s over 12 seeds "
         f"({np.min(error):.4f} to {np.max(error):.4f})"
     )
-print(f"far over near: {np.median(ratio):.0f} times, between {ratio.min():.0f} and {ratio.max():.0f}")
+low, middle, high = ratio.min(), np.median(ratio), ratio.max()
+print(f"far over near: {middle:.0f} times ({low:.0f} to {high:.0f})")
 largest = one_step_errors(equation, anywhere, pushes).max()
 print(f"equation, anywhere: below 10^{np.ceil(np.log10(largest)):.0f} rad/s")
 
@@ -357,8 +363,8 @@ grid = np.stack(np.meshgrid(thetas, theta_dots), axis=-1).reshape(-1, 2)
 
 def error_map(model):
     """Errors (n,) on the grid, averaged over five torques."""
-    each = [one_step_errors(model, grid, np.full(len(grid), u)) for u in (-2, -1, 0, 1, 2)]
-    return np.mean(each, axis=0)
+    torques = [np.full(len(grid), torque) for torque in (-2, -1, 0, 1, 2)]
+    return np.mean([one_step_errors(model, grid, each) for each in torques], axis=0)
 
 
 three = np.argsort(far_error)[[0, len(networks) // 2, -1]]
@@ -395,27 +401,30 @@ def angle_errors(model, starts, torques):
     return np.abs(pendulum.angle_normalize(off[..., 0]))
 
 
-def rollout_errors(model_of, starts_of):
-    """Errors (12 * 50, 101) of the models of all seeds, each from 50 starts."""
+def rollout_errors(models, places):
+    """Errors (12 * 50, 101) of twelve models, each from 50 of its states in `places`."""
     errors = []
-    for seed in SEEDS:
+    for seed, (model, states) in enumerate(zip(models, places, strict=True)):
         rng = np.random.default_rng(seed)
-        starts = rng.choice(starts_of(seed), 50, replace=False)
+        starts = rng.choice(states, 50, replace=False)
         pushes = rng.uniform(-pendulum.MAX_TORQUE, pendulum.MAX_TORQUE, (50, 100))
-        errors.append(angle_errors(model_of(seed), starts, pushes))
+        errors.append(angle_errors(model, starts, pushes))
     return np.concatenate(errors)
 
 
 # %% tags=["nbval-ignore-output"]
+visited = [states for states, _ in episodes]
+all_over = [anywhere for _ in SEEDS]
 errors = {
-    "network, from anywhere": rollout_errors(lambda seed: networks[seed], lambda seed: anywhere),
-    "network, from its data": rollout_errors(lambda seed: networks[seed], lambda seed: episodes[seed][0]),
-    "equation, noisy data": rollout_errors(noisy_equation, lambda seed: anywhere),
-    "equation": rollout_errors(lambda seed: equation, lambda seed: anywhere),
+    "network, from anywhere": rollout_errors(networks, all_over),
+    "network, from its data": rollout_errors(networks, visited),
+    "equation, noisy data": rollout_errors(map(noisy_equation, SEEDS), all_over),
+    "equation": rollout_errors([equation for _ in SEEDS], all_over),
 }
+print(f"off by more than {plots.LOST} rad after 5 s:")
 for name, error in errors.items():
     lost = np.mean(error[:, -1] > plots.LOST)
-    print(f"{name:<22}: {lost:4.0%} of {len(error)} rollouts are off by more than {plots.LOST} rad after 5 s")
+    print(f"  {name:<22}: {lost:4.0%} of {len(error)} rollouts")
 _ = plots.compounding_errors(errors)
 
 # %% [markdown] tags=["answer"]
@@ -435,10 +444,10 @@ _ = plots.compounding_errors(errors)
 # Commit to a guess first: what will the best policies in the twelve networks earn in the world, on average?
 
 # %%
-starts = pendulum.evaluation_starts()  # 100 starts, the same for every agent of this course
+starts = pendulum.evaluation_starts()  # 100, the same for every agent of this course
 nothing = pendulum.play(lambda states: np.zeros(len(states)), world, starts).mean()
 best = pendulum.play(optimal.policy(world), world, starts).mean()
-print(f"doing nothing earns {nothing:,.0f}; the best policy in the world itself {best:.1f}")
+print(f"doing nothing earns {nothing:,.0f}, the world's own best policy {best:.1f}")
 
 guess = -600  # your guess
 
@@ -460,7 +469,9 @@ for name, pairs in returns.items():
     each = f"; each: {', '.join(f'{one:.0f}' for one in real)}" if len(real) > 1 else ""
     print(f"{name:<12} imagined {imagined.mean():.1f}, real {real.mean():.1f}{each}")
 real = returns["network"][:, 1]
-print(f"your guess for the networks: {guess}; within 5 of the best: {np.sum(real > best - 5)} of {len(real)}")
+close = np.sum(real > best - 5)
+print(f"your guess for the networks: {guess}")
+print(f"within 5 of the best: {close} of {len(real)} networks")
 _ = plots.imagined_and_real(returns, best)
 
 # %% [markdown]
@@ -468,11 +479,12 @@ _ = plots.imagined_and_real(returns, best)
 # predict wrongly?
 
 # %% tags=["nbval-ignore-output"]
-print("far error of each network, from the best to the worst, and what its policy loses:")
+print("error of each network far from its data, and what its policy loses:")
 for seed in np.argsort(far_error):
     print(f"  network {seed:2}: {far_error[seed]:.3f} rad/s, {best - real[seed]:z5.1f}")
 old_error = np.abs(old_velocity_world(anywhere, pushes) - world(anywhere, pushes))
-print(f"old velocity: velocities exact, angles off by {np.median(old_error[:, 0]):.3f} rad (median)")
+off = np.median(old_error[:, 0])
+print(f"old velocity: velocities exact, angles off by {off:.3f} rad (median)")
 
 # %% [markdown] tags=["answer"]
 # **After you have looked.** Errors of prediction and losses of return are different things: this is the *objective

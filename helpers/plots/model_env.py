@@ -19,7 +19,7 @@ LOOK = {  # colour and line of each curve
 
 
 def energy(energies):
-    """Draw the energy in J of a free pendulum at each time step, a line for each name in `energies`; return the axes."""
+    """Draw the energy in J of a free pendulum over time, a line for each name in `energies`; return the axes."""
     fig, ax = plt.subplots(figsize=(7.5, 3.2), layout="constrained")
     for name, values in energies.items():
         times = pendulum.DT * np.arange(len(values))

@@ -136,7 +136,7 @@ def _worst(error):
 def fact(seen: Evidence) -> str:
     error = np.median(np.abs(seen["after"] - seen["expected"])[NEW, 1])
     below = 10 ** np.ceil(np.log10(max(error, 1e-4)))
-    return f"From {NUM} transitions of another pendulum: the median error for {NUM_NEW} new states is below {below:g} rad/s."
+    return f"From {NUM} transitions of another pendulum: median error for {NUM_NEW} new states below {below:g} rad/s."
 
 
 BY_UNLIMITED = Misconception(
