@@ -5,15 +5,21 @@ import numpy as np
 from helpers import pendulum
 from helpers.checks import contract
 from helpers.checks.misconception import Misconception
-from helpers.checks.model_env.fitting import AFTER, NUM_ASKED, RETURNED, WITH_CLIPPED
+from helpers.checks.model_env.fitting import AFTER, CHANGE, NUM_ASKED, RETURNED, WITH_CLIPPED
 
-# One row for each transition that the network was fitted to. Output: `own_velocity`.
+# One row for each transition that ends below the speed limit. Output: `own_velocity`.
 REFERENCE = {
     "learned": lambda change: change,
     "start": lambda before_own: before_own,
     "unlimited": lambda start, learned: start + learned,
     "own_velocity": lambda unlimited: np.clip(unlimited, -pendulum.MAX_SPEED, pendulum.MAX_SPEED),
 }
+
+
+def _is_like(one, other):
+    """Whether what a network says goes with what it should say, as that of one which has only begun to learn."""
+    return bool(one.std() and np.corrcoef(one, other)[0, 1] > 0.5 and np.median(np.abs(one - other)) < 0.4)
+
 
 NOTHING_RETURNED = Misconception(
     "nothing-returned",
@@ -164,6 +170,9 @@ IN_VELOCITY = (
         "not-trained-enough",
         "How long was the network trained, and how well does it fit its own data?",
         "The settings in `NETWORK` reach the data to within 0.03 rad/s; `MLPRegressor`'s own defaults stop early.",
+        when=lambda seen: (
+            seen["target"] == CHANGE and _is_like(seen["own_velocity"] - seen["before_own"], seen["change"])
+        ),
     ),
 )
 VELOCITY_NOT_CLIPPED = Misconception(

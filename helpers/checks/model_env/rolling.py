@@ -86,6 +86,14 @@ START_MISSING = Misconception(
     ),
     when=lambda seen: _lacks(seen, slice(1, None)),
 )
+AXES_OUT_OF_ORDER = Misconception(
+    "axes-out-of-order",
+    "Which axis counts the rollouts, and which counts the steps?",
+    "A list of one array (n, 2) for each step becomes an array with the steps first. `np.stack` has an `axis`; "
+    "`reshape` mixes rollouts and steps.",
+    {"states": lambda rolled: np.moveaxis(rolled, 1, 0).reshape(rolled.shape)},
+    when=_is_other_order,
+)
 IN_SHAPE = (
     START_MISSING,
     Misconception(
@@ -94,12 +102,7 @@ IN_SHAPE = (
         "The state after the last torque belongs to the rollout, too: T torques, T + 1 states.",
         when=lambda seen: _lacks(seen, slice(-1)),
     ),
-    Misconception(
-        "axes-out-of-order",
-        "Which axis counts the rollouts, and which counts the steps?",
-        "A list of one array (n, 2) for each step becomes an array with the steps first. `np.stack` has an `axis`.",
-        when=_is_other_order,
-    ),
+    AXES_OUT_OF_ORDER,
     Misconception(
         "joined-not-stacked",
         "How many axes have the states of n rollouts with T + 1 states each?",
@@ -134,6 +137,7 @@ IN_SHAPE = (
 )
 IN_NUMBERS = (
     START_MISSING,
+    AXES_OUT_OF_ORDER,
     Misconception(
         "not-fed-back",
         "From which state does the second step start?",
