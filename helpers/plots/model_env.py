@@ -81,6 +81,7 @@ def imagined_and_real(returns, best):
         ax.plot(*pairs.T, marker, color=COLOURS[name], ms=9, mec="white")
         lowest = pairs[pairs[:, 1].argmin()]
         ax.annotate(name, lowest, (0, -9), textcoords="offset points", color=COLOURS[name], ha="center", va="top")
+    ax.margins(y=0.12)
     low, high = ax.get_xlim()
     ax.plot([low, high], [low, high], color="black", lw=1)
     ax.annotate("as imagined", (low, low), (4, 10), textcoords="offset points")
