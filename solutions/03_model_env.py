@@ -325,9 +325,9 @@ def is_near(states, visited):
     return (np.abs(apart) / [np.pi, pendulum.MAX_SPEED]).max(axis=-1).min(axis=1) < 0.1
 
 
-highest = np.array([np.pi, pendulum.MAX_SPEED])
+farthest = np.array([np.pi, pendulum.MAX_SPEED])
 rng = np.random.default_rng(0)
-anywhere = rng.uniform(-highest, highest, size=(2000, 2))
+anywhere = rng.uniform(-farthest, farthest, size=(2000, 2))
 pushes = rng.uniform(-pendulum.MAX_TORQUE, pendulum.MAX_TORQUE, size=2000)
 
 
@@ -405,9 +405,9 @@ def rollout_errors(models, places):
     """Errors (12 * 50, 101) of twelve models, each from 50 of its states in `places`."""
     errors = []
     for seed, (model, states) in enumerate(zip(models, places, strict=True)):
-        rng = np.random.default_rng(seed)
-        starts = rng.choice(states, 50, replace=False)
-        pushes = rng.uniform(-pendulum.MAX_TORQUE, pendulum.MAX_TORQUE, (50, 100))
+        draw = np.random.default_rng(seed)
+        starts = draw.choice(states, 50, replace=False)
+        pushes = draw.uniform(-pendulum.MAX_TORQUE, pendulum.MAX_TORQUE, (50, 100))
         errors.append(angle_errors(model, starts, pushes))
     return np.concatenate(errors)
 

@@ -20,7 +20,7 @@ SHORTER = SHORTER | {
     # 03
     "(2000, 2)": "(200, 2)",
     "size=2000": "size=200",
-    "range(12)": "range(2)",
+    "range(12)": "range(3)",
     "evaluation_starts()": "evaluation_starts(3)",
     # 04
     "gradient_steps=1500": "gradient_steps=20",

@@ -33,16 +33,16 @@ def look(evidence: Evidence) -> Evidence:
     states, next_states, after = (evidence[name] for name in ("states", "next_states", "after"))
     theta, theta_dot = evidence["asked_states"].T
     expected = pendulum.next_state(evidence["asked_states"], evidence["asked_torques"], *evidence["law"])
-    free = np.abs(next_states[:, 1]) < pendulum.MAX_SPEED
+    below = np.abs(next_states[:, 1]) < pendulum.MAX_SPEED
     return evidence | {
         "expected": expected,
-        "own_velocity": after[OWN, 1][free],
+        "own_velocity": after[OWN, 1][below],
         "theta": theta,
         "theta_dot": theta_dot,
         "velocity": after[:, 1],
         "direction": transition.direction(after[:, 0]),
-        "before_own": states[free, 1],
-        "change": (next_states - states)[free, 1],
+        "before_own": states[below, 1],
+        "change": (next_states - states)[below, 1],
     }
 
 

@@ -98,7 +98,7 @@ def _weights(rng):
 def _model(weights):
     """Return the model with these weights, which says so if it is asked in another form."""
 
-    def model(states, torques):
+    def model(states, torques) -> np.ndarray:
         given = numbers(STATES_ASKED, states)
         if given.shape[-1:] != (2,):
             raise Unexpected(STATES_ASKED, "an array of shape (..., 2)", states)

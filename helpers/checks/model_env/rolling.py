@@ -21,7 +21,7 @@ def simulated(law, first, uses, feeds, keeps):
     for torques in uses.T:
         fed = feeds(first, states[-1])
         states.append(keeps(fed, law(fed, torques)))
-    return np.stack(states, axis=1)
+    return np.stack(states, 1)
 
 
 # Inputs: `starts` (n, 2), `torques` (n, T) and the `weights` of the model. Output: `states` (n, T + 1, 2).
