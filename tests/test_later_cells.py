@@ -24,7 +24,8 @@ SHORTER = SHORTER | {
     # 03
     "(2000, 2)": "(200, 2)",
     "size=2000": "size=200",
-    "rng.integers(2000, size=(100, 200))": "rng.integers(200, size=(100, 20))",
+    "range(12)": "range(3)",
+    "evaluation_starts()": "evaluation_starts(3)",
     # 04
     "gradient_steps=1500": "gradient_steps=20",
     "steps_per_episode=pendulum.STEPS_PER_EPISODE": "steps_per_episode=50",

@@ -4,7 +4,7 @@ import difflib
 
 from helpers.checks.dyna_q import dyna_q, model_update, planning, planning_plus, q_learning_update
 from helpers.checks.exercise import Exercise
-from helpers.checks.model_env import step
+from helpers.checks.model_env import fit_network, roll_out, step
 from helpers.checks.sac_dyna import evaluate, generate_synthetic_data, train
 from helpers.checks.symbolic_regression import collect_transitions, discover, read_gravity
 
@@ -20,6 +20,8 @@ EXERCISES: dict[str, Exercise] = {
         discover,
         read_gravity,
         step,
+        roll_out,
+        fit_network,
         generate_synthetic_data,
         train,
         evaluate,

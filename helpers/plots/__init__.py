@@ -10,7 +10,7 @@ from helpers.plots.dyna_q import (
     steps_per_episode,
     values_spreading,
 )
-from helpers.plots.model_env import compounding_errors, energy, error_maps, phase_portrait
+from helpers.plots.model_env import LOST, compounding_errors, energy, error_maps, imagined_and_real
 from helpers.plots.sac_dyna import animate, coverage, learning_curves, returns_against_optimum, training_progress
 from helpers.plots.style import COLOURS, use_style
 from helpers.plots.symbolic_regression import (
@@ -24,6 +24,7 @@ from helpers.plots.symbolic_regression import (
 
 __all__ = [
     "COLOURS",
+    "LOST",
     "animate",
     "changing_mazes",
     "compounding_errors",
@@ -34,11 +35,11 @@ __all__ = [
     "error_maps",
     "expression_tree",
     "greedy_policies",
+    "imagined_and_real",
     "learning_curves",
     "loss_ratios",
     "mazes",
     "pareto_front",
-    "phase_portrait",
     "price_of_planning",
     "returns_against_optimum",
     "speed_limit",

@@ -8,6 +8,7 @@ COLOURS = {
     "equation": "#0072B2",
     "equation, noisy data": "#56B4E9",
     "network": "#D55E00",
+    "old velocity": "#CC79A7",
     "SAC-Dyna": "#0072B2",
     "SAC": "#E69F00",
     "PPO": "#CC79A7",

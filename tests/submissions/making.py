@@ -114,6 +114,8 @@ RIGHT = {
     "discover": "boolean_array",
     "read_gravity": "on_a_planet",
     "step": "helper_functions",
+    "roll_out": "as_the_steps_say",
+    "fit_network": "as_the_steps_say",
     "generate_synthetic_data": "one_by_one",
     "train": "as_the_steps_say",
     "evaluate": "side_by_side",

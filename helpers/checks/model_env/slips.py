@@ -119,7 +119,7 @@ RESET_BROKEN = Misconception(
 )
 CLASS_COEFFICIENTS_IGNORED = Misconception(
     "class-coefficients-ignored",
-    "Whose coefficients does `step` use? A subclass such as `NoisyModelEnv` brings its own.",
+    "Whose coefficients does `step` use? A subclass may bring its own.",
     "They are attributes of the class, and `self` finds those of a subclass: `self.sine_coefficient`, "
     "`self.torque_coefficient`.",
     when=lambda seen: isinstance(seen, dict) or (seen.kind == "NameError" and seen.thing in ("a", "b")),

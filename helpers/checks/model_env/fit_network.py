@@ -1,0 +1,202 @@
+"""Exercise `fit_network` of notebook 03: a network for the change of velocity, as a model of the pendulum."""
+
+import numpy as np
+
+from helpers import pendulum
+from helpers.checks.exercise import Check, Evidence, Exercise
+from helpers.checks.misconception import Misconception
+from helpers.checks.model_env import network_slips as slips
+from helpers.checks.model_env import transition
+from helpers.checks.model_env.fitting import (
+    CHANGE,
+    FAST,
+    NEW,
+    NUM,
+    NUM_ASKED,
+    NUM_NEW,
+    OWN,
+    PULLED,
+    PUSHED,
+    TURNED,
+    UNKNOWN,
+    draw,
+    probe,
+)
+
+VELOCITY_TOLERANCE = 0.1  # rad/s on its own data, where a fit that has converged is off by 0.03 at most
+NEW_TOLERANCE, NEW_LARGEST = 0.03, 1.0  # rad/s for the median over new states within the same range, and for each
+ANGLE_TOLERANCE = 1e-3  # rad; observations are float32
+
+
+def look(evidence: Evidence) -> Evidence:
+    """Add what the law says, and the inputs and outputs of the references."""
+    states, next_states, after = (evidence[name] for name in ("states", "next_states", "after"))
+    theta, theta_dot = evidence["asked_states"].T
+    expected = pendulum.next_state(evidence["asked_states"], evidence["asked_torques"], *evidence["law"])
+    below = np.abs(next_states[:, 1]) < pendulum.MAX_SPEED
+    return evidence | {
+        "expected": expected,
+        "own_velocity": after[OWN, 1][below],
+        "theta": theta,
+        "theta_dot": theta_dot,
+        "velocity": after[:, 1],
+        "direction": transition.direction(after[:, 0]),
+        "before_own": states[below, 1],
+        "change": (next_states - states)[below, 1],
+    }
+
+
+def other_target(seen: Evidence) -> str | None:
+    if seen["target"] in (CHANGE, UNKNOWN):
+        return None
+    return f"The network was fitted to {seen['target']}."
+
+
+def without_torque(seen: Evidence) -> str | None:
+    effect = np.abs(seen["after"][PUSHED, 1] - seen["after"][PULLED, 1])
+    right = 2 * pendulum.MAX_TORQUE * seen["law"][1]
+    if np.abs(effect).max() > 0.01 * right:
+        return None
+    return (
+        f"Between torques of -2 and 2 N m the velocity after the step should differ by {right:.2f} rad/s; yours "
+        f"by {effect.max():.2g}."
+    )
+
+
+def other_after_a_turn(seen: Evidence) -> str | None:
+    error = np.abs(seen["after"][TURNED, 1] - seen["after"][OWN, 1])
+    if (error <= 1e-2).all():
+        return None
+    worst = _worst(error)
+    turned, own = (seen["asked_states"][block][worst, 0] for block in (TURNED, OWN))
+    return (
+        f"A rod at {own:z.2f} rad and one at {turned:z.2f} rad point the same way. Yours turn on with "
+        f"{seen['after'][OWN][worst, 1]:z.2f} and {seen['after'][TURNED][worst, 1]:z.2f} rad/s."
+    )
+
+
+def other_velocity(seen: Evidence) -> str | None:
+    before, change, got = (seen[name] for name in ("before_own", "change", "own_velocity"))
+    error = np.abs(got - before - change)
+    if (error <= VELOCITY_TOLERANCE).all():
+        return None
+    worst = _worst(error)
+    return (
+        f"On a transition of its own data, from {before[worst]:z.2f} to {before[worst] + change[worst]:z.2f} rad/s, "
+        f"the model says {got[worst]:z.2f} rad/s."
+    )
+
+
+def other_new_velocities(seen: Evidence) -> str | None:
+    error = np.abs(seen["after"] - seen["expected"])[NEW, 1]
+    if np.median(error) <= NEW_TOLERANCE and error.max() <= NEW_LARGEST:
+        return None
+    return (
+        f"For {NUM} transitions that it has seen the model is right. For {NUM_NEW} new ones from the same range its "
+        f"median error is {np.median(error):.2g} rad/s, the largest {error.max():.2g}."
+    )
+
+
+def limit_broken(seen: Evidence) -> str | None:
+    fastest = np.abs(seen["after"][:, 1]).max()
+    if fastest <= pendulum.MAX_SPEED + 1e-6 and _slows_nothing_down(seen):
+        return None
+    return f"At the speed limit the velocity after the step should stay within 8 rad/s; yours reaches {fastest:.2f}."
+
+
+def _slows_nothing_down(seen):
+    """Whether the velocity near the limit is one that a network may come to: far outside of its data it may be off."""
+    return bool((np.abs(seen["after"] - seen["expected"])[FAST, 1] < 4).all())
+
+
+def other_angle(seen: Evidence) -> str | None:
+    """Compare with the angle that follows from the model's own new velocity."""
+    expected = seen["theta"] + pendulum.DT * seen["velocity"]
+    error = np.abs(pendulum.angle_normalize(seen["after"][:, 0] - expected))
+    if (error <= ANGLE_TOLERANCE).all():
+        return None
+    worst = _worst(error)
+    return (
+        f"From theta = {seen['theta'][worst]:z.2f} rad, theta_dot = {seen['theta_dot'][worst]:z.2f} rad/s your model "
+        f"turns on with {seen['velocity'][worst]:z.2f} rad/s. That moves the angle to {expected[worst]:z.3f} rad; "
+        f"yours is {seen['after'][worst, 0]:z.3f}."
+    )
+
+
+def _moves_by_unlimited(seen):
+    """Whether the angles are right but where the velocity was held within its limit."""
+    moved = pendulum.angle_normalize(seen["after"][:, 0] - seen["theta"]) / pendulum.DT
+    held = np.abs(seen["velocity"]) >= pendulum.MAX_SPEED - 1e-9
+    right = np.abs(moved - seen["velocity"]) <= ANGLE_TOLERANCE / pendulum.DT
+    return bool(held.any() and right[~held].all() and (np.abs(moved[held]) > pendulum.MAX_SPEED - 1e-6).all())
+
+
+def _worst(error):
+    return np.argmax(np.where(np.isnan(error), np.inf, error))
+
+
+def fact(seen: Evidence) -> str:
+    error = np.median(np.abs(seen["after"] - seen["expected"])[NEW, 1])
+    below = 10 ** np.ceil(np.log10(max(error, 1e-4)))
+    return f"From {NUM} transitions of another pendulum: median error for {NUM_NEW} new states below {below:g} rad/s."
+
+
+BY_UNLIMITED = Misconception(
+    "angle-moved-by-unclipped-velocity",
+    "Which velocity moves the angle: the one the network gives or the one within its limits?",
+    "Hold the velocity within its limits first, then move the angle.",
+    when=_moves_by_unlimited,
+)
+
+IN_ANGLE = (
+    BY_UNLIMITED,
+    *(each for each in transition.ANGLE if each.name != BY_UNLIMITED.name),
+    slips.ANGLE_ON_ITS_OWN,
+)
+
+EXERCISE = Exercise(
+    name="fit_network",
+    notebook="03_model_env",
+    defines="fit_network",
+    draw=draw,
+    probe=probe,
+    evidence={
+        "law": (float, 2),
+        "states": (float, NUM, 2),
+        "torques": (float, NUM),
+        "next_states": (float, NUM, 2),
+        "asked_states": (float, NUM_ASKED, 2),
+        "asked_torques": (float, NUM_ASKED),
+        "seeds": (float, 2),
+        "after": (float, NUM_ASKED, 2),
+        "target": (str,),
+    },
+    look=look,
+    stops=slips.STOPS,
+    breaches=slips.BREACHES,
+    checks=(
+        Check(other_target, slips.IN_TARGET),
+        Check(without_torque, (slips.TORQUES_LEFT_OUT,)),
+        Check(other_after_a_turn, (slips.ANGLE_AS_NUMBER,)),
+        Check(other_velocity, slips.IN_VELOCITY, slips.REFERENCE, {"own_velocity": VELOCITY_TOLERANCE}),
+        Check(limit_broken, (slips.VELOCITY_NOT_CLIPPED,), blocks=False),
+        Check(other_angle, IN_ANGLE, transition.REFERENCE, {"direction": ANGLE_TOLERANCE}, blocks=False),
+        Check(other_new_velocities, (slips.LEARNT_BY_HEART,)),
+    ),
+    fact=fact,
+    draws=2,
+    time_limit=5.0,
+    imports=("sklearn.neural_network",),
+    hints=(
+        "A network learns a function from examples: what goes in, and what should come out? What must it see of the "
+        "state, and which part of the answer do we know without it?",
+        "In go the cosine and the sine of the angle, the velocity and the torque, four numbers a row. Out comes the "
+        "change of the velocity. The new velocity is the old one plus that change, within the limits; it moves the "
+        "angle, as in `step`.",
+        "`pendulum.observe` gives cosine, sine and velocity; `np.column_stack` puts columns together. The network "
+        "takes and gives rows: `reshape(-1, 4)` before, and back to the leading axes after. A function defined inside "
+        "`fit_network` keeps the network that was fitted there.",
+        "The line to look at is the one that calls `predict`: it needs the same four columns, in the same order, as "
+        "`fit` did, made of the states and torques that the *model* is given.",
+    ),
+)

@@ -1,0 +1,158 @@
+"""What a student's `fit_network` fits a network to, and what the model that it returns does."""
+
+import warnings
+from unittest import mock
+
+import numpy as np
+
+from helpers import pendulum
+from helpers.checks.contract import Contract
+from helpers.checks.exercise import Evidence
+from helpers.checks.observe import Unexpected, describe, numbers
+
+NUM, FEW = 120, 30  # transitions to fit, and of them those to fit again, which is quick whatever is fitted to them
+NUM_NEW, NUM_PUSHED, NUM_FAST = 200, 20, 60
+# The blocks of states that the model is asked about.
+OWN = slice(0, NUM)  # those it was fitted to
+NEW = slice(NUM, NUM + NUM_NEW)
+TURNED = slice(NEW.stop, NEW.stop + NUM)  # its own, a full turn or two further
+PULLED = slice(TURNED.stop, TURNED.stop + NUM_PUSHED)  # the same states with the largest torque either way
+PUSHED = slice(PULLED.stop, PULLED.stop + NUM_PUSHED)
+FAST = slice(PUSHED.stop, PUSHED.stop + NUM_FAST)  # at the speed limit
+NUM_ASKED = FAST.stop
+NUM_CLIPPED = 15  # of the transitions to fit: they end at the speed limit
+HIGHEST = np.array([np.pi, 6.4])  # from here no transition reaches the speed limit
+
+RETURNED = "What `fit_network` returns"
+AFTER = "What the model returns for n states"
+CHANGE, UNKNOWN = "the change of the velocity", "something else"
+WITH_CLIPPED = "the change of the velocity, of transitions that end at the speed limit as well"
+
+
+def draw(rng) -> Evidence:
+    """Transitions of another pendulum, in no order; states and torques to ask the model about; two seeds."""
+    law = np.array([rng.uniform(0.5, 0.95), rng.uniform(0.1, 0.2)])
+    states, torques = rng.uniform(-HIGHEST, HIGHEST, (NUM, 2)), _torques(rng, NUM)
+    new, few = rng.uniform(-HIGHEST, HIGHEST, (NUM_NEW, 2)), rng.uniform(-HIGHEST, HIGHEST, (NUM_PUSHED, 2))
+    fast, side = _at_the_limit(rng, NUM_FAST)
+    clipped = rng.choice(NUM, NUM_CLIPPED, replace=False)
+    states[clipped], torques[clipped] = _at_the_limit(rng, NUM_CLIPPED)
+    turned = states + 2 * np.pi * np.stack([rng.choice([-2, -1, 1, 2], NUM), np.zeros(NUM)], axis=1)
+    strongest = np.full(NUM_PUSHED, pendulum.MAX_TORQUE)
+    return {
+        "law": law,
+        "states": states,
+        "torques": torques,
+        "next_states": pendulum.next_state(states, torques, *law),
+        "asked_states": np.concatenate([states, new, turned, few, few, fast]),
+        "asked_torques": np.concatenate([torques, _torques(rng, NUM_NEW), torques, -strongest, strongest, side]),
+        "seeds": rng.choice(2**31, 2, replace=False),
+    }
+
+
+def _at_the_limit(rng, number):
+    """Return states (number, 2) and torques (number,) from which the velocity would pass its limit."""
+    side = rng.choice([-1, 1], number)
+    return side[:, None] * rng.uniform([0.5, 7.9], [2.5, 8.0], (number, 2)), pendulum.MAX_TORQUE * side
+
+
+def _torques(rng, number):
+    return rng.uniform(-pendulum.MAX_TORQUE, pendulum.MAX_TORQUE, number)
+
+
+def probe(fit_network, states, torques, next_states, asked_states, asked_torques, seeds) -> Evidence:
+    """Let it fit all data once, and a few of them with two seeds; return what the first model says."""
+    contract, targets = Contract(), []
+    given = states.copy(), torques.copy(), next_states.copy()
+    first, second = map(int, seeds)
+    with warnings.catch_warnings(), mock.patch.multiple(_network(), fit=_watched(targets)):
+        warnings.simplefilter("ignore")  # that it has not converged shows in its errors
+        with contract.keeps(states=states, torques=torques, next_states=next_states):
+            model = fit_network(states, torques, next_states, random_state=first)
+        if not callable(model):
+            has = np.array(hasattr(model, "predict"))
+            raise Unexpected(RETURNED, "a function, `model(states, torques)`", model, has_predict=has)
+        label = _label(targets, states, next_states)
+        with contract.keeps(states=asked_states, torques=asked_torques):
+            returned = model(asked_states, asked_torques)
+        after = contract.array(AFTER, returned, (len(asked_states), 2))
+        _ask_in_other_shapes(model, contract, asked_states, asked_torques, after)
+        again = []
+        for seed in (first, first, second):
+            data = (array[:FEW].copy() for array in given)
+            another = fit_network(*data, random_state=seed)
+            again.append(numbers(AFTER, another(asked_states, asked_torques), after.shape))
+
+    def same(one, other):
+        return np.allclose(one, other, rtol=0, atol=1e-6)
+
+    said = "The first model answers otherwise since other networks were fitted."
+    contract.expect(same(numbers(AFTER, model(asked_states, asked_torques), after.shape), after), "aliased", said)
+    said = f"With random_state={first} twice, two networks for the same data differ."
+    contract.expect(same(again[0], again[1]), "random-state-ignored", said)
+    said = f"With random_state={first} and with {second}, two networks for the same data are the same."
+    contract.expect(not same(again[0], again[2]), "random-state-ignored", said)
+    return {"after": after, "target": np.array(label), **contract.evidence}
+
+
+def _network():
+    from sklearn.neural_network import MLPRegressor
+
+    return MLPRegressor
+
+
+def _watched(targets):
+    """Return the `fit` of the network, which keeps a copy of each target."""
+    own = _network().fit
+
+    def fit(self, X, y, *arguments, **options):
+        targets.append(np.array(y, dtype=float))
+        return own(self, X, y, *arguments, **options)
+
+    return fit
+
+
+def _label(targets, states, next_states) -> str:
+    """Return what the last target was, by what it goes in proportion to; `UNKNOWN` where that cannot be told.
+
+    Of fewer rows than there are transitions, those that end at the highest speeds are taken to be missing.
+    """
+    if not targets or not targets[-1].size or not np.isfinite(targets[-1]).all():
+        return UNKNOWN
+    target = targets[-1].reshape(len(targets[-1]), -1)
+    if target.shape[1] > 1:
+        return "two numbers"
+    ends_at = np.abs(next_states[:, 1])
+    kept = np.sort(np.argsort(ends_at, kind="stable")[: len(target)])
+    changes = next_states - states
+    columns = {
+        CHANGE: changes[kept, 1],
+        "the velocity after the step": next_states[kept, 1],
+        "the velocity before the step": states[kept, 1],
+        "the angle after the step": next_states[kept, 0],
+        "the change of the angle": changes[kept, 0],
+        "the difference between rows of `states`": np.diff(states[:, 1]),
+        "the difference between rows of `next_states`": np.diff(next_states[:, 1]),
+    }
+    columns = {name: column for name, column in columns.items() if len(column) == len(target) and target.std()}
+    same = [name for name, column in columns.items() if np.allclose(target[:, 0], column)]
+    alike = [name for name, column in columns.items() if abs(np.corrcoef(target[:, 0], column)[0, 1]) > 1 - 1e-6]
+    best = next(iter(same + alike), UNKNOWN)
+    return WITH_CLIPPED if best == CHANGE and (ends_at[kept] >= pendulum.MAX_SPEED).any() else best
+
+
+def _ask_in_other_shapes(model, contract, states, torques, after):
+    """Note where the model does not take any leading axes."""
+    for shape in ((3, 4), ()):
+        some = slice(int(np.prod(shape)))
+        asked = states[some].reshape(*shape, 2), torques[some].reshape(shape)
+        said = f"For states of shape {(*shape, 2)} and torques of shape {shape} the model"
+        try:
+            got = np.array(model(*asked), dtype=float)
+        except Exception as error:
+            contract.note("rows-only", f"{said} raised {describe(error)}.")
+            continue
+        if got.shape != (*shape, 2):
+            contract.note("rows-only", f"{said} returned an array of shape {got.shape}.")
+        elif not np.allclose(got, after[some].reshape(got.shape), rtol=0, atol=1e-3):
+            contract.note("rows-only", f"{said} returned other states than for the same ones as rows.")

@@ -1,0 +1,207 @@
+"""Misconceptions of `fit_network`."""
+
+import numpy as np
+
+from helpers import pendulum
+from helpers.checks import contract
+from helpers.checks.misconception import Misconception
+from helpers.checks.model_env.fitting import AFTER, CHANGE, NUM_ASKED, RETURNED, WITH_CLIPPED
+
+# One row for each transition that ends below the speed limit. Output: `own_velocity`.
+REFERENCE = {
+    "learned": lambda change: change,
+    "start": lambda before_own: before_own,
+    "unlimited": lambda start, learned: start + learned,
+    "own_velocity": lambda unlimited: np.clip(unlimited, -pendulum.MAX_SPEED, pendulum.MAX_SPEED),
+}
+
+
+def _is_like(one, other):
+    """Whether what a network says goes with what it should say, as that of one which has only begun to learn."""
+    return bool(one.std() and np.corrcoef(one, other)[0, 1] > 0.5 and np.median(np.abs(one - other)) < 0.4)
+
+
+NOTHING_RETURNED = Misconception(
+    "nothing-returned",
+    "What does the last line hand back?",
+    "A function gives back what follows its `return`: here another function, the model.",
+    when=lambda stop: stop.thing == RETURNED and stop.kind == "NoneType",
+)
+REGRESSOR_RETURNED = Misconception(
+    "regressor-returned",
+    "How do the cells below call a model: with `predict`, or as model(states, torques)?",
+    "Define a function `model` inside `fit_network`, which asks the network, and return that.",
+    when=lambda stop: stop.thing == RETURNED and bool(stop.arrays.get("has_predict", False)),
+)
+PREDICTIONS_RETURNED = Misconception(
+    "predictions-returned",
+    "Are these the predictions for the data, or a model that can be asked about any state?",
+    "Return a function that takes states and torques, not its results for the data at hand.",
+    when=lambda stop: stop.thing == RETURNED and stop.kind in ("ndarray", "list", "tuple"),
+)
+MODEL_RETURNS_NOTHING = Misconception(
+    "model-returns-nothing",
+    "What does the last line of the model hand back?",
+    "The inner function needs a `return` of its own.",
+    when=lambda stop: stop.thing == AFTER and stop.kind == "NoneType",
+)
+MODEL_ARGUMENTS = Misconception(
+    "model-arguments",
+    "Which two things is a model called with?",
+    "The model is called as model(states, torques), and makes its features itself.",
+    when=lambda stop: stop.kind == "TypeError" and "positional argument" in stop.text,
+)
+VELOCITY_ONLY = Misconception(
+    "velocity-only-returned",
+    "How many numbers make up a state?",
+    "The model returns next states (..., 2): the angle and the velocity.",
+    when=lambda stop: stop.thing == AFTER and stop.shape in ((NUM_ASKED,), (NUM_ASKED, 1)),
+)
+AXES_SWAPPED = Misconception(
+    "axes-swapped",
+    "Which axis of an array of states holds theta and theta_dot: the first or the last?",
+    "States are (..., 2). Stack the two along the last axis.",
+    when=lambda stop: stop.thing == AFTER and stop.shape == (2, NUM_ASKED),
+)
+FEATURES_DIFFER = Misconception(
+    "features-differ",
+    "Does the network see the same columns in `predict` as in `fit`?",
+    "Make the features in one way for both: the same columns in the same order.",
+    when=lambda stop: stop.kind == "ValueError" and "features, but" in stop.text,
+)
+DATA_IN_THE_MODEL = Misconception(
+    "data-in-the-model",
+    "Which states does the model look at: those it is given or those it was fitted to?",
+    "Inside the model, use its own arguments. A name from outside is the data.",
+    when=lambda stop: (
+        (stop.thing == AFTER and (stop.shape or (0,))[0] not in (2, NUM_ASKED))
+        or (stop.kind == "ValueError" and "broadcast" in stop.text)
+    ),
+)
+NOT_FITTED = Misconception(
+    "not-fitted",
+    "When does the network learn?",
+    "A regressor knows nothing before `fit` was called with features and target.",
+    when=lambda stop: stop.kind == "NotFittedError",
+)
+ROWS_AS_EPISODE = Misconception(
+    "rows-taken-as-episode",
+    "Does row i + 1 of `states` follow from row i?",
+    "The transitions come in any order: where row i leads is row i of `next_states`.",
+    when=lambda seen: (
+        str(seen["target"]).startswith("the difference between rows")
+        if isinstance(seen, dict)
+        else seen.kind == "ValueError" and "inconsistent numbers of samples" in seen.text
+    ),
+)
+STOPS = (
+    NOTHING_RETURNED,
+    REGRESSOR_RETURNED,
+    PREDICTIONS_RETURNED,
+    MODEL_RETURNS_NOTHING,
+    MODEL_ARGUMENTS,
+    VELOCITY_ONLY,
+    AXES_SWAPPED,
+    FEATURES_DIFFER,
+    DATA_IN_THE_MODEL,
+    NOT_FITTED,
+    ROWS_AS_EPISODE,
+)
+
+IN_TARGET = (
+    ROWS_AS_EPISODE,
+    Misconception(
+        "clipped-kept",
+        "Which transitions did gravity and the motor decide, and which the speed limit?",
+        "If the velocity after the step equals `pendulum.MAX_SPEED`, either way, it was clipped: leave that transition "
+        "out, as in notebook 2.",
+        when=lambda seen: seen["target"] == WITH_CLIPPED,
+    ),
+    Misconception(
+        "velocity-for-target",
+        "Does the network have to learn the velocity itself, or by how much it changes?",
+        "Most of the velocity after a step is the velocity before it, which we know. Let the network learn the rest, "
+        "the change.",
+        when=lambda seen: str(seen["target"]).startswith("the velocity"),
+    ),
+    Misconception(
+        "angle-for-target",
+        "Which column of a state is the velocity?",
+        "A state is (theta, theta_dot): the velocity is column 1.",
+        when=lambda seen: "angle" in str(seen["target"]),
+    ),
+    Misconception(
+        "two-targets",
+        "Which of the two numbers of a state needs a network?",
+        "The angle follows from the velocity, exactly. Only the change of the velocity has to be learned.",
+        when=lambda seen: seen["target"] == "two numbers",
+    ),
+)
+TORQUES_LEFT_OUT = Misconception(
+    "torques-left-out",
+    "Does the network see the torque?",
+    "The torque is the fourth feature: without it the network cannot know what the motor does.",
+)
+ANGLE_AS_NUMBER = Misconception(
+    "angle-as-number",
+    "What should the network see of an angle, so that a full turn changes nothing?",
+    "Give it what an agent sees: cosine and sine. `pendulum.observe` makes them.",
+)
+IN_VELOCITY = (
+    Misconception(
+        "change-taken-for-velocity",
+        "Does the network give the velocity, or how much it changes?",
+        "The network has learned a CHANGE. A change is added to something.",
+        {"start": lambda before_own: 0 * before_own},
+    ),
+    Misconception(
+        "change-subtracted",
+        "Which way round is the change: after minus before, or before minus after?",
+        "A change that is added later is what comes after minus what was before.",
+        {"learned": lambda change: -change},
+    ),
+    Misconception(
+        "change-times-dt",
+        "Is the change of one step an acceleration?",
+        "The network was fitted to the change in ONE step: the time step is in it already.",
+        ({"learned": lambda change: pendulum.DT * change}, {"learned": lambda change: change / pendulum.DT}),
+    ),
+    Misconception(
+        "not-trained-enough",
+        "How long was the network trained, and how well does it fit its own data?",
+        "The settings in `NETWORK` reach the data to within 0.03 rad/s; `MLPRegressor`'s own defaults stop early.",
+        when=lambda seen: (
+            seen["target"] == CHANGE and _is_like(seen["own_velocity"] - seen["before_own"], seen["change"])
+        ),
+    ),
+)
+VELOCITY_NOT_CLIPPED = Misconception(
+    "velocity-not-clipped",
+    "How fast can the real pendulum turn at most?",
+    "The velocity has a limit, `pendulum.MAX_SPEED`, and the network knows nothing of it.",
+)
+ANGLE_ON_ITS_OWN = Misconception(
+    "angle-not-from-velocity",
+    "What moves the angle?",
+    "The new velocity moves the angle for one time step, as in `step`.",
+)
+LEARNT_BY_HEART = Misconception(
+    "learnt-by-heart",
+    "Can it say anything about a state that lies between those it has seen?",
+    "A table, or the nearest neighbour, repeats its data. A network has to be smooth between them.",
+)
+BREACHES = (
+    contract.ARGUMENT_CHANGED,
+    contract.NOT_AN_ARRAY,
+    contract.ALIASED,
+    Misconception(
+        "rows-only",
+        "Which shapes of states does a model of this notebook take?",
+        "States are (..., 2), torques (...), with any leading axes or none: reshape to rows for `predict`, and back.",
+    ),
+    Misconception(
+        "random-state-ignored",
+        "What decides which weights the network starts with?",
+        "Pass `random_state` on to the network: one seed, one network.",
+    ),
+)
