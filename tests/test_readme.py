@@ -1,0 +1,69 @@
+"""The README says what is measured, and its commands exist."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from helpers import studies
+from helpers.checks import EXERCISES
+from helpers.workshop.cli import main
+from helpers.workshop.notebook import read_script
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+ARMS = ("SAC-Dyna", "SAC", "PPO")
+
+
+def results():
+    """The lines of the table of results, from the study."""
+    rows = studies.read("sac_dyna")
+    for arm in ARMS:
+        of_arm = rows[rows["arm"] == arm]
+        first, last = studies.first_at(of_arm, -150), of_arm.groupby("seed").last()
+        median = np.median(first.fillna(np.inf))
+        when = f"{median:,.0f}" if np.isfinite(median) else "not reached"
+        seconds = last["seconds"] / last["real_steps"] * first
+        spent = f"{seconds.median():.0f}" if np.isfinite(median) else "—"
+        yield (
+            f"| {arm} | {when} | {first.notna().sum()} of {len(first)} | {spent} "
+            f"| {last['mean_return'].mean():.0f} after {last['real_steps'].mean():,.0f} |"
+        )
+
+
+def test_the_table_of_results_is_what_the_study_measured():
+    for line in results():
+        assert line in README
+
+
+def test_the_table_of_notebooks_is_complete_and_has_the_minutes_of_each():
+    for path in sorted((ROOT / "solutions").glob("*.py")):
+        first = "\n".join(cell.source for cell in read_script(path.read_text(encoding="utf-8")).cells[:3])
+        minutes = re.search(r"(\d+) minutes", first)[1]
+        (line,) = (line for line in README.splitlines() if line.startswith(f"| {path.stem} |"))
+        assert f"| {minutes} |" in line
+        for folder in ("notebooks", "solutions"):
+            assert f"({folder}/{path.stem}.ipynb)" in line
+            assert f"/{folder}/{path.stem}.ipynb)" in line.replace(f"]({folder}/", "](")
+    assert {exercise.notebook for exercise in EXERCISES.values()} == {
+        path.stem for path in (ROOT / "solutions").glob("*.py")
+    }
+
+
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"helpers (build|run|study|grade|preview|drift)\b", README))))
+def test_a_command_exists_and_explains_itself(command):
+    done = CliRunner().invoke(main, [command, "--help"])
+    assert done.exit_code == 0
+    assert "Examples:" in done.output or "Example:" in done.output
+
+
+def test_every_target_of_make_exists():
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"make (\w+)", README)) - {"it"} <= targets | {"and"}
+
+
+def test_every_file_it_names_exists():
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", README):
+        assert (ROOT / target).exists(), target
