@@ -22,7 +22,7 @@ test: .venv/installed ## Run all tests.
 	$(RUN) pytest -n 2 $(NBVAL) --nbval-current-env --nbval-cell-timeout=600 tests solutions
 
 lab: .venv/installed ## Open JupyterLab on the exercises.
-	$(RUN) jupyter lab notebooks
+	JUPYTER_CONFIG_PATH="$(CURDIR)/.jupyter" $(RUN) jupyter lab notebooks
 
 build: .venv/installed ## Make the notebooks from solutions/*.py.
 	$(RUN) helpers build

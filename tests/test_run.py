@@ -110,7 +110,7 @@ def run(project, *arguments):
     # Figures belong in the notebook even if the caller has set another backend.
     environment = os.environ | {"MPLBACKEND": "Agg"}
     return subprocess.run(
-        [*COMMAND, "run", *arguments], cwd=project, env=environment, capture_output=True, text=True, timeout=120
+        [*COMMAND, "run", *arguments], cwd=project, env=environment, capture_output=True, text=True, timeout=300
     )
 
 
@@ -143,7 +143,7 @@ def test_a_solution_runs_with_progress_verdicts_pictures_and_its_result(project)
 def test_a_cell_that_raises_is_named_and_the_outputs_so_far_are_written(project):
     done = run(project, "02_raises.py")
     assert done.returncode == 1
-    expected = "02_raises, cell 2/3, A division (`# Divide.`) raised ZeroDivisionError: division by zero\n"
+    expected = "02_raises, cell 2/3, A division, 1 of 2 (`# Divide.`) raised ZeroDivisionError: division by zero\n"
     assert done.stderr == expected
     assert str(Path("build/02_raises.html")) in done.stdout
     cells = nbformat.read(project / "build/02_raises.ipynb", as_version=4).cells
@@ -205,7 +205,7 @@ def test_the_page_opens_in_the_browser(project):
     browser.chmod(0o755)
     (project / "solutions/01_demo.py").write_text("# %%\n1\n")
     environment = os.environ | {"BROWSER": f"{browser} %s"}
-    subprocess.run([*COMMAND, "run", "1", "--open"], cwd=project, env=environment, check=True, timeout=60)
+    subprocess.run([*COMMAND, "run", "1", "--open"], cwd=project, env=environment, check=True, timeout=300)
     assert opened.read_text().strip() == (project / "build/01_demo.html").as_uri()
 
 
@@ -217,7 +217,7 @@ PAGE = """\
 # # A *pendulum*
 # Its energy is $E = \\frac{1}{2} m v^2 < a \\sin\\theta$, and
 # $$\\max_a q(s, a) \\leftarrow 0$$
-# A formula that is none: $\\frac{1$.
+# A formula that is none: $\\frac$.
 
 # %% tags=["setup"]
 secret = "set-up"
@@ -235,7 +235,7 @@ def test_the_page_has_a_title_formulas_and_a_folded_setup_and_needs_no_network()
     assert "<title>A *pendulum*</title>" in page
     assert page.count("<math") == 3 and page.count("<mfrac>") == 2
     assert page.count('display="block"') == 2
-    assert r"<code>\frac{1</code>" in page and "$" not in page.partition("<body")[2]
+    assert r"<code>\frac</code>" in page and "$" not in page.partition("<body")[2]
     assert re.search(r"<details><summary>Set-up</summary>(?s:.)*set-up(?s:.)*</details>", page)
     assert "<script" not in page and not re.findall(r'(?:src|href)="https?:', page)
     assert "example.org" not in page

@@ -86,8 +86,8 @@ async def _execute_cells(client, notebook, name, after_cell):
     todo = [(index, cell) for index, cell in cells if cell.cell_type == "code" and cell.source.strip()]
     titles = cell_titles(notebook.cells)
     layout = "{desc} |{bar:20}| {n}/{total} cells, {elapsed}"
-    width = shutil.get_terminal_size().columns  # tqdm itself draws nothing on a terminal that does not know its width
-    with tqdm(total=len(todo), bar_format=layout, leave=False, ncols=width, disable=None) as bar:
+    width, height = shutil.get_terminal_size()  # tqdm itself draws nothing on a terminal that does not know its size
+    with tqdm(total=len(todo), bar_format=layout, leave=False, ncols=width, nrows=height, disable=None) as bar:
         for number, (index, cell) in enumerate(todo, start=1):
             start, label = time.perf_counter(), f"{number:>3}/{len(todo)}"
             bar.set_description_str(f"{name}: {titles[index][:50]}")
