@@ -14,6 +14,7 @@ import jupytext
 import nbformat
 import psutil
 import pytest
+from browser import BROWSER, BROWSER_OPTIONS
 from ipykernel.kernelspec import write_kernel_spec
 from support import ROOT, shortened
 
@@ -24,25 +25,6 @@ playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright
 expect = playwright.expect
 
 SCREENSHOTS = ROOT / "build" / "screenshots"
-BROWSERS = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "chrome",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
-)
-BROWSER = next(filter(None, map(shutil.which, BROWSERS)), None)
-# No calls home: they would only fail, slowly, where there is no network. Chromium's sandbox does not work for root.
-BROWSER_OPTIONS = (
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-sync",
-    "--no-first-run",
-    *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
-)
 SOON, TRAINED = 120_000, 600_000  # milliseconds, for a machine that is busy with other tests
 expect.set_options(timeout=SOON)
 
