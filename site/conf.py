@@ -31,6 +31,7 @@ html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_copy_source = html_show_sourcelink = False
 html_math_renderer = "mathml"
+html_context = {"default_mode": "auto"}  # light or dark, as the visitor's system is
 html_theme_options = {
     "repository_url": PROJECT.repository,
     "repository_branch": f"v{PROJECT.version}",

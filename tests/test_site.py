@@ -1,8 +1,11 @@
 """The site: it builds without a warning, and each page of it is sound, on a screen and on a telephone."""
 
+import functools
 import re
 import subprocess
 import sys
+import threading
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -79,6 +82,20 @@ def test_formulas_are_mathml(site):
     assert "<math" in (site / "solutions" / "01_dyna_q.html").read_text(encoding="utf-8")
 
 
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="module")
+def address(site):
+    """Where the site is served; opened as files, its search could not read the pages."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=site)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
 # Text on the background that is behind it: the contrast of WCAG 2, at least 3 for all text that is shown.
 LOOK = """() => {
   const parse = text => (text.match(/[\\d.]+/g) || [0, 0, 0, 0]).map(Number);
@@ -113,7 +130,7 @@ LOOK = """() => {
 @pytest.mark.browser
 @pytest.mark.skipif(BROWSER is None, reason="needs Chromium or Chrome")
 @pytest.mark.parametrize("width, theme", [(1280, "light"), (390, "dark")])
-def test_pages_look_right_on_a_screen_and_on_a_telephone_in_both_themes(site, width, theme):
+def test_pages_look_right_on_a_screen_and_on_a_telephone_in_both_themes(site, address, width, theme):
     playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install playwright")
     pictures = ROOT / "build" / "screenshots" / "site"
     pictures.mkdir(parents=True, exist_ok=True)
@@ -126,13 +143,13 @@ def test_pages_look_right_on_a_screen_and_on_a_telephone_in_both_themes(site, wi
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("requestfailed", lambda request: complaints.append(request.url))
         for path in pages(site):
-            page.goto(path.as_uri())
+            page.goto(f"{address}/{path.relative_to(site).as_posix()}")
             page.wait_for_function("[...document.querySelectorAll('article video')].every(f => f.readyState > 0)")
             nothing = {"faint": [], "images": [], "films": 0, "wide": 0, "scrolls": False, "theme": theme}
             assert page.evaluate(LOOK) == nothing, path.name
             name = path.relative_to(site).with_suffix("").as_posix().replace("/", "-")
             page.screenshot(path=pictures / f"{name}-{width}-{theme}.png")
-        page.goto(f"{(site / 'search.html').as_uri()}?q=pendulum")
+        page.goto(f"{address}/search.html?q=pendulum")
         playwright.expect(page.locator("#search-results li").first).to_be_visible(timeout=120_000)
         browser.close()
     assert complaints == []
