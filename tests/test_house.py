@@ -84,7 +84,7 @@ def test_files_are_short():
     assert not {module: number for module, number in lines.items() if number > 300}
     top_level = [module_of(path) for path in HELPERS.glob("*.py")]
     plots = [module for module in MODULES if module.startswith("helpers.plots")]
-    assert sum(lines[module] for module in {*top_level, *plots}) <= 1_600
+    assert sum(lines[module] for module in {*top_level, *plots}) <= 1_650
 
 
 def test_importing_checks_loads_nothing_heavy():
