@@ -11,10 +11,12 @@ import functools
 
 import numpy as np
 
-from helpers.checks import EXERCISES, box, find
+from helpers.checks import EXERCISES, blank, box, find
 from helpers.checks.judge import blame, judge_all
 from helpers.checks.observe import called, gather
 from helpers.checks.verdict import Verdict, latest
+
+blank.stay_calm()
 
 
 def __dir__():

@@ -7,6 +7,8 @@ three mazes are those of Sutton & Barto (2018), chapter 8.
 import gymnasium as gym
 import numpy as np
 
+from helpers import worlds  # noqa: F401
+
 # `S` is the start, `G` the goal, `#` a wall.
 DYNA_MAZE = """
 .......#G

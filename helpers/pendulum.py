@@ -8,6 +8,8 @@ many: any leading axes are kept.
 import gymnasium as gym
 import numpy as np
 
+from helpers import worlds  # noqa: F401
+
 G, M, L, DT = 10.0, 1.0, 1.0, 0.05  # gravity in m/s^2, mass in kg, length in m, time step in s
 
 MAX_SPEED = 8.0  # rad/s; the velocity is clipped here

@@ -8,6 +8,7 @@ from pathlib import Path
 import jupytext
 
 from helpers.checks import EXERCISES
+from helpers.checks.blank import CALM
 from helpers.workshop.notebook import checks_in
 from helpers.workshop.run import plain_text
 
@@ -113,6 +114,7 @@ def assert_stops_only_at_its_own_exercises(notebook, name):
     for error in errors:
         assert error.ename == "NotImplementedError"
         assert error.evalue.partition(":")[0] in blanks
+        assert error.traceback == [CALM.format(error.evalue.partition(":")[0])]
     for cell in code:
         if blanks & {exercise for exercise, _ in checks_in(cell.source)}:
             assert "not attempted" in plain_text(cell)

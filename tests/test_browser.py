@@ -14,34 +14,17 @@ import jupytext
 import nbformat
 import psutil
 import pytest
+from browser import BROWSER, BROWSER_OPTIONS
 from ipykernel.kernelspec import write_kernel_spec
 from support import ROOT, shortened
 
 from helpers.checks import EXERCISES
+from helpers.checks.blank import CALM
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install playwright")
 expect = playwright.expect
 
 SCREENSHOTS = ROOT / "build" / "screenshots"
-BROWSERS = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "chrome",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
-)
-BROWSER = next(filter(None, map(shutil.which, BROWSERS)), None)
-# No calls home: they would only fail, slowly, where there is no network. Chromium's sandbox does not work for root.
-BROWSER_OPTIONS = (
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-sync",
-    "--no-first-run",
-    *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []),
-)
 SOON, TRAINED = 120_000, 600_000  # milliseconds, for a machine that is busy with other tests
 expect.set_options(timeout=SOON)
 
@@ -54,10 +37,10 @@ pytestmark = [
 
 
 class Lab:
-    """A running JupyterLab that shows `folder`."""
+    """A running JupyterLab that shows `folder`; `log` is what it says in its terminal."""
 
-    def __init__(self, folder, address):
-        self.folder, self.address = folder, address
+    def __init__(self, folder, address, log):
+        self.folder, self.address, self.log = folder, address, log
 
     def url(self, place=""):
         """The address of a page with nothing open, or just the file NAME, if `place` is "/tree/NAME"."""
@@ -70,15 +53,13 @@ class Lab:
 
 
 def _configure(folder):
-    """Write the configuration of a JupyterLab that asks nothing; return the environment that makes it hold."""
+    """Write the configuration of a JupyterLab that is that of `make lab`; return the environment that makes it hold."""
     settings = {
-        "@jupyterlab/apputils-extension:notification": {"checkForUpdates": False, "fetchNews": "false"},
         "@jupyterlab/docmanager-extension:plugin": {"autosave": False},
         # Cells that are scrolled out of sight stay on the page, where the test can ask for them.
         "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
     }
     config = {
-        "LabApp": {"extension_manager": "readonly"},
         "ServerApp": {"ip": "127.0.0.1", "port": 0, "open_browser": False, "allow_root": True},
     }
     (folder / "config" / "labconfig").mkdir(parents=True)
@@ -88,7 +69,7 @@ def _configure(folder):
     kept = {key: value for key, value in os.environ.items() if key != "MPLBACKEND"}
     # "python3" is then this interpreter, whatever is registered under that name elsewhere.
     write_kernel_spec(folder / "data" / "kernels" / "python3")
-    kept |= {"JUPYTER_PATH": "", "JUPYTER_CONFIG_PATH": "", "JUPYTER_PREFER_ENV_PATH": "0"}
+    kept |= {"JUPYTER_PATH": "", "JUPYTER_CONFIG_PATH": str(ROOT / ".jupyter"), "JUPYTER_PREFER_ENV_PATH": "0"}
     places = {
         "JUPYTER_CONFIG_DIR": "config",
         "JUPYTER_DATA_DIR": "data",
@@ -142,7 +123,7 @@ def lab(tmp_path_factory):
             start_new_session=True,
         )
         try:
-            yield Lab(notebooks, _address(process, folder / "runtime", log))
+            yield Lab(notebooks, _address(process, folder / "runtime", log), log)
         finally:
             _stop(process)
 
@@ -260,11 +241,14 @@ def test_a_blank_notebook_says_not_attempted_and_stops_at_its_exercise(opened, l
     notebook.menu("Run", "Run All Cells")
     expect(notebook.output("check.step")).to_contain_text("step: not attempted")
     expect(notebook.errors).to_have_count(1)
-    expect(notebook.errors).to_contain_text("NotImplementedError: step:")
+    expect(notebook.errors).to_have_text(CALM.format("step"))
     notebook.has_run()
     expect(notebook.errors).to_have_count(1)
     notebook.look("blank", notebook.output("check.step"))
     notebook.look("blank-error", notebook.errors)
+    expect(notebook.page.locator(".Toastify__toast")).to_have_count(0)
+    log = lab.log.read_text()
+    assert "open this file in a browser" in log and "lsp" not in log and "nbgrader" not in log
     kernels = lab.api(notebook.page, "GET", "kernelspecs").json()["kernelspecs"]
     assert [kernel["spec"]["argv"][0] for kernel in kernels.values()] == [sys.executable]
 

@@ -2,16 +2,19 @@
 
 import contextlib
 import json
+import re
+import subprocess
+import sys
 import threading
 import time
 
 import numpy as np
 import pytest
 from benchmarks.busy import busy_machine
-from support import answers, definitions, solutions
+from support import ROOT, answers, definitions, solutions
 
 from helpers import check, hint, pendulum, planets
-from helpers.checks import EXERCISES, stopwatch
+from helpers.checks import EXERCISES, box, stopwatch
 from helpers.checks.exercise import Check, Exercise
 from helpers.checks.judge import judge
 from helpers.checks.misconception import Misconception
@@ -290,6 +293,12 @@ def test_the_table_collects_the_verdicts(capsys):
     check.step(SOLUTIONS["step"])
     check.table("03_model_env")
     assert "step                     passed         1 of 1" in capsys.readouterr().out
+    assert "All exercises of this notebook are right." in box.table_text([latest["step"]])
+    blank = Verdict("train", "not attempted", "Its check has not run yet.", 0, 1)
+    for shown in (box.table_text, box.table_markup):
+        assert "not attempted. Stuck? Run " in shown([latest["step"], blank])
+    assert "Next: `train`" in box.table_text([latest["step"], blank, blank])
+    capsys.readouterr()
     check.table("no_such_notebook")
     assert "03_model_env" in capsys.readouterr().out
 
@@ -317,6 +326,37 @@ def test_a_verdict_is_shown_once_in_a_cell():
     with capture_output() as shown:
         shell.run_cell("verdict", store_history=True)
     assert len(shown.outputs) == 1
+
+
+# Without a terminal or a kernel around it, a shell prints what it would show.
+IN_A_SHELL = """
+from IPython.core.interactiveshell import InteractiveShell
+
+shell = InteractiveShell.instance(colors="NoColor")
+shell.set_custom_exc((KeyError,), lambda shell, kind, error, tb, tb_offset=None: print("as Colab shows it"))
+shell.run_cell("from helpers import check")
+for line in (
+    "raise NotImplementedError('step: replace this line with your code')",
+    "raise NotImplementedError('later')",
+    "{}['key']",
+    "1 / 0",
+):
+    result = shell.run_cell(line)
+    print("--", type(result.error_in_exec).__name__)
+"""
+
+
+def test_a_blank_ends_in_one_calm_line_and_nothing_else_changes():
+    done = subprocess.run([sys.executable, "-c", IN_A_SHELL], cwd=ROOT, capture_output=True, text=True, check=True)
+    shown = re.split(r"-- (\w+)\n", done.stdout)
+    assert shown[1::2] == ["NotImplementedError", "NotImplementedError", "KeyError", "ZeroDivisionError"]
+    calm, later, earlier, other, _ = shown[::2]
+    assert calm == (
+        "○ step is still blank. Replace its `raise NotImplementedError` line with your code, and run on from there.\n"
+    )
+    assert "Traceback (most recent call last)" in later and "NotImplementedError: later" in later
+    assert earlier == "as Colab shows it\n"
+    assert "Traceback (most recent call last)" in other
 
 
 def test_tab_shows_the_exercises_and_nothing_else():

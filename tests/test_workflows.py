@@ -25,10 +25,15 @@ def test_linux_tests_every_python_that_we_support():
     assert {job["python"] for job in matrix["include"]} <= set(matrix["python"])
 
 
-def test_every_job_ends_and_may_only_read():
-    for workflow in WORKFLOWS.values():
+def test_every_job_ends_and_may_only_read_but_the_one_that_publishes():
+    for name, workflow in WORKFLOWS.items():
         assert workflow["permissions"] == {"contents": "read"}
         assert all("timeout-minutes" in job for job in workflow["jobs"].values())
+        more = {job for job, about in workflow["jobs"].items() if "permissions" in about}
+        assert more == ({"publish"} if name == "site" else set())
+    publish = WORKFLOWS["site"]["jobs"]["publish"]
+    assert publish["permissions"] == {"pages": "write", "id-token": "write"}
+    assert not [step for step in publish["steps"] if "run" in step]  # no code of ours has these rights
 
 
 def test_the_badge_is_that_of_this_repository():

@@ -56,13 +56,13 @@ def hint_box(count, text):
 
 
 def table_text(verdicts):
-    """Return verdicts as lines of plain text, with their sum."""
+    """Return verdicts as lines of plain text, with their sum and what to do next."""
     lines = [f"{each.exercise:<24} {each.status:<14} {_points([each])}" for each in verdicts]
-    return "\n".join([*lines, f"{'total':<24} {'':<14} {_points(verdicts)}"])
+    return "\n".join([*lines, f"{'total':<24} {'':<14} {_points(verdicts)}", _next(verdicts)])
 
 
 def table_markup(verdicts):
-    """Return verdicts as an HTML table, with their sum."""
+    """Return verdicts as an HTML table, with their sum and what to do next."""
     left = 'style="text-align: left"'
     rows = []
     for verdict in verdicts:
@@ -75,7 +75,15 @@ def table_markup(verdicts):
         )
     head = f"<tr><th {left}>exercise</th><th {left}>verdict</th><th>points</th><th {left}>what was measured</th></tr>"
     total = f"<tr><th {left}>total</th><td></td><td>{_points(verdicts)}</td><td></td></tr>"
-    return f"<table>{head}{''.join(rows)}{total}</table>"
+    return f"<table>{head}{''.join(rows)}{total}</table><p>{inline(_next(verdicts))}</p>"
+
+
+def _next(verdicts):
+    for verdict in verdicts:
+        if verdict.status != "passed":
+            word = LOOKS[verdict.status][2]
+            return f"Next: `{verdict.exercise}`, {word}. Stuck? Run `hint.{verdict.exercise}()`."
+    return "All exercises of this notebook are right."
 
 
 def _points(verdicts):

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 
 from helpers.checks import stopwatch
-from helpers.checks.exercise import BLANK, Evidence, Exercise
+from helpers.checks.blank import exercise_in
+from helpers.checks.exercise import Evidence, Exercise
 
 LONGEST_TEXT = 500  # characters of what an answer raised or returned
 
@@ -165,7 +166,7 @@ def _blank(error: BaseException) -> Observation | None:
     Libraries raise NotImplementedError, too: gymnasium does where an environment has no `step`.
     """
     text = describe(error, str) if isinstance(error, NotImplementedError) else ""
-    return Observation("blank", text=text) if text.endswith(BLANK.format("")) else None
+    return None if exercise_in(text) is None else Observation("blank", text=text)
 
 
 def _out_of_time(stopped: stopwatch.Stopped, limit: float) -> Observation:

@@ -1,4 +1,4 @@
-"""The commands: `python -m helpers build`, `run`, `grade`, `preview` and `drift`."""
+"""The commands: `python -m helpers build`, `run`, `study`, `grade`, `preview` and `drift`."""
 
 import os
 import signal
@@ -38,16 +38,34 @@ def _stop(sentences: Iterable[str], status: int) -> None:
     sys.exit(status)
 
 
-@click.group()
-def main() -> None:
-    """Build, run and grade the notebooks.
+def _version(context: click.Context, option: click.Option, wanted: bool) -> None:
+    if wanted:
+        from helpers.workshop.project import Project
 
-    The exit status is 0 for success, 1 if problems were found, and 2 after a usage error. `COMMAND --help` describes
-    one command.
+        project = Project.read(Path(__file__).parents[2])
+        click.echo(f"{project.package} {project.version}")
+        context.exit()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version and exit."
+)
+def main() -> None:
+    """Build, run and grade the notebooks on model-based reinforcement learning.
+
+    \b
+    Examples:
+      python -m helpers run 3            Execute notebook 03 and show its result.
+      python -m helpers build --check    List the files that are not up to date.
+      python -m helpers grade submissions --output grades
+      python -m helpers run --help       Describe one command.
+
+    The exit status is 0 for success, 1 if problems were found, and 2 after a usage error.
     """
 
 
-@main.command()
+@main.command(short_help="Make the notebooks from solutions/*.py.")
 @click.option("--check", is_flag=True, help="Write and execute nothing; fail if a file is not up to date.")
 @click.option("--no-execute", is_flag=True, help="Do not execute solutions; leave their notebooks out of date.")
 def build(check: bool, no_execute: bool) -> None:
@@ -74,26 +92,29 @@ def build(check: bool, no_execute: bool) -> None:
             builder.build(root, EXERCISES, execute=not no_execute)
 
 
-@main.command()
-@click.argument("name", default="04_sac_dyna")
-def run(name: str) -> None:
-    """Execute the solution NAME, by default 04_sac_dyna.
+@main.command(short_help="Execute a solution, show its result, and make a page of it.")
+@click.argument("notebook", default="04_sac_dyna")
+@click.option("--open", "show_page", is_flag=True, help="Open the page in a browser afterwards.")
+def run(notebook: str, show_page: bool) -> None:
+    """Execute the solution of NOTEBOOK: a number, a name or a path; by default 04_sac_dyna.
 
-    The executed notebook and an HTML page with its figures are written to build/. The solution is left as it is.
+    The executed notebook and an HTML page with its figures are written to build/. The page needs no network. The
+    solution itself is left as it is.
 
     \b
     Examples:
       python -m helpers run
-      python -m helpers run 01_dyna_q
+      python -m helpers run 1 --open
+      python -m helpers run solutions/03_model_env.py
     """
     with _exit_status():
         from helpers.workshop.project import find_root
         from helpers.workshop.run import run as run_solution
 
-        run_solution(find_root(Path.cwd()), name)
+        run_solution(find_root(Path.cwd()), notebook, show_page=show_page)
 
 
-@main.command()
+@main.command(short_help="Measure what the notebooks claim, over many seeds.")
 @click.argument("names", nargs=-1, metavar="[NAME]...")
 @click.option("--seeds", default=10, show_default=True, type=click.IntRange(min=1), help="Seeds for each arm.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Runs at the same time; by default one for each processor.")
@@ -119,7 +140,7 @@ def study(names, seeds, jobs, scheduler):
         run_studies(root, names, num_seeds=seeds, jobs=jobs or os.cpu_count() or 1, scheduler=scheduler)
 
 
-@main.command()
+@main.command(short_help="Grade a class: a folder, or a platform's zip file.")
 @click.argument("submissions", type=EXPORT)
 @click.option("--output", required=True, type=FOLDER, help="Folder for the tables and the pages of feedback.")
 @click.option(
@@ -173,7 +194,7 @@ def grade(submissions, output, jobs, scheduler, seed, regrade, only, unsafe_no_s
         )
 
 
-@main.command()
+@main.command(short_help="Show what the grader reads in a notebook or a script.")
 @click.argument("file", type=FILE)
 @click.option("--student-id", default="", help="Your id, on which the unknown planet of notebook 02 depends.")
 def preview(file: Path, student_id: str) -> None:
@@ -190,7 +211,7 @@ def preview(file: Path, student_id: str) -> None:
         show(find_root(Path.cwd()), file, student_id)
 
 
-@main.command()
+@main.command(short_help="Check that an installation on Colab replaces no package.")
 @click.argument("freeze", required=False, type=FILE)
 @click.option("--python", default=sys.executable, help="Interpreter to ask about, of the version that Colab has.")
 @click.option("--pyproject", type=FILE, help="Another pyproject.toml to take the requirements from.")

@@ -4,8 +4,10 @@ import asyncio
 import contextlib
 import os
 import re
+import shutil
 import signal
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +19,8 @@ from nbformat import NotebookNode
 from tqdm import tqdm
 
 from helpers.workshop import CourseError, Interrupted
-from helpers.workshop.notebook import without_widgets
+from helpers.workshop.notebook import tags, without_widgets
+from helpers.workshop.terminal import say
 
 CELL_TIMEOUT = 600  # seconds
 
@@ -83,22 +86,24 @@ async def _execute_cells(client, notebook, name, after_cell):
     todo = [(index, cell) for index, cell in cells if cell.cell_type == "code" and cell.source.strip()]
     titles = cell_titles(notebook.cells)
     layout = "{desc} |{bar:20}| {n}/{total} cells, {elapsed}"
-    with tqdm(total=len(todo), bar_format=layout, leave=False, dynamic_ncols=True, disable=None) as bar:
+    width, height = shutil.get_terminal_size()  # tqdm itself draws nothing on a terminal that does not know its size
+    with tqdm(total=len(todo), bar_format=layout, leave=False, ncols=width, nrows=height, disable=None) as bar:
         for number, (index, cell) in enumerate(todo, start=1):
             start, label = time.perf_counter(), f"{number:>3}/{len(todo)}"
             bar.set_description_str(f"{name}: {titles[index][:50]}")
             ticking = asyncio.create_task(_tick(bar, f"{label}    ...    {titles[index]}"))
             try:
-                await _execute_cell(client, cell, index, f"{name}, cell {number}/{len(todo)}")
+                await _execute_cell(client, cell, index, f"{name}, cell {number}/{len(todo)}", titles[index])
             finally:
                 ticking.cancel()
             bar.update()
-            tqdm.write(f"{label} {time.perf_counter() - start:6.1f} s  {titles[index]}")
+            say(f"{label} {time.perf_counter() - start:6.1f} s  {titles[index]}")
             after_cell(cell)
 
 
-async def _execute_cell(client, cell, index, which):
-    which = f"{which} (`{_first_line(cell)}`)"
+async def _execute_cell(client, cell, index, which, title):
+    line = _first_line(cell)
+    which += f" (`{line}`)" if title == line else f", {title} (`{line}`)"
     try:
         await client.async_execute_cell(cell, index)
     except CellExecutionError as error:
@@ -116,21 +121,30 @@ async def _tick(bar, line):
     while True:
         await asyncio.sleep(10 if bar.disable else 1)
         if bar.disable:
-            tqdm.write(line)
+            say(line)
         bar.refresh()
 
 
 def cell_titles(cells: list[NotebookNode]) -> list[str]:
-    """Return a title for each cell: the heading for the first cell after it, and the first line for others."""
-    titles, heading = [], ""
+    """Return a title for each cell: the heading above it, numbered if there are several; without one, its first line.
+
+    Cells of text and empty cells have no title.
+    """
+    titles, heading, under = [], "", Counter()
     for cell in cells:
-        if cell.cell_type == "code":
-            titles.append(heading or _first_line(cell))
-            heading = ""
+        if cell.cell_type != "code":
+            heading = [heading, *re.findall(r"^#+ +(.*)", cell.source, flags=re.MULTILINE)][-1].replace("`", "")
+            titles.append((None, ""))
+        elif "setup" in tags(cell):
+            titles.append((None, "Set-up"))
+        elif heading and cell.source.strip():
+            under[heading] += 1
+            titles.append((under[heading], heading))
         else:
-            titles.append("")
-            heading = ([heading, *re.findall(r"^#+ +(.*)", cell.source, flags=re.MULTILINE)])[-1]
-    return titles
+            titles.append((None, _first_line(cell)))
+    return [
+        f"{title}, {number} of {under[title]}" if number and under[title] > 1 else title for number, title in titles
+    ]
 
 
 def _first_line(cell: NotebookNode) -> str:

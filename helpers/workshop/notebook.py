@@ -2,6 +2,7 @@
 
 import ast
 import hashlib
+import re
 from collections import Counter
 
 import jupytext
@@ -71,6 +72,13 @@ def set_ids(notebook: NotebookNode) -> None:
 def tags(cell: NotebookNode) -> list[str]:
     """Return the tags of a cell."""
     return cell.metadata.get("tags", [])
+
+
+def heading_of(notebook: NotebookNode) -> str:
+    """Return the first heading of a notebook, its title; empty if it has none."""
+    texts = (cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    headings = (re.search(r"^#+ +(.*)", text, flags=re.MULTILINE) for text in texts)
+    return next((heading[1].strip() for heading in headings if heading), "")
 
 
 def content_of(notebook: NotebookNode) -> list[tuple]:
