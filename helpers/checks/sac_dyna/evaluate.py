@@ -1,7 +1,7 @@
 """Exercise `evaluate` of notebook 04: the returns of a policy from fixed starts."""
 
-import contextlib
 import inspect
+from contextlib import suppress
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from helpers.checks.sac_dyna import returns, slips, testing
 from helpers.checks.sac_dyna.policy import ProbePolicy
 from helpers.checks.sac_dyna.returns import TOLERANCE, one_each, rewards_of, shape_returned
 from helpers.checks.sac_dyna.testing import FEW, NUM_EPISODES, SEEDS, tests_differ
+
+EARTHLY = pendulum.SINE_COEFFICIENT * 9.81 / pendulum.G
+MANY = 101  # episodes, one more than there are by default
 
 POLICY_NOT_ASKED = Misconception(
     "policy-not-asked",
@@ -43,6 +46,12 @@ REWARDS_OF_STEPS_RETURNED = Misconception(
     "Add up the rewards of each episode.",
     when=lambda stop: pendulum.STEPS_PER_EPISODE in (shape_returned(stop) or ()),
 )
+COLUMN_RETURNED = Misconception(
+    "column-returned",
+    "How many axes has the array that the docstring promises?",
+    "One number for each episode, in an array with one axis: `ravel` or `[:, 0]` drops the other.",
+    when=lambda stop: any(shape_returned(stop) in ((n, 1), (1, n)) for n in (NUM_EPISODES, FEW, MANY)),
+)
 WRONG_NUMBER_OF_EPISODES = Misconception(
     "wrong-number-of-episodes",
     "What does `num_episodes` say?",
@@ -55,6 +64,28 @@ STOPPED_EARLY = Misconception(
     "An episode lasts 200 steps, whatever the pendulum does; only the environment says when it is over.",
     when=lambda seen: _is_off(seen)[0] and not _is_off(seen)[1:].any(),
 )
+
+
+class _Counted(Exception):
+    """Raised when the policy has been asked about all episodes together: there are enough of them."""
+
+
+class Idle:
+    """A policy that does nothing, and does it fast. It ends a test in which it is asked about `MANY` episodes."""
+
+    def __init__(self):
+        env = pendulum.EquationEnv()
+        self.observation_space, self.action_space = env.observation_space, env.action_space
+        self.one = np.zeros(1, dtype=np.float32)
+
+    def predict(self, observation, state=None, episode_start=None, deterministic=False):
+        if np.ndim(observation) < 2:
+            return self.one, state
+        if len(observation) == MANY:
+            raise _Counted
+        return np.zeros((len(observation), 1), dtype=np.float32), state
+
+
 DEFAULT_CHANGED = Misconception(
     "default-changed",
     "How many episodes does the first line of the function promise?",
@@ -75,7 +106,7 @@ def probe(evaluate, weights, balancing, policy_seed) -> Evidence:
     """Let it evaluate two policies whose returns we can work out: one twice, another one in fewer episodes."""
     policy, contract = ProbePolicy(weights, policy_seed), Contract()
     upright = ProbePolicy(balancing, policy_seed)  # from start 0 it balances the pendulum all the time
-    with contextlib.suppress(TypeError, ValueError, KeyError):  # some callables have no such signature
+    with suppress(TypeError, ValueError, KeyError):  # some callables have no such signature
         default = inspect.signature(evaluate).parameters["num_episodes"].default
         contract.expect(default == 100, "default-changed", "`evaluate(policy)` should test 100 episodes.")
 
@@ -83,10 +114,13 @@ def probe(evaluate, weights, balancing, policy_seed) -> Evidence:
         return one_each(evaluate(policy, num_episodes=num_episodes), num_episodes, contract)
 
     got, asked = test(NUM_EPISODES), list(policy.deterministic)
+    again, few = test(NUM_EPISODES), test(FEW, upright)
+    with suppress(_Counted):
+        test(MANY, Idle())
     return {
         "returns": got,
-        "again": test(NUM_EPISODES),
-        "few": test(FEW, upright),
+        "again": again,
+        "few": few,
         "asked": np.array(len(asked) > 0),
         "explored": np.array(not all(asked)),
         **contract.evidence,
@@ -103,6 +137,10 @@ def look(evidence: Evidence) -> Evidence:
     return evidence | {
         "looking": rewards_of(starts, weights, pendulum.STEPS_PER_EPISODE),
         "staring": rewards_of(starts, weights, pendulum.STEPS_PER_EPISODE, looks_again=False),
+        "halved": rewards_of(starts, weights, pendulum.STEPS_PER_EPISODE, gain=0.5),
+        "doubled": rewards_of(starts, weights, pendulum.STEPS_PER_EPISODE, gain=2.0),
+        "reversed": rewards_of(starts, weights, pendulum.STEPS_PER_EPISODE, gain=-1.0),
+        "on_earth": rewards_of(starts, weights, pendulum.STEPS_PER_EPISODE, sine_coefficient=EARTHLY),
         "going_on": rewards_of(following, weights, pendulum.STEPS_PER_EPISODE),
         "running_on": rewards_of(fixed[0], weights, NUM_EPISODES * pendulum.STEPS_PER_EPISODE).reshape(
             NUM_EPISODES, -1
@@ -173,6 +211,7 @@ EXERCISE = Exercise(
         MEAN_RETURNED,
         LENGTHS_RETURNED_TOO,
         REWARDS_OF_STEPS_RETURNED,
+        COLUMN_RETURNED,
         WRONG_NUMBER_OF_EPISODES,
     ),
     breaches=(contract.NOT_AN_ARRAY, DEFAULT_CHANGED),
@@ -189,6 +228,7 @@ EXERCISE = Exercise(
         Check(other_returns_of_few, (STOPPED_EARLY,)),
     ),
     fact=fact,
+    time_limit=3.0,  # one episode after the other takes most of a second
     imports=("stable_baselines3.common.env_util", "stable_baselines3.common.evaluation"),
     hints=(
         "A fair comparison gives every agent the same starts and lets it do its best, without exploring. Where "
