@@ -8,12 +8,14 @@ from collections.abc import Collection, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+DATA = "helpers/data"  # what studies have measured
 REGISTRY = "helpers.checks"  # imports the exercises of all notebooks; a folder in it has those of one
 
 
-def digest_of_imports(root: Path, cells: Iterable[str], others: Collection[str]) -> str:
-    """Return a digest of the code in `root`/helpers that code cells import, directly or not.
+def digest_of_imports(root: Path, cells: Collection[str], others: Collection[str]) -> str:
+    """Return a digest of the code in `root`/helpers that code cells import, directly or not, and of the data they read.
 
+    Data are the files of helpers/data that cells name, as in `studies.read("sac_dyna")`; their comments do not count.
     Comments, docstrings and blank lines do not count. Nor do the exercises of other notebooks, in the folders `others`
     of `helpers/checks`, nor the list of all of them: a notebook checks only its own. The digest is the same for every
     version of Python.
@@ -21,6 +23,10 @@ def digest_of_imports(root: Path, cells: Iterable[str], others: Collection[str])
     modules = imported_modules(root, cells, others)
     modules.pop(REGISTRY, None)
     code = "".join(f"{name}\n{code_of(modules[name])}\n" for name in sorted(modules))
+    for path in sorted((root / DATA).glob("*.csv")):
+        if any(f'studies.read("{path.stem}")' in cell for cell in cells):
+            lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+            code += "".join([path.stem, *(line for line in lines if not line.startswith("#"))])
     return hashlib.sha256(code.encode()).hexdigest()[:16]
 
 

@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 from tqdm import tqdm
 
 from helpers.workshop import CourseError, WronglyCalled
+from helpers.workshop.executor import on_cluster
 from helpers.workshop.grading import sandbox
 from helpers.workshop.grading.adjust import adjusted
 from helpers.workshop.grading.collect import Submission, collect
@@ -168,8 +169,8 @@ def _results(
 def _executor(jobs: int, scheduler: str | None, shielded: bool) -> Iterator[tuple[Executor, int]]:
     """Yield an executor, on this machine or on a cluster, and how many submissions it may be given at once."""
     if scheduler is not None:
-        with _cluster(scheduler, shielded) as client:
-            yield client.get_executor(pure=False), 2 * sum(client.nthreads().values())
+        with on_cluster(scheduler, sandbox.problem if shielded else None) as cluster:
+            yield cluster
         return
     if shielded:
         sandbox.require()
@@ -182,24 +183,6 @@ def _executor(jobs: int, scheduler: str | None, shielded: bool) -> Iterator[tupl
             sandbox.stopping.set()
             threads.shutdown(cancel_futures=True)
             raise
-
-
-@contextmanager
-def _cluster(scheduler: str, shielded: bool) -> Iterator["distributed.Client"]:  # noqa: F821, imported where it is used
-    from distributed import Client
-
-    try:
-        client = Client(scheduler, timeout=10)
-    except (OSError, ValueError) as error:
-        raise CourseError(f"{scheduler}: no Dask scheduler answers at this address ({error})") from None
-    with client:
-        reasons = client.run(sandbox.problem) if shielded else {"": None}
-        if not reasons:
-            raise CourseError(f"{scheduler}: the scheduler has no workers. Start one with: dask worker {scheduler}")
-        problems = [f"{worker}: {reason}" for worker, reason in reasons.items() if reason]
-        if problems:
-            raise CourseError(*problems)
-        yield client
 
 
 def read_handed_out(root: Path) -> dict[str, list[str]]:

@@ -24,6 +24,7 @@ import psutil
 
 from helpers.workshop import CourseError
 from helpers.workshop.grading.messages import MEGABYTE
+from helpers.workshop.grading.probes_only import write_probes
 from helpers.workshop.grading.seccomp import seccomp_filter
 
 PACKAGE = Path(__file__).parents[2]
@@ -227,12 +228,21 @@ def _shield(bwrap: str, *more: str) -> list[str]:
         command += ["--size", str(size), "--tmpfs", folder]
     for path, name in shown.items():
         command += ["--ro-bind", str(path), name]
+    command += ["--ro-bind", _probes().name, f"{COURSE}/helpers/checks"]  # over the package's own
     for folder in ("/dev", "/"):  # bubblewrap leaves both writable
         command += ["--remount-ro", folder]
     command += ["--chdir", "/tmp", "--clearenv"]
     for name, value in _environment(f"{COURSE}:{PACKAGES}/purelib:{PACKAGES}/platlib").items():
         command += ["--setenv", name, value]
     return [*command, *more, "--"]
+
+
+@functools.cache
+def _probes() -> tempfile.TemporaryDirectory:
+    """Return a folder, removed when this process ends, with what the sandbox may see of `helpers.checks`."""
+    folder = tempfile.TemporaryDirectory()
+    write_probes(PACKAGE / "checks", Path(folder.name))
+    return folder
 
 
 def _python_inside() -> str:

@@ -114,7 +114,7 @@ def grade_answers(found: dict, student_id: str, seed: int, shielded: bool) -> It
     """Yield a row for each answer found in a file, and for each whose cell cannot be read.
 
     An answer that does not pass with the statements it depends on is tried once more after all that was executed
-    before it in the notebook, and the better verdict counts.
+    before it in the notebook, and the better verdict counts; one that had to be stopped is not.
     """
     for name, answer in found["broken"].items():
         exercise = EXERCISES[name]
@@ -122,14 +122,14 @@ def grade_answers(found: dict, student_id: str, seed: int, shielded: bool) -> It
         yield Row.of(exercise, _failed(exercise, message), answer["code"])
     answers = {name: answer for name, answer in found["answers"].items() if name in EXERCISES}
     inputs = {name: _draws(EXERCISES[name], seed, student_id) for name in answers}
-    verdicts, seconds = _verdicts(found["cells"], answers, inputs, shielded)
+    verdicts, seconds, stopped = _verdicts(found["cells"], answers, inputs, shielded)
     whole = {
         name: answer | {"steps": answer["whole"]}
         for name, answer in answers.items()
-        if answer["whole"] and verdicts[name].status != "passed"
+        if answer["whole"] and verdicts[name].status != "passed" and name not in stopped
     }
     if whole:
-        again, more_seconds = _verdicts(found["cells"], whole, inputs, shielded)
+        again, more_seconds, _ = _verdicts(found["cells"], whole, inputs, shielded)
         for name, verdict in again.items():
             seconds[name] += more_seconds[name]
             verdicts[name] = max(verdicts[name], verdict, key=_merit)
@@ -157,11 +157,12 @@ def _first_line(code: str, cells: list[str]) -> int:
     return cell.count("\n", 0, cell.index(begin)) + 1
 
 
-def _verdicts(cells: list[str], answers: dict, inputs: dict, shielded: bool) -> tuple[dict, dict]:
-    """Return exercise -> verdict, and exercise -> seconds."""
+def _verdicts(cells: list[str], answers: dict, inputs: dict, shielded: bool) -> tuple[dict, dict, set[str]]:
+    """Return exercise -> verdict, exercise -> seconds, and the exercises whose process had to be stopped."""
     replies = _ask(cells, answers, inputs, shielded)
     verdicts = {name: _judge(EXERCISES[name], *reply[:2], inputs[name]) for name, reply in replies.items()}
-    return verdicts, {name: seconds for name, (_, _, seconds) in replies.items()}
+    stopped = {name for name, (ended, _, _) in replies.items() if ended}
+    return verdicts, {name: seconds for name, (_, _, seconds) in replies.items()}, stopped
 
 
 def _draws(exercise: Exercise, seed: int, student_id: str) -> list[Evidence]:

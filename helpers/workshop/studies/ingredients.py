@@ -12,12 +12,12 @@ from helpers import pendulum
 from helpers.workshop.studies import definitions
 from helpers.workshop.studies.sac_dyna import EPISODE, Row, dyna, equation_env, random_episode, store
 
-NUM_EPISODES = 3
+NUM_EPISODES = 2
 ROLLOUT_LENGTH = 5  # steps from each visited state, as in Janner et al. (2019)
 
 
 def run(arm: str, seed: int) -> Iterator[Row]:
-    """Train one agent for three episodes after the model's; yield a row for each test."""
+    """Train one agent for two episodes after the model's; yield a row for each test."""
     import torch
 
     torch.set_num_threads(1)
@@ -104,7 +104,9 @@ class NetworkEnv(pendulum.PendulumBaseEnv):
         super().__init__()
         from sklearn.neural_network import MLPRegressor
 
-        self.network = MLPRegressor((32, 32), activation="tanh", solver="lbfgs", max_iter=3000, random_state=0)
+        self.network = MLPRegressor(
+            hidden_layer_sizes=(32, 32), activation="tanh", solver="lbfgs", max_iter=3000, random_state=0
+        )
         self.network.fit(np.column_stack([pendulum.observe(states), torques]), next_states[:, 1] - states[:, 1])
 
     def step(self, action):

@@ -108,15 +108,6 @@ def sac(notebook: dict, seed: int) -> Iterator[Row]:
     return learn_until_good(notebook["new_agent"](seed))
 
 
-def sac_every_step(notebook: dict, seed: int) -> Iterator[Row]:
-    """The same again, with the gradient steps spread over the episode, as SAC is usually run."""
-    from stable_baselines3.common.type_aliases import TrainFreq, TrainFrequencyUnit
-
-    agent = notebook["new_agent"](seed)
-    agent.train_freq, agent.gradient_steps = TrainFreq(1, TrainFrequencyUnit.STEP), 8
-    return learn_until_good(agent)
-
-
 def learn_until_good(agent) -> Iterator[Row]:
     """Train with the library's `learn`, testing after each episode."""
     clock, tested = Clock(), {"mean_return": -np.inf}
@@ -189,7 +180,6 @@ def ppo(notebook: dict, seed: int) -> Iterator[Row]:
 RUNS = {
     "SAC-Dyna": sac_dyna,
     "SAC": sac,
-    "SAC, learning at every step": sac_every_step,
     "classic recipe": classic,
     "PPO": ppo,
 }
