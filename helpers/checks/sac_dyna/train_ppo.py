@@ -10,7 +10,6 @@ from helpers.checks.sac_dyna import settings
 from helpers.checks.sac_dyna.settings import setting
 
 NUM_ENVS, ROLLOUT = 16, 2048  # steps of a rollout, over all environments
-MOST_STEPS = 2 * ROLLOUT  # longer rollouts are not waited for
 EXPECTED = {
     "environment": settings.ENVIRONMENT,
     "device": "cpu",
@@ -26,6 +25,7 @@ EXPECTED = {
     "clip_range": 0.2,
     "ent_coef": 0.0,
 }
+READ = "n_steps", "batch_size", "gamma", "use_sde", "sde_sample_freq", "n_epochs", "gae_lambda", "ent_coef"
 
 ONE_ENVIRONMENT = Misconception(
     "one-environment",
@@ -132,7 +132,7 @@ def probe(train_ppo, seeds, num_steps) -> Evidence:
         "num_envs": agent.n_envs,
         "learning_rate": agent.lr_schedule(1.0),
         "clip_range": agent.clip_range(1.0),
-        **{name: getattr(agent, name) for name in EXPECTED if hasattr(agent, name) and name not in _READ_OTHERWISE},
+        **{name: getattr(agent, name) for name in READ},
     }
     evidence = {
         **settings.as_evidence(read),
@@ -150,14 +150,11 @@ def probe(train_ppo, seeds, num_steps) -> Evidence:
     _, third = _stopped(train_ppo, num_steps, another)
     evidence["same_again"] = np.array(np.array_equal(first.start, second.start))
     evidence["other_with_another_seed"] = np.array(not np.array_equal(first.start, third.start))
-    if _is_total(first.total, num_steps) and agent.n_envs * agent.n_steps <= MOST_STEPS:
+    if _is_total(first.total, num_steps) and agent.n_envs * agent.n_steps == ROLLOUT:
         trained = settings.agent_of(train_ppo(int(num_steps), seed), "PPO")
         evidence["updates"] = np.array(float(trained._n_updates))
         evidence["steps"] = np.array(float(trained.num_timesteps))
     return evidence
-
-
-_READ_OTHERWISE = "environment", "device", "num_envs", "learning_rate", "clip_range"
 
 
 def _stopped(train_ppo, num_steps, seed):
@@ -171,6 +168,11 @@ def _is_total(total, num_steps) -> bool:
     return float(total) in (float(num_steps), float(ROLLOUT))
 
 
+def _is_rollout(seen) -> bool:
+    """Whether the environments together take as many steps before an update as they should."""
+    return float(seen["num_envs"] * seen["n_steps"]) == ROLLOUT
+
+
 def not_called(seen: Evidence) -> str | None:
     if seen["called"]:
         return None
@@ -181,7 +183,7 @@ def not_called(seen: Evidence) -> str | None:
 
 def went_on(seen: Evidence) -> str | None:
     """A callback that says no ends the training at the first step of all environments."""
-    if float(seen["steps_stopped"]) == float(seen["num_envs"]):
+    if not _is_rollout(seen) or float(seen["steps_stopped"]) == float(seen["num_envs"]):
         return None
     return f"The callback stopped the training at its first step; the agent took {float(seen['steps_stopped']):,.0f}."
 
@@ -195,7 +197,7 @@ def other_steps(seen: Evidence) -> str | None:
 
 def not_to_the_end(seen: Evidence) -> str | None:
     steps, updates = float(seen["steps"]), float(seen["updates"])
-    if (steps, updates) == (float(ROLLOUT), EXPECTED["n_epochs"]):
+    if not _is_rollout(seen) or (steps, updates) == (float(ROLLOUT), EXPECTED["n_epochs"]):
         return None
     return f"One rollout of {ROLLOUT:,} steps and ten epochs were due; the agent took {steps:,.0f} and {updates:,.0f}."
 
