@@ -7,7 +7,8 @@
 # ---
 
 # %% [markdown] tags=["badge"]
-# [![Open In Colab](https://colab.research.google.com/assets/colab-badge.svg)](https://colab.research.google.com/github/mbrl-notebooks/mbrl-notebooks/blob/v0.1.0/solutions/04_sac_dyna.ipynb)
+# [![Open In
+# Colab](https://colab.research.google.com/assets/colab-badge.svg)](https://colab.research.google.com/github/mbrl-notebooks/mbrl-notebooks/blob/v0.1.0/solutions/04_sac_dyna.ipynb)
 
 # %% [markdown]
 # # 4. SAC-Dyna: an agent that practises in its model
@@ -75,9 +76,9 @@ for n in (8, 200):
 model_env = pendulum.EquationEnv(*coefficients)
 
 # %% [markdown]
-# Eight steps give the same law: the pendulum is free of noise. A measured one is not, so we count a whole episode. Not
-# counted is what we knew before: the form of the law, how the angle follows from the velocity, the limits of both,
-# and the reward.
+# Eight steps give the same law: the pendulum is free of noise. A measured one is not, so we count a whole episode.
+# Not counted is what we knew before: the form of the law, how the angle follows from the velocity, the limits of
+# both, and the reward.
 #
 # ## The algorithm
 #
@@ -104,13 +105,13 @@ model_env = pendulum.EquationEnv(*coefficients)
 # Soft actor-critic (SAC; Haarnoja et al., 2018, arXiv 1801.01290 and 1812.05905) learns from random batches of a
 # **replay buffer**. Two **critics** $Q_1, Q_2$ estimate what an action is worth; both learn the target
 #
-# $$r + \gamma \, \big( \min_i \bar Q_i(s', a') - \alpha \log \pi(a' \mid s') \big), \qquad a' \sim \pi(\cdot \mid s').$$
+# $$r + \gamma \big( \min_i \bar Q_i(s', a') - \alpha \log \pi(a' \mid s') \big), \quad a' \sim \pi(\cdot \mid s')$$
 #
-# The smaller of two estimates guards against optimism. $\bar Q_i$ are **target networks**: slow copies of the critics,
-# which move by the share `tau` towards them at each gradient step. The last term is an **entropy bonus** for actions
-# that are hard to predict; it makes the agent explore. The **actor** $\pi$ learns to choose actions with a high value
-# and the same bonus. Its weight, the *temperature* $\alpha$, is learned as well (the second paper), so that the entropy
-# stays near a target.
+# The smaller of two estimates guards against optimism. $\bar Q_i$ are **target networks**: slow copies of the
+# critics, which move by the share `tau` towards them at each gradient step. The last term is an **entropy bonus**
+# for actions that are hard to predict; it makes the agent explore. The **actor** $\pi$ learns to choose actions
+# with a high value and the same bonus. Its weight, the *temperature* $\alpha$, is learned as well (the second
+# paper), so that the entropy stays near a target.
 #
 # SAC is *off-policy*: it can learn from actions that another policy chose, and so from transitions that a model
 # imagined, as far as the model is right.
@@ -202,9 +203,9 @@ def generate_synthetic_data(env, policy, replay_buffer, num_samples):
     # 3. Take one step of the model from each state, and store the transition.
     for state, action in zip(states, actions, strict=True):
         observation, _ = env.reset(options={"state": state})
-        next_observation, reward, terminated, _, info = env.step(action)
-        scaled_action = policy.scale_action(action)
-        replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+        following, reward, terminated, _, info = env.step(action)
+        scaled = policy.scale_action(action)
+        replay_buffer.add(observation, following, scaled, reward, terminated, [info])
     ### END SOLUTION
 
 
@@ -249,23 +250,23 @@ def train(
         as the agent also learns after the synthetic data have been added.
     Returns the return of each real episode, array of shape (num_real_episodes,).
     """
-    returns = np.zeros(num_real_episodes)
+    returns, buffer = np.zeros(num_real_episodes), agent.replay_buffer
     for episode in range(num_real_episodes):
         observation, _ = real_env.reset()
         ### BEGIN SOLUTION
         # 1. Collect: act for one episode, store each transition, and add up the rewards.
         for _ in range(steps_per_episode):
             action, _ = agent.predict(observation)
-            next_observation, reward, terminated, _, info = real_env.step(action)
-            scaled_action = agent.policy.scale_action(action)
-            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
-            observation = next_observation
+            following, reward, terminated, _, info = real_env.step(action)
+            scaled = agent.policy.scale_action(action)
+            buffer.add(observation, following, scaled, reward, terminated, [info])
+            observation = following
             returns[episode] += reward
         # 2. Learn: a fifth of the gradient steps, in batches of the agent's own size.
         early = gradient_steps // 5
         agent.train(early, batch_size=agent.batch_size)
         # 3. Practise: let the model add synthetic transitions to the same buffer.
-        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        generate_synthetic_data(model_env, agent.policy, buffer, num_synthetic_samples)
         # 4. Learn from both: the rest of the gradient steps.
         agent.train(gradient_steps - early, batch_size=agent.batch_size)
         ### END SOLUTION
@@ -279,10 +280,10 @@ check.train(train)
 # ### Exercise: `evaluate`
 #
 # *Difficulty: ●●○, 10 minutes.* To compare agents we give each the same 100 starts, `reset(seed=10000)` to
-# `reset(seed=10099)`, and let it do its best: no exploration. One episode after the other is slow, because most of the
-# time goes into asking the policy. stable-baselines3 has two functions that do it side by side: `make_vec_env(id,
-# n_envs, seed)` gives environment number i the seed `seed + i`, and `evaluate_policy(model, env, n_eval_episodes)`
-# plays; run `help(evaluate_policy)` for what it returns.
+# `reset(seed=10099)`, and let it do its best: no exploration. One episode after the other is slow, because most of
+# the time goes into asking the policy. stable-baselines3 has two functions that do it side by side:
+# `make_vec_env(id, n_envs, seed)` gives environment number i the seed `seed + i`, and `evaluate_policy(model, env,
+# n_eval_episodes)` plays; run `help(evaluate_policy)` for what it returns.
 
 
 # %%
@@ -298,7 +299,8 @@ def evaluate(policy, num_episodes=100):
     first_seed = pendulum.EVALUATION_SEED
     envs = make_vec_env("Pendulum-v1", n_envs=num_episodes, seed=first_seed)
     # 2. Play one episode in each, with deterministic actions.
-    returns, _ = evaluate_policy(policy, envs, num_episodes, deterministic=True, return_episode_rewards=True)
+    options = {"deterministic": True, "return_episode_rewards": True}
+    returns, _ = evaluate_policy(policy, envs, num_episodes, **options)
     # 3. Return the return of each episode.
     return np.array(returns)
     ### END SOLUTION
@@ -310,27 +312,28 @@ check.evaluate(evaluate)
 # %% [markdown]
 # ## SAC-Dyna learns
 #
-# Three real episodes. A test between two of them is there to draw the curve: the agent does not learn from it, and its
-# steps are not counted. What do you expect: how much better will the tests be than the episode just before them, in
-# which the agent explored, and had not yet learned from it?
+# Three real episodes. A test between two of them is there to draw the curve: the agent does not learn from it, and
+# its steps are not counted. What do you expect: how much better will the tests be than the episode just before
+# them, in which the agent explored, and had not yet learned from it?
 
 # %% tags=["nbval-ignore-output"]
-BUDGET = {"num_synthetic_samples": 4000, "gradient_steps": 1500}  # for each real episode
+BUDGET = {"num_synthetic_samples": 4000, "gradient_steps": 1500}  # for each episode
+BUDGET |= {"num_real_episodes": 1, "steps_per_episode": 200}  # one by one, to test
 
 agent = new_agent(SEED, "logs/sac_dyna")
 real_env.reset(seed=SEED)
 model_env.reset(seed=SEED)
-own = {"SAC-Dyna": ([200], [evaluate(agent).mean()])}  # the model has cost 200 real steps
+steps, tests = [200], [evaluate(agent).mean()]  # the model has cost 200 real steps
 for real_steps in (400, 600, 800):
-    returns = train(agent, real_env, model_env, num_real_episodes=1, steps_per_episode=200, **BUDGET)
-    own["SAC-Dyna"][0].append(real_steps)
-    own["SAC-Dyna"][1].append(evaluate(agent).mean())
+    returns = train(agent, real_env, model_env, **BUDGET)
+    steps.append(real_steps)
+    tests.append(evaluate(agent).mean())
     agent.logger.record("real_steps", real_steps)
     agent.logger.record("episode", returns[0])
-    agent.logger.record("tests", own["SAC-Dyna"][1][-1])
+    agent.logger.record("tests", tests[-1])
     agent.logger.dump()
-    print(f"{real_steps} real steps: episode {returns[0]:.0f}", end=", ")
-    print(f"100 tests {own['SAC-Dyna'][1][-1]:.1f} on average")
+    print(f"{real_steps} real steps: episode {returns[0]:.0f}, tests {tests[-1]:.1f}")
+own = {"SAC-Dyna": (steps, tests)}
 
 # %% [markdown]
 # The logger has written what the library measures, too, each the mean over the last call of `agent.train`.
@@ -355,12 +358,13 @@ pd.read_csv("logs/sac_dyna/progress.csv")[columns].round(2)
 # %% tags=["nbval-ignore-output"]
 num_rounds = 4  # as far as the time allows
 sac_alone = new_agent(SEED)
-own["SAC"] = ([], [])
-for number in range(1, num_rounds + 1):
+steps, tests = [], []
+for _ in range(num_rounds):
     sac_alone.learn(200, reset_num_timesteps=False)
-    own["SAC"][0].append(200 * number)
-    own["SAC"][1].append(evaluate(sac_alone).mean())
-    print(f"{200 * number} real steps: 100 tests {own['SAC'][1][-1]:.1f} on average")
+    steps.append(sac_alone.num_timesteps)
+    tests.append(evaluate(sac_alone).mean())
+    print(f"{steps[-1]} real steps: tests {tests[-1]:.1f}")
+own["SAC"] = steps, tests
 
 # %% [markdown]
 # ## PPO
@@ -418,7 +422,7 @@ check.train_ppo(train_ppo)
 # %% tags=["nbval-ignore-output"]
 ppo = train_ppo(102_400, SEED)
 own["PPO"] = ([ppo.num_timesteps], [evaluate(ppo).mean()])
-print(f"{ppo.num_timesteps:,} real steps: 100 tests {own['PPO'][1][0]:.1f} on average")
+print(f"{ppo.num_timesteps:,} real steps: tests {own['PPO'][1][0]:.1f}")
 
 # %% [markdown]
 # ## Ten seeds
@@ -436,12 +440,12 @@ prediction = "?"  # your answer: "A", "B", "C" or "D"
 # %% tags=["nbval-ignore-output", "picture:learning_curves"]
 LEVEL = -150
 study = studies.read("sac_dyna")
-optimal = optimal_returns()  # by dynamic programming in the true law: no agent does much better
+optimal = optimal_returns()  # by dynamic programming in the true law
 _ = plots.learning_curves(own, study, optimal.mean(), LEVEL)
 
 # %% [markdown]
-# Lines are interquartile means over the seeds, bands their 95 % bootstrap intervals (Agarwal et al., 2021), dots your own
-# runs. A run that has ended keeps its last return. The arrow compares the medians of this table:
+# Lines are interquartile means over the seeds, bands their 95 % bootstrap intervals (Agarwal et al., 2021), dots
+# your own runs. A run that has ended keeps its last return. The arrow compares the medians of this table:
 
 # %%
 first = {arm: studies.first_at(rows, LEVEL) for arm, rows in study.groupby("arm")}
@@ -457,17 +461,18 @@ pd.DataFrame(
 ).sort_values("median")
 
 # %% [markdown] tags=["answer"]
-# **Answer.** B, and the smaller gain is not the only one: SAC-Dyna takes about as many real steps with every seed, while
-# SAC alone may be quick, slow, or not there after 3,000 (a seed that never got there counts as infinite in the median).
-# The steps are known only as finely as there are tests: every 200 for SAC, every 2,048 for PPO. PPO is far to the right,
-# and its mean is still below -150 at the end in most runs. The *classic recipe* is SAC-Dyna as it is often handed out:
-# default networks, 100 synthetic samples from `reset` states, two gradient steps after each step.
+# **Answer.** B, and the smaller gain is not the only one: SAC-Dyna takes about as many real steps with every seed,
+# while SAC alone may be quick, slow, or not there after 3,000 (a seed that never got there counts as infinite in
+# the median). The steps are known only as finely as there are tests: every 200 for SAC, every 2,048 for PPO. PPO is
+# far to the right, and its mean is still below -150 at the end in most runs. The *classic recipe* is SAC-Dyna as it
+# is often handed out: default networks, 100 synthetic samples from `reset` states, two gradient steps after each
+# step.
 
 # %% [markdown]
 # ## What is the gain made of?
 #
-# The study `ingredients` changed one thing at a time. Which of these do you think matters most: where the model starts,
-# that the policy explores in it, or the agent's own real episode?
+# The study `ingredients` changed one thing at a time. Which of these do you think matters most: where the model
+# starts, that the policy explores in it, or the agent's own real episode?
 
 # %%
 arms = study[study["arm"].isin(["SAC-Dyna", "SAC"])]
@@ -483,16 +488,16 @@ names = ["seeds", "real steps", "after 1 round", "after 2 rounds", "worst seed"]
 pd.DataFrame(table, index=names).T.sort_values("after 2 rounds").round(0).astype(int)
 
 # %% [markdown] tags=["answer"]
-# **Answer.** Where the model starts. With states that the agent has visited, or with those of `reset`, there is little
-# left of the gain: the model then adds transitions like those that the buffer has. A pendulum has two state variables,
-# and its simulator may start anywhere. That *does not scale*: most states of a robot with twenty joints cannot be reached, and
-# its model is not right there. There one starts from visited states and keeps the rollouts short (MBPO; Janner et al.,
-# 2019).
+# **Answer.** Where the model starts. With states that the agent has visited, or with those of `reset`, there is
+# little left of the gain: the model then adds transitions like those that the buffer has. A pendulum has two state
+# variables, and its simulator may start anywhere. That *does not scale*: most states of a robot with twenty joints
+# cannot be reached, and its model is not right there. There one starts from visited states and keeps the rollouts
+# short (MBPO; Janner et al., 2019).
 #
-# The agent's own real episode, on the other hand, adds nothing that could be measured. The model is exact, so this is training
-# in a simulator that has been *identified* from 200 real steps, and Dyna's loop, act, learn, practise, learn, pays only where
-# the model still gets better. Exploration in the model matters; learning before practising costs a little in the first
-# round, where there are only 200 transitions to learn from.
+# The agent's own real episode, on the other hand, adds nothing that could be measured. The model is exact, so this
+# is training in a simulator that has been *identified* from 200 real steps, and Dyna's loop, act, learn, practise,
+# learn, pays only where the model still gets better. Exploration in the model matters; learning before practising
+# costs a little in the first round, where there are only 200 transitions to learn from.
 
 # %% [markdown]
 # ## 100 episodes each
@@ -502,13 +507,14 @@ pd.DataFrame(table, index=names).T.sort_values("after 2 rounds").round(0).astype
 # %% tags=["nbval-ignore-output"]
 agents = {"SAC-Dyna": agent, "SAC": sac_alone, "PPO": ppo}
 returns = {name: evaluate(each) for name, each in agents.items()}
-plots.returns_against_optimum(returns, optimal)
+behind = {name: optimal - values for name, values in returns.items()}
+_ = plots.returns_against_optimum(returns, optimal)
 pd.DataFrame(
     {
         "real steps": {name: f"{steps[-1]:,}" for name, (steps, _) in own.items()},
         "mean": {name: values.mean().round(1) for name, values in returns.items()},
         "worst": {name: values.min().round(1) for name, values in returns.items()},
-        "behind the optimum": {name: (optimal - values).mean().round(1) for name, values in returns.items()},
+        "behind the optimum": {name: each.mean().round(1) for name, each in behind.items()},
     }
 )
 
@@ -551,11 +557,11 @@ for arm in ("SAC-Dyna", "SAC", "PPO"):
 print(f"the model saves a factor of {gain:.1f}; your prediction was {prediction}")
 
 # %% [markdown]
-# **The claim, measured**: the lines above, over the seeds of the study, and the table before them for what the gain is
-# made of.
+# **The claim, measured**: the lines above, over the seeds of the study, and the table before them for what the gain
+# is made of.
 #
 # **Now play.** Give the model twice the gravity, `pendulum.EquationEnv(1.5, 0.15)`, and train again: what does the
-# agent learn in a world that is too heavy? Set `num_synthetic_samples` to 400. Store unscaled torques: training almost succeeds. What
-# does the critic learn about an action of 2?
+# agent learn in a world that is too heavy? Set `num_synthetic_samples` to 400. Store unscaled torques: training
+# almost succeeds. What does the critic learn about an action of 2?
 #
 # **What comes next**: this model was right. When does a wrong one help, and when does it hurt?

@@ -22,8 +22,8 @@ SHORTER = SHORTER | {
     "size=2000": "size=200",
     "rng.integers(2000, size=(100, 200))": "rng.integers(200, size=(100, 20))",
     # 04
-    "gradient_steps=1500": "gradient_steps=20",
-    "steps_per_episode=pendulum.STEPS_PER_EPISODE": "steps_per_episode=50",
+    '"gradient_steps": 100': '"gradient_steps": 20',
+    '"steps_per_episode": 200': '"steps_per_episode": 50',
     "plots.animate(films)": "films",
     "evaluate(agent).mean()": "evaluate(agent, num_episodes=2).mean()",
 }

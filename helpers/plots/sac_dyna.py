@@ -38,7 +38,9 @@ def learning_curves(own, study, optimum, level):
         ax.fill_between(runs.columns, -low, -high, color=COLOURS[name], alpha=0.25, lw=0)
         ax.plot(runs.columns, -middle, LINES[name], color=COLOURS[name], lw=1.5)
         ax.plot(steps, -np.array(returns), "o", color=COLOURS[name], ms=6, mec="black", mew=0.7)
-        ax.annotate(name, (runs.columns[0], -middle[0]), (0, 8), textcoords="offset points", color=COLOURS[name])
+        half = (-middle < 600).argmax()  # where it climbs: the label goes to the left of it
+        climb = np.sqrt(runs.columns[half - 1] * runs.columns[half]), np.sqrt(middle[half - 1] * middle[half])
+        ax.annotate(name, climb, (-6, 0), textcoords="offset points", color=COLOURS[name], weight="bold", ha="right")
     for value, words in ((optimum, f"optimum, {optimum:.0f}"), (level, f"{level:.0f}")):
         ax.axhline(-value, color="black", lw=0.8, ls="-" if value == optimum else ":")
         ax.annotate(
@@ -46,16 +48,17 @@ def learning_curves(own, study, optimum, level):
         )
     early, late = (studies.median(studies.first_at(study[study["arm"] == name], level)) for name in ("SAC-Dyna", "SAC"))
     most = study.loc[study["arm"] == "SAC", "real_steps"].max()
-    words = f"{late / early:.2g} times" if np.isfinite(late) else f"more than {most / early:.2g} times"
+    words = f"{late / early:.2g} times fewer" if np.isfinite(late) else f"more than {most / early:.2g} times fewer"
     ends = {"arrowstyle": "<->", "shrinkA": 0, "shrinkB": 0, "lw": 1.5}
     ax.annotate("", (early, -level), (min(late, most), -level), arrowprops=ends)
-    ax.annotate(words, (np.sqrt(early * min(late, most)), -level), (0, -13), textcoords="offset points", ha="center")
+    ax.annotate(words, (np.sqrt(early * min(late, most)), -level), (0, -14), textcoords="offset points", ha="center")
     ax.set(
         xscale="log", yscale="log", xlabel="real steps (log scale)", ylabel="mean return, 100 fixed starts (log scale)"
     )
     ax.set_yticks([200, 300, 500, 1000, 1500], ["-200", "-300", "-500", "-1,000", "-1,500"])
     ax.set_xticks([200, 400, 1000, 3000, 10_000, 100_000], ["200", "400", "1,000", "3,000", "10,000", "100,000"])
     ax.minorticks_off()
+    ax.set_xlim(100, 130_000)
     ax.set_ylim(1900, 115)  # downwards: the logarithm is one of the cost
     return ax
 
@@ -65,10 +68,10 @@ def returns_against_optimum(returns, optimal):
     _, axes = plt.subplots(1, len(returns), figsize=(9.5, 3.4), sharex=True, sharey=True, layout="constrained")
     lowest = 1.05 * min(optimal.min(), *(values.min() for values in returns.values()))
     for ax, (name, values) in zip(axes, returns.items(), strict=True):
-        ax.axline((0, 0), slope=1, color=COLOURS["optimum"], lw=1, ls="--")
+        ax.axline((0, 0), slope=1, color=COLOURS["optimum"], lw=1, ls="--", label="as good as possible")
         ax.plot(optimal, values, ".", color=COLOURS[name], alpha=0.7)
         ax.set(title=name, xlabel="optimal return", ylim=(lowest, 30))
-    axes[0].annotate("as good as possible", (optimal.min(), optimal.min()), (0, 6), textcoords="offset points")
+    axes[0].legend(loc="lower right")
     axes[0].set_ylabel("return of the agent")
     return axes
 

@@ -113,9 +113,11 @@ RIGHT = {
     "discover": "boolean_array",
     "read_gravity": "on_a_planet",
     "step": "helper_functions",
+    "new_agent": "as_the_steps_say",
     "generate_synthetic_data": "one_by_one",
     "train": "as_the_steps_say",
     "evaluate": "side_by_side",
+    "train_ppo": "as_the_steps_say",
 }
 
 

@@ -283,7 +283,8 @@ EXERCISE = Exercise(
     ),
     fact=fact,
     draws=2,
-    imports=("stable_baselines3", "stable_baselines3.common.logger"),
+    time_limit=3.0,
+    imports=(*settings.LIBRARIES, "stable_baselines3.common.logger"),
     hints=(
         "An agent is an object of the class `SAC`: what kind of policy, for which environment, with which settings?",
         "Everything in the table is an argument of `SAC`, but for the size of the networks, which goes into the "

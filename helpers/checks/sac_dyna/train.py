@@ -9,7 +9,7 @@ from helpers.checks import contract
 from helpers.checks.contract import Contract
 from helpers.checks.exercise import Check, Evidence, Exercise
 from helpers.checks.misconception import Misconception, evaluate
-from helpers.checks.sac_dyna import acting, learning, returns, slips, storing
+from helpers.checks.sac_dyna import acting, learning, returns, settings, slips, storing
 from helpers.checks.sac_dyna.acting import (
     GRADIENT_STEPS,
     NUM_REAL,
@@ -260,7 +260,7 @@ EXERCISE = Exercise(
         Check(missing_rewards),
     ),
     fact=fact,
-    imports=storing.LIBRARIES,
+    imports=(*storing.LIBRARIES, *settings.LIBRARIES),
     time_limit=4.0,
     hints=(
         "Three things take turns: the world is asked for one episode, the model for many more transitions, and "

@@ -248,7 +248,7 @@ EXERCISE = Exercise(
     fact=fact,
     draws=2,
     time_limit=5.0,
-    imports=("stable_baselines3", "stable_baselines3.common.env_util", "stable_baselines3.common.callbacks"),
+    imports=(*settings.LIBRARIES, "stable_baselines3.common.env_util", "stable_baselines3.common.callbacks"),
     hints=(
         "PPO learns only from what its current policy has just done, so it wants many steps quickly: many pendulums "
         "side by side.",
