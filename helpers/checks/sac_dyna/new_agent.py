@@ -10,8 +10,7 @@ from helpers import pendulum
 from helpers.checks import contract
 from helpers.checks.contract import Contract
 from helpers.checks.exercise import Check, Evidence, Exercise
-from helpers.checks.misconception import Misconception
-from helpers.checks.sac_dyna import settings
+from helpers.checks.sac_dyna import making, settings
 from helpers.checks.sac_dyna.settings import setting
 
 EXPECTED = {
@@ -28,99 +27,11 @@ EXPECTED = {
     "real_steps_between_lessons": 200.0,
     "gradient_steps": 1500.0,
     "ent_coef": "auto",
+    "use_sde": 0.0,
 }
+READ = "batch_size", "tau", "gamma", "buffer_size", "learning_starts", "gradient_steps", "use_sde"
 NUM_ACTIONS = 4  # that are drawn from the space of actions, as SAC does in its first real steps
 VALUE = 12.5  # what is logged
-
-ANOTHER_NETWORK = Misconception(
-    "another-network",
-    "How many layers have your networks, and how many units each?",
-    "`net_arch` in `policy_kwargs` holds the sizes of the hidden layers, of the actor and of the critics alike. "
-    "Without it the library takes two layers of 256.",
-)
-TAU_TURNED_ROUND = Misconception(
-    "tau-turned-round",
-    "Which share of the target network is new after a gradient step?",
-    "`tau` is the share of the new network: a small number, so that the target follows slowly.",
-    when=settings.is_near("tau", 0.98),
-)
-ANOTHER_TAU = Misconception(
-    "another-tau",
-    "How fast do the target networks follow?",
-    "Compare `tau` with the table; the default of the library is 0.005.",
-)
-TEMPERATURE_FIXED = Misconception(
-    "temperature-fixed",
-    "Who chooses the weight of the entropy?",
-    "Without `ent_coef` the library learns the temperature, as the second paper does; a number there keeps it fixed.",
-)
-ANOTHER_BUFFER_SIZE = Misconception(
-    "another-buffer-size",
-    "How many transitions does the replay buffer hold?",
-    "`buffer_size` is the number of transitions that are kept; the default of the library, a million, reserves "
-    "memory that we do not need.",
-)
-LEARNING_STARTS_EARLY = Misconception(
-    "another-learning-start",
-    "How many real steps does SAC alone take at random, before it learns?",
-    "`learning_starts` is the number of random steps at the beginning: one episode, `pendulum.STEPS_PER_EPISODE`.",
-)
-LEARNING_AFTER_EVERY_STEP = Misconception(
-    "learning-after-every-step",
-    "When does SAC alone learn: after each step, or after each episode?",
-    "`train_freq` takes a pair of a number and a unit; a number alone counts steps.",
-    when=settings.is_near("real_steps_between_lessons", 1),
-)
-ANOTHER_FREQUENCY = Misconception(
-    "another-frequency",
-    "After how many episodes does SAC alone learn?",
-    "`train_freq` takes a pair: how many, and of what.",
-    when=lambda seen: float(seen["real_steps_between_lessons"]) != 1,
-)
-ONE_GRADIENT_STEP = Misconception(
-    "one-gradient-step",
-    "How often does SAC alone learn from its buffer after an episode?",
-    "`gradient_steps` has a default of 1: after each episode there would be a single one.",
-    when=settings.is_near("gradient_steps", 1),
-)
-ANOTHER_NUMBER_OF_GRADIENT_STEPS = Misconception(
-    "another-number-of-gradient-steps",
-    "How often does SAC alone learn from its buffer after an episode?",
-    "Compare `gradient_steps` with the table.",
-    when=lambda seen: float(seen["gradient_steps"]) != 1,
-)
-ALREADY_TRAINED = Misconception(
-    "already-trained",
-    "What should the agent know when it is new?",
-    "`new_agent` only makes the agent. The training comes later, and fills an empty replay buffer.",
-)
-NO_LOGGER = Misconception(
-    "no-logger",
-    "Where will `train` write the loss of the critics?",
-    "`set_logger` gives the agent a logger, and `configure` makes one; without it `agent.train` raises an error.",
-)
-LOG_NOT_WRITTEN = Misconception(
-    "log-not-written",
-    "Into which folder, and in which format, does your logger write?",
-    "`configure(folder, formats)`: the folder is the argument of your function, and the list of formats has `csv`.",
-)
-LOGS_WITHOUT_A_FOLDER = Misconception(
-    "logs-without-a-folder",
-    "What was `None` to mean?",
-    "Where `log_folder` is None nothing is written: a logger without formats, an empty list, keeps silent.",
-)
-LOGGER_RETURNED = Misconception(
-    "logger-returned",
-    "What do the cells below train: the agent or its logger?",
-    "Make the agent, give it its logger, and return the agent.",
-    when=lambda stop: stop.thing == settings.RETURNED and stop.kind == "Logger",
-)
-UNKNOWN_SETTING = Misconception(
-    "unknown-setting",
-    "Which of the settings does this class not know by that name?",
-    "Look at the table: each name in it is the name of an argument, but `net_arch` goes into `policy_kwargs`.",
-    when=settings.is_error("got an unexpected keyword argument"),
-)
 
 
 def draw(rng) -> Evidence:
@@ -146,10 +57,9 @@ def probe(new_agent, seeds) -> Evidence:
         "device": agent.device.type,
         "actor": settings.hidden_layers(agent.actor.latent_pi),
         "critics": settings.hidden_layers(*agent.critic.q_networks),
-        **{name: getattr(agent, name) for name in ("batch_size", "tau", "gamma", "buffer_size", "learning_starts")},
+        **{name: getattr(agent, name) for name in READ},
         "learning_rate": agent.lr_schedule(1.0),
         "real_steps_between_lessons": _real_steps(agent.train_freq),
-        "gradient_steps": agent.gradient_steps,
         "ent_coef": agent.ent_coef if isinstance(agent.ent_coef, str) else f"{agent.ent_coef:g}",
     }
     first, second, third = map(settings.weights_of, agents)
@@ -252,34 +162,41 @@ EXERCISE = Exercise(
         "logged": (bool,),
     },
     look=look,
-    stops=(settings.NOTHING_RETURNED, settings.ANOTHER_ALGORITHM, LOGGER_RETURNED, UNKNOWN_SETTING),
+    stops=(
+        settings.NOTHING_RETURNED,
+        settings.ANOTHER_ALGORITHM,
+        making.LOGGER_RETURNED,
+        making.LOGGER_ASSIGNED,
+        making.UNKNOWN_SETTING,
+    ),
     breaches=(contract.ALIASED,),
     checks=(
         setting(EXPECTED, "environment", settings.ANOTHER_ENVIRONMENT, says="The agent's environment"),
-        Check(not_new, (ALREADY_TRAINED,)),
-        setting(EXPECTED, "actor", ANOTHER_NETWORK, says="The hidden layers of the actor"),
-        setting(EXPECTED, "critics", ANOTHER_NETWORK, says="The layers of the two critics"),
+        Check(not_new, (making.ALREADY_TRAINED,)),
+        setting(EXPECTED, "actor", making.ANOTHER_NETWORK, says="The hidden layers of the actor"),
+        setting(EXPECTED, "critics", making.ANOTHER_NETWORK, says="The layers of the two critics"),
         setting(EXPECTED, "learning_rate", settings.ANOTHER_LEARNING_RATE),
         setting(EXPECTED, "batch_size", settings.ANOTHER_BATCH_SIZE),
-        setting(EXPECTED, "tau", TAU_TURNED_ROUND, ANOTHER_TAU),
+        setting(EXPECTED, "tau", making.TAU_TURNED_ROUND, making.ANOTHER_TAU),
         setting(EXPECTED, "gamma", settings.ANOTHER_DISCOUNT),
-        setting(EXPECTED, "buffer_size", ANOTHER_BUFFER_SIZE),
-        setting(EXPECTED, "learning_starts", LEARNING_STARTS_EARLY),
+        setting(EXPECTED, "buffer_size", making.ANOTHER_BUFFER_SIZE),
+        setting(EXPECTED, "learning_starts", making.LEARNING_STARTS_EARLY),
         setting(
             EXPECTED,
             "real_steps_between_lessons",
-            LEARNING_AFTER_EVERY_STEP,
-            ANOTHER_FREQUENCY,
+            making.LEARNING_AFTER_EVERY_STEP,
+            making.ANOTHER_FREQUENCY,
             says="The number of real steps after which SAC alone learns, `train_freq`,",
         ),
-        setting(EXPECTED, "gradient_steps", ONE_GRADIENT_STEP, ANOTHER_NUMBER_OF_GRADIENT_STEPS),
-        setting(EXPECTED, "ent_coef", TEMPERATURE_FIXED),
+        setting(EXPECTED, "gradient_steps", making.ONE_GRADIENT_STEP, making.ANOTHER_NUMBER_OF_GRADIENT_STEPS),
+        setting(EXPECTED, "ent_coef", making.TEMPERATURE_FIXED),
+        setting(EXPECTED, "use_sde", settings.OTHER_SETTINGS_CHANGED),
         setting(EXPECTED, "device", settings.ON_THE_GPU),
         Check(settings.other_seed, (settings.SEED_NOT_PASSED_ON, settings.SEED_FIXED)),
-        Check(other_random_actions),
-        Check(without_logger, (NO_LOGGER,)),
-        Check(not_logged, (LOG_NOT_WRITTEN,), blocks=False),
-        Check(logs_anyway, (LOGS_WITHOUT_A_FOLDER,), blocks=False),
+        Check(other_random_actions, (making.ANOTHER_SEED,)),
+        Check(without_logger, (making.NO_LOGGER,)),
+        Check(not_logged, (making.LOG_NOT_WRITTEN,), blocks=False),
+        Check(logs_anyway, (making.LOGS_WITHOUT_A_FOLDER,), blocks=False),
     ),
     fact=fact,
     draws=2,

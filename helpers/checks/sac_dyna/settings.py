@@ -6,11 +6,12 @@ import numpy as np
 
 from helpers.checks.exercise import Check, Evidence
 from helpers.checks.misconception import Misconception
-from helpers.checks.observe import Observation, Unexpected
+from helpers.checks.observe import Observation, Unexpected, numbers
 
 RETURNED = "The result"
 ENVIRONMENT = "Pendulum-v1"
 LIBRARIES = ("stable_baselines3", "torch._dynamo")  # the second loads with the first optimizer, for seconds
+TEXTS = ("environment", "device", "actor", "critics", "ent_coef")
 ALGORITHMS = ("A2C", "DDPG", "DQN", "PPO", "SAC", "TD3")
 
 NOTHING_RETURNED = Misconception(
@@ -41,6 +42,11 @@ ANOTHER_ENVIRONMENT = Misconception(
     "another-environment",
     "In which environment will this agent be tested?",
     "The agent is made for the real pendulum, whose name in gymnasium is in the text above.",
+)
+OTHER_SETTINGS_CHANGED = Misconception(
+    "other-settings-changed",
+    "Which settings are not in the table?",
+    "What is not in the table keeps the library's default, so that all of us train the same agent.",
 )
 ON_THE_GPU = Misconception(
     "on-the-gpu",
@@ -79,7 +85,10 @@ def environment_of(agent) -> str:
     if agent.env is None:
         return "no environment"
     env = agent.env.envs[0]
-    return env.spec.id if env.spec else type(env.unwrapped).__name__
+    if env.spec is None:
+        return type(env.unwrapped).__name__
+    changed = [f"{name}={value}" for name, value in env.spec.kwargs.items() if name != "render_mode"]
+    return " with ".join([env.spec.id, *changed])
 
 
 def hidden_layers(*modules) -> str:
@@ -102,7 +111,7 @@ def evidence_of(expected: dict) -> dict[str, tuple]:
 
 def as_evidence(read: dict) -> Evidence:
     """Return settings as evidence."""
-    return {name: np.array(value if isinstance(value, str) else float(value)) for name, value in read.items()}
+    return {name: np.array(value) if name in TEXTS else numbers(f"`{name}`", value, ()) for name, value in read.items()}
 
 
 def setting(expected: dict, name: str, *misconceptions: Misconception, says: str | None = None) -> Check:

@@ -147,3 +147,17 @@ def aliased(seed, log_folder=None):
     _made[seed].set_logger(configure(log_folder, ["csv"] if log_folder else []))
     _made[seed].action_space.seed(seed)
     return _made[seed]
+
+
+def another_seed(seed, log_folder=None):
+    return _agent(seed + 1, log_folder)
+
+
+def other_settings_changed(seed, log_folder=None):
+    return _agent(seed, log_folder, use_sde=True)
+
+
+def logger_assigned(seed, log_folder=None):
+    agent = SAC("MlpPolicy", "Pendulum-v1", **TABLE, policy_kwargs={"net_arch": [64, 64]}, seed=seed)
+    agent.logger = configure(log_folder, ["csv"] if log_folder else [])
+    return agent
