@@ -76,9 +76,8 @@ for n in (8, 200):
 model_env = pendulum.EquationEnv(*coefficients)
 
 # %% [markdown]
-# Eight steps give the same law: the pendulum is free of noise. A measured one is not, so we count a whole episode.
-# Not counted is what we knew before: the form of the law, how the angle follows from the velocity, the limits of
-# both, and the reward.
+# Eight steps give the same law, because the pendulum has no noise; a measured one would, so we count a whole
+# episode. Not counted is what we knew before: the form of the law, the limits, and the reward.
 #
 # ## The algorithm
 #
@@ -213,7 +212,7 @@ def generate_synthetic_data(env, policy, replay_buffer, num_samples):
 check.generate_synthetic_data(generate_synthetic_data)
 
 # %% [markdown]
-# What does the model add? The random episode, in orange, has stayed near the bottom; in blue 1,000 synthetic samples.
+# In orange the random episode, which stayed near the bottom; in blue 1,000 synthetic samples.
 
 # %%
 agent = new_agent(SEED)
@@ -280,10 +279,10 @@ check.train(train)
 # ### Exercise: `evaluate`
 #
 # *Difficulty: ●●○, 10 minutes.* To compare agents we give each the same 100 starts, `reset(seed=10000)` to
-# `reset(seed=10099)`, and let it do its best: no exploration. One episode after the other is slow, because most of
-# the time goes into asking the policy. stable-baselines3 has two functions that do it side by side:
-# `make_vec_env(id, n_envs, seed)` gives environment number i the seed `seed + i`, and `evaluate_policy(model, env,
-# n_eval_episodes)` plays; run `help(evaluate_policy)` for what it returns.
+# `reset(seed=10099)`, and let it do its best: no exploration. One episode after the other is slow; side by side the
+# policy is asked once for all. In stable-baselines3 `make_vec_env(id, n_envs, seed)` gives environment number i the
+# seed `seed + i`, and `evaluate_policy(model, env, n_eval_episodes)` plays: `help(evaluate_policy)` says what it
+# returns.
 
 
 # %%
@@ -312,9 +311,8 @@ check.evaluate(evaluate)
 # %% [markdown]
 # ## SAC-Dyna learns
 #
-# Three real episodes. A test between two of them is there to draw the curve: the agent does not learn from it, and
-# its steps are not counted. What do you expect: how much better will the tests be than the episode just before
-# them, in which the agent explored, and had not yet learned from it?
+# Three real episodes. The tests between them only draw the curve: the agent does not learn from them, and their steps
+# are not counted. `logs/sac_dyna/progress.csv` keeps what is printed, and what the library measures.
 
 # %% tags=["nbval-ignore-output"]
 BUDGET = {"num_synthetic_samples": 4000, "gradient_steps": 1500}  # for each episode
@@ -336,18 +334,16 @@ for real_steps in (400, 600, 800):
 own = {"SAC-Dyna": (steps, tests)}
 
 # %% [markdown]
-# The logger has written what the library measures, too, each the mean over the last call of `agent.train`.
-# `critic_loss` is the squared error of the critics, `ent_coef` the temperature $\alpha$. The returns get better: does
-# the loss of the critics fall with them?
+# In the log, `critic_loss` is the squared error of the critics and `ent_coef` the temperature $\alpha$, each a mean
+# over the last call of `agent.train`. As the tests get better, does the loss of the critics fall?
 
 # %% tags=["nbval-ignore-output"]
 columns = ["real_steps", "episode", "tests", "train/critic_loss", "train/ent_coef"]
 pd.read_csv("logs/sac_dyna/progress.csv")[columns].round(2)
 
 # %% [markdown] tags=["answer"]
-# **Answer.** It need not. The critics chase a target that moves with the policy, and new data bring values that they
-# have not seen; only the tests say how good the agent is. A small temperature means that the agent may choose its
-# actions with little randomness.
+# **Answer.** It need not. The critics chase a target that moves with the policy; only tests say how good the agent
+# is. A low temperature means that the agent has little use for randomness.
 
 # %% [markdown]
 # ## The control: SAC without a model
@@ -374,10 +370,10 @@ own["SAC"] = steps, tests
 #
 # ### Exercise: `train_ppo`
 #
-# *Difficulty: ●●○, 7 minutes.* The settings are those that RL Baselines3 Zoo tuned for `Pendulum-v1`, with shorter
-# rollouts in more environments and larger batches. Two of them are worth a look. `use_sde` explores with a noise that
-# depends on the state and stays the same for four steps (gSDE; Raffin et al., 2021). And `gamma` is 0.9, which looks
-# about 10 steps ahead, where SAC's 0.99 looks 100 ahead; the tests count rewards without discount.
+# *Difficulty: ●●○, 7 minutes.* The settings are those that RL Baselines3 Zoo tuned for `Pendulum-v1`, but for shorter
+# rollouts in more environments, and larger batches. `use_sde` makes the exploration noise a function of the state
+# (gSDE; Raffin et al., 2021), here for four steps. And `gamma` is 0.9, which looks some 10 steps ahead, where SAC's
+# 0.99 looks 100 ahead; the tests count all rewards alike.
 #
 # | argument | value | | argument of `PPO` | value |
 # |---|---|---|---|---|
@@ -427,25 +423,22 @@ print(f"{ppo.num_timesteps:,} real steps: tests {own['PPO'][1][0]:.1f}")
 # %% [markdown]
 # ## Ten seeds
 #
-# One run is an anecdote. The study `sac_dyna` (`python -m helpers study sac_dyna`; its rows come with this notebook)
-# repeated all this with other seeds: SAC alone until it reached -140, or for 3,000 real steps, and PPO with a test
-# after every 2,048 steps.
+# One run is an anecdote. The study `sac_dyna` (`python -m helpers study sac_dyna`) repeated all this with other
+# seeds: SAC alone until it reached -140, or for 3,000 real steps, and PPO with a test every 2,048 steps.
 #
 # **Before you look**: to a mean return of -150, how many times fewer real steps does SAC-Dyna need than SAC alone?
-# A: about as many. B: two to four times fewer. C: ten times fewer. D: a hundred times fewer.
-
-# %%
-prediction = "?"  # your answer: "A", "B", "C" or "D"
+# A: less than 1.5 times. B: 1.5 to 5 times. C: about 10 times. D: about 100 times.
 
 # %% tags=["nbval-ignore-output", "picture:learning_curves"]
+prediction = "?"  # your answer: "A", "B", "C" or "D"
 LEVEL = -150
 study = studies.read("sac_dyna")
 optimal = optimal_returns()  # by dynamic programming in the true law
 _ = plots.learning_curves(own, study, optimal.mean(), LEVEL)
 
 # %% [markdown]
-# Lines are interquartile means over the seeds, bands their 95 % bootstrap intervals (Agarwal et al., 2021), dots
-# your own runs. A run that has ended keeps its last return. The arrow compares the medians of this table:
+# Lines are interquartile means over the seeds, bands 95 % bootstrap intervals (Agarwal et al., 2021), dots your own
+# run. A run that has ended keeps its last return. The arrow compares the medians of this table:
 
 # %%
 first = {arm: studies.first_at(rows, LEVEL) for arm, rows in study.groupby("arm")}
@@ -461,12 +454,11 @@ pd.DataFrame(
 ).sort_values("median")
 
 # %% [markdown] tags=["answer"]
-# **Answer.** B, and the smaller gain is not the only one: SAC-Dyna takes about as many real steps with every seed,
-# while SAC alone may be quick, slow, or not there after 3,000 (a seed that never got there counts as infinite in
-# the median). The steps are known only as finely as there are tests: every 200 for SAC, every 2,048 for PPO. PPO is
-# far to the right, and its mean is still below -150 at the end in most runs. The *classic recipe* is SAC-Dyna as it
-# is often handed out: default networks, 100 synthetic samples from `reset` states, two gradient steps after each
-# step.
+# **Answer.** The last column matters as much as the median: SAC-Dyna takes about as long with every seed, while SAC
+# alone is quick with some and slow with others, or not there after 3,000 steps (in the median such a seed counts as
+# infinite). No number here is finer than the tests, every 200 real steps or, for PPO, every 2,048. The *classic
+# recipe* is SAC-Dyna as it is often handed out: default networks, 100 synthetic samples from `reset` for each
+# episode, and two gradient steps after each step, real or synthetic.
 
 # %% [markdown]
 # ## What is the gain made of?
@@ -488,21 +480,20 @@ names = ["seeds", "real steps", "after 1 round", "after 2 rounds", "worst seed"]
 pd.DataFrame(table, index=names).T.sort_values("after 2 rounds").round(0).astype(int)
 
 # %% [markdown] tags=["answer"]
-# **Answer.** Where the model starts. With states that the agent has visited, or with those of `reset`, there is
-# little left of the gain: the model then adds transitions like those that the buffer has. A pendulum has two state
-# variables, and its simulator may start anywhere. That *does not scale*: most states of a robot with twenty joints
-# cannot be reached, and its model is not right there. There one starts from visited states and keeps the rollouts
-# short (MBPO; Janner et al., 2019).
+# **Answer.** Where the model starts. From visited states, or from those of `reset`, nothing of the gain is left in
+# this time. A simulator of a pendulum, with two state variables, may start anywhere; that *does not scale*: most
+# states of a robot with twenty joints cannot be reached. There one starts from visited states, keeps the rollouts
+# short, and mixes in real data (MBPO; Janner et al., 2019).
 #
-# The agent's own real episode, on the other hand, adds nothing that could be measured. The model is exact, so this
-# is training in a simulator that has been *identified* from 200 real steps, and Dyna's loop, act, learn, practise,
-# learn, pays only where the model still gets better. Exploration in the model matters; learning before practising
-# costs a little in the first round, where there are only 200 transitions to learn from.
+# The agent's own real episode adds nothing that could be measured: with an exact model this is training in a
+# simulator that was *identified* from 200 real steps. Act, learn, practise, learn pays where the model still gets
+# better. Exploration in the model matters. Learning before practising costs something in the first round, and no
+# longer in the second.
 
 # %% [markdown]
 # ## 100 episodes each
 #
-# A mean can hide a failure. Your agents' 100 episodes, start by start:
+# A mean can hide a failure: your agents, start by start.
 
 # %% tags=["nbval-ignore-output"]
 agents = {"SAC-Dyna": agent, "SAC": sac_alone, "PPO": ppo}
@@ -521,8 +512,9 @@ pd.DataFrame(
 # %% [markdown]
 # ## Watch them
 #
-# From the same start, hanging down; the black bar is the torque. How do they get the energy to swing up with a motor
-# that is too weak to lift the rod?
+# From the same start, hanging down; the black bar is the torque. How do they swing up with a motor that is too weak
+# to lift the rod? (`pendulum.EquationEnv(render_mode="rgb_array")` draws itself in `render()`, as `Pendulum-v1`
+# does, if pygame is installed.)
 
 
 # %% tags=["nbval-ignore-output"]
@@ -540,28 +532,23 @@ films = {name: watch(each, np.array([np.pi, 0.0])) for name, each in agents.item
 plots.animate(films)
 
 # %% [markdown]
-# With `render_mode="rgb_array"` (or `"human"`, a window on your own machine) `gym.make("Pendulum-v1", ...)` and
-# `pendulum.EquationEnv(...)` draw themselves in `env.render()`, if pygame is installed.
-#
 # ## What you have measured
-
-# %%
-check.table("04_sac_dyna")
 
 # %%
 gain = median["SAC"] / median["SAC-Dyna"]
 for arm in ("SAC-Dyna", "SAC", "PPO"):
-    good, seeds, steps = first[arm].notna().sum(), len(first[arm]), median[arm]
-    when = f"{steps:,.0f} real steps" if np.isfinite(steps) else "not reached"
+    good, seeds, needed = first[arm].notna().sum(), len(first[arm]), median[arm]
+    when = f"{needed:,.0f} real steps" if np.isfinite(needed) else "not reached"
     print(f"{arm:<8} {LEVEL} with {good} of {seeds} seeds, median: {when}")
-print(f"the model saves a factor of {gain:.1f}; your prediction was {prediction}")
+print(f"real steps saved: a factor of {gain:.1f}; your prediction was {prediction}")
+check.table("04_sac_dyna")
 
 # %% [markdown]
-# **The claim, measured**: the lines above, over the seeds of the study, and the table before them for what the gain
-# is made of.
+# **The claim, measured**: the lines above, and, for where the gain comes from, the table of the ingredients.
 #
 # **Now play.** Give the model twice the gravity, `pendulum.EquationEnv(1.5, 0.15)`, and train again: what does the
-# agent learn in a world that is too heavy? Set `num_synthetic_samples` to 400. Store unscaled torques: training
-# almost succeeds. What does the critic learn about an action of 2?
+# agent learn in a world that is too heavy? Let `generate_synthetic_data` start where `env.reset()` does, and see
+# whether your agent does as the table says. Set `SEED` to that of the slowest SAC-Dyna in the study. Store unscaled
+# torques: what does the critic then learn about an action of 2?
 #
 # **What comes next**: this model was right. When does a wrong one help, and when does it hurt?
