@@ -7,8 +7,7 @@
 # ---
 
 # %% [markdown] tags=["badge"]
-# [![Open In
-# Colab](https://colab.research.google.com/assets/colab-badge.svg)](https://colab.research.google.com/github/mbrl-notebooks/mbrl-notebooks/blob/v0.1.0/solutions/04_sac_dyna.ipynb)
+# [![Open In Colab](https://colab.research.google.com/assets/colab-badge.svg)](https://colab.research.google.com/github/mbrl-notebooks/mbrl-notebooks/blob/v0.1.0/solutions/04_sac_dyna.ipynb)
 
 # %% [markdown]
 # # 4. SAC-Dyna: an agent that practises in its model
@@ -96,7 +95,8 @@ model_env = pendulum.EquationEnv(*coefficients)
 #     4. learn      take gradient steps on batches from D, now real and synthetic
 # ```
 #
-# In step 3 we choose from the whole state space. At the end we measure what that is worth.
+# In step 3 we choose from the whole state space; at the end we measure what that is worth. D starts empty: the random
+# episode has gone into the model only.
 
 # %% [markdown]
 # ## SAC in a few lines
@@ -122,6 +122,7 @@ model_env = pendulum.EquationEnv(*coefficients)
 #
 # | argument of `SAC` | value | what it is |
 # |---|---|---|
+# | `policy`, `env` | `"MlpPolicy"`, `"Pendulum-v1"` | networks of plain layers; what is real |
 # | `learning_rate` | 1e-3 | the size of the gradient steps |
 # | `batch_size` | 512 | transitions for each of them |
 # | `tau` | 0.02 | how fast the target networks follow |
@@ -316,7 +317,7 @@ check.evaluate(evaluate)
 
 # %% tags=["nbval-ignore-output"]
 BUDGET = {"num_synthetic_samples": 4000, "gradient_steps": 1500}  # for each episode
-BUDGET |= {"num_real_episodes": 1, "steps_per_episode": 200}  # one by one, to test
+BUDGET |= {"steps_per_episode": 200, "num_real_episodes": 1}  # 20 synthetic to a real one
 
 agent = new_agent(SEED, "logs/sac_dyna")
 real_env.reset(seed=SEED)
@@ -370,10 +371,10 @@ own["SAC"] = steps, tests
 #
 # ### Exercise: `train_ppo`
 #
-# *Difficulty: ●●○, 7 minutes.* The settings are those that RL Baselines3 Zoo tuned for `Pendulum-v1`, but for shorter
-# rollouts in more environments, and larger batches. `use_sde` makes the exploration noise a function of the state
-# (gSDE; Raffin et al., 2021), here for four steps. And `gamma` is 0.9, which looks some 10 steps ahead, where SAC's
-# 0.99 looks 100 ahead; the tests count all rewards alike.
+# *Difficulty: ●●○, 7 minutes.* The settings are those that RL Baselines3 Zoo tuned for `Pendulum-v1`, but for
+# shorter rollouts in more environments, and larger batches; the policy is `"MlpPolicy"` again. `use_sde` makes the
+# exploration noise a function of the state (gSDE; Raffin et al., 2021), here for four steps. And `gamma` is 0.9,
+# which looks some 10 steps ahead, where SAC's 0.99 looks 100 ahead; the tests count all rewards alike.
 #
 # | argument | value | | argument of `PPO` | value |
 # |---|---|---|---|---|
@@ -456,9 +457,10 @@ pd.DataFrame(
 # %% [markdown] tags=["answer"]
 # **Answer.** The last column matters as much as the median: SAC-Dyna takes about as long with every seed, while SAC
 # alone is quick with some and slow with others, or not there after 3,000 steps (in the median such a seed counts as
-# infinite). No number here is finer than the tests, every 200 real steps or, for PPO, every 2,048. The *classic
-# recipe* is SAC-Dyna as it is often handed out: default networks, 100 synthetic samples from `reset` for each
-# episode, and two gradient steps after each step, real or synthetic.
+# infinite). The settings were chosen for SAC-Dyna; SAC alone might do better with settings of its own. No number
+# here is finer than the tests, every 200 real steps or, for PPO, every 2,048. The *classic recipe* is SAC-Dyna as
+# it is often handed out: default networks, 100 synthetic samples from `reset` for each episode, and two gradient
+# steps after each step, real or synthetic.
 
 # %% [markdown]
 # ## What is the gain made of?

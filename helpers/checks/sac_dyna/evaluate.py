@@ -237,7 +237,7 @@ EXERCISE = Exercise(
         "Episode i starts from `reset(seed=pendulum.EVALUATION_SEED + i)`. The return of an episode is the sum "
         "of its 200 rewards.",
         "`make_vec_env` makes many environments together and seeds number i with `seed + i`; `evaluate_policy` "
-        "plays them side by side.",
+        "plays them side by side, as many episodes as `n_eval_episodes` says and ten by default.",
         "The line to look at is `evaluate_policy`: it averages unless `return_episode_rewards=True`, and then "
         "returns two lists, of which the first is wanted.",
     ),
