@@ -56,7 +56,7 @@ WRONG_NUMBER_OF_EPISODES = Misconception(
     "wrong-number-of-episodes",
     "What does `num_episodes` say?",
     "As many episodes as `num_episodes` says, and as many returns.",
-    when=lambda stop: len(shape_returned(stop) or ()) == 1 and stop.shape not in ((2,), (pendulum.STEPS_PER_EPISODE,)),
+    when=lambda stop: len(shape_returned(stop) or ()) == 1 and _is_another_number(stop),
 )
 STOPPED_EARLY = Misconception(
     "stopped-early",
@@ -91,6 +91,12 @@ DEFAULT_CHANGED = Misconception(
     "How many episodes does the first line of the function promise?",
     "The cells below call `evaluate` without `num_episodes`, for 100 episodes.",
 )
+
+
+def _is_another_number(stop) -> bool:
+    """Whether what came back has not as many returns as was expected, and may be returns at all."""
+    is_expected = f"array of {stop.shape[0]} returns" in stop.expected
+    return not is_expected and stop.shape not in ((2,), (pendulum.STEPS_PER_EPISODE,))
 
 
 def draw(rng) -> Evidence:

@@ -114,8 +114,10 @@ def other_number(seen: Evidence) -> str | None:
 def steps_of_another_model(seen: Evidence) -> str | None:
     if seen["is_step"].mean() <= 0.5 and storing.follows(seen, pendulum.SINE_COEFFICIENT).mean() >= 0.9:
         return "The stored transitions are steps of Pendulum-v1, not of `env`, which has another gravity here."
-    if not len(seen["steps"]):
-        return f"{len(seen['actions'])} transitions were stored, and `env.step` was never called."
+    steps, distinct = len(seen["steps"]), len(np.unique(np.round(seen["observations"], 4), axis=0))
+    if 2 * steps < distinct:
+        called = "never called" if not steps else f"called {steps} time{'s' * (steps != 1)}"
+        return f"Transitions from {distinct} different states were stored, and `env.step` was {called}."
     return None
 
 
