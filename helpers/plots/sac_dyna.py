@@ -58,7 +58,7 @@ def learning_curves(own, study, optimum, level):
     ax.set_yticks([200, 300, 500, 1000, 1500], ["-200", "-300", "-500", "-1,000", "-1,500"])
     ax.set_xticks([200, 400, 1000, 3000, 10_000, 100_000], ["200", "400", "1,000", "3,000", "10,000", "100,000"])
     ax.minorticks_off()
-    ax.set_xlim(100, 130_000)
+    ax.set_xlim(85, 130_000)
     ax.set_ylim(1900, 115)  # downwards: the logarithm is one of the cost
     return ax
 
