@@ -7,6 +7,7 @@ many: any leading axes are kept.
 
 import gymnasium as gym
 import numpy as np
+from gymnasium.envs.classic_control import PendulumEnv
 
 from helpers import worlds  # noqa: F401
 
@@ -60,18 +61,23 @@ def next_state(states, torques, sine_coefficient=SINE_COEFFICIENT, torque_coeffi
 
 
 class PendulumBaseEnv(gym.Env):
-    """The base of a pendulum environment: spaces, `reset` and `observation`. A subclass adds `step`.
+    """The base of a pendulum environment: spaces, `reset`, `observation` and `render`. A subclass adds `step`.
 
     `self.state` is (theta, theta_dot); `step(action)` gets one torque in N m as
     an array of shape (1,) and must update it. There is no time limit here:
     wrap the environment in `gymnasium.wrappers.TimeLimit` for one.
+    `render_mode` is "human", "rgb_array" or None, as for Pendulum-v1.
     """
 
-    def __init__(self):
+    metadata = PendulumEnv.metadata
+    torque = None  # N m, of the last step; a `step` that sets it has it drawn as an arrow
+
+    def __init__(self, render_mode=None):
         limit = np.array([1.0, 1.0, MAX_SPEED], dtype=np.float32)
         self.observation_space = gym.spaces.Box(-limit, limit)
         self.action_space = gym.spaces.Box(-MAX_TORQUE, MAX_TORQUE, shape=(1,))
         self.state = np.array([np.pi, 0.0])
+        self.render_mode, self.canvas = render_mode, PendulumEnv(render_mode)
 
     def reset(self, *, seed=None, options=None):
         """Start from `options={"state": (theta, theta_dot)}`, or from a random state as Pendulum-v1 does.
@@ -85,26 +91,31 @@ class PendulumBaseEnv(gym.Env):
                 raise ValueError(f"a state is two finite numbers (theta, theta_dot), not {options['state']!r}")
         else:
             state = self.np_random.uniform([-np.pi, -1.0], [np.pi, 1.0])
-        self.state = state
+        self.state, self.torque = state, None
         return self.observation(), {}
 
     def observation(self):
         """Return what an agent sees of `self.state`, float32 (3,)."""
         return observe(self.state)
 
+    def render(self):
+        """Draw the state as Pendulum-v1 does, with pygame: an array (500, 500, 3) if the mode is "rgb_array"."""
+        self.canvas.state, self.canvas.last_u = self.state, self.torque
+        return self.canvas.render() if self.render_mode else None
+
 
 class EquationEnv(PendulumBaseEnv):
     """A pendulum that moves by the equation with these two coefficients, in rad/s and rad/s per N m."""
 
-    def __init__(self, sine_coefficient=SINE_COEFFICIENT, torque_coefficient=TORQUE_COEFFICIENT):
-        super().__init__()
+    def __init__(self, sine_coefficient=SINE_COEFFICIENT, torque_coefficient=TORQUE_COEFFICIENT, render_mode=None):
+        super().__init__(render_mode)
         self.coefficients = sine_coefficient, torque_coefficient
 
     def step(self, action):
         """Apply one torque in N m, an array of shape (1,), for one time step."""
-        torque = float(action[0])
-        earned = float(reward(self.state, torque))
-        self.state = next_state(self.state, torque, *self.coefficients)
+        self.torque = float(action[0])
+        earned = float(reward(self.state, self.torque))
+        self.state = next_state(self.state, self.torque, *self.coefficients)
         return self.observation(), earned, False, False, {}
 
 

@@ -42,3 +42,13 @@ def first_at(rows, level):
     """
     good = rows[rows["mean_return"] >= level].groupby("seed")["real_steps"].min()
     return good.reindex(sorted(rows["seed"].unique()))
+
+
+def runs(rows, over="real_steps"):
+    """Return the mean returns of one arm, a DataFrame (seeds, real steps); a run that has ended keeps its last one."""
+    return rows.pivot(index="seed", columns=over, values="mean_return").ffill(axis=1)
+
+
+def median(steps):
+    """Return the median of `first_at`; a seed that never got there counts as infinite."""
+    return float(np.median(steps.fillna(np.inf)))

@@ -205,7 +205,7 @@ def test_a_preview_says_what_the_grader_reads(tmp_path):
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert re.search(r"^evaluate +passed ", done.stdout, re.MULTILINE)
-    assert "Not attempted: generate_synthetic_data, train." in done.stdout
+    assert "Not attempted: new_agent, generate_synthetic_data, train, train_ppo." in done.stdout
 
 
 # Rows

@@ -27,8 +27,8 @@ SHORTER = SHORTER | {
     "range(12)": "range(3)",
     "evaluation_starts()": "evaluation_starts(3)",
     # 04
-    "gradient_steps=1500": "gradient_steps=20",
-    "steps_per_episode=pendulum.STEPS_PER_EPISODE": "steps_per_episode=50",
+    '"gradient_steps": 100': '"gradient_steps": 20',
+    '"steps_per_episode": 200': '"steps_per_episode": 50',
     "plots.animate(films)": "films",
     "evaluate(agent).mean()": "evaluate(agent, num_episodes=2).mean()",
 }

@@ -7,6 +7,7 @@ import warnings
 import gymnasium as gym
 import numpy as np
 import pytest
+from gymnasium.envs.classic_control import PendulumEnv
 from gymnasium.utils.env_checker import check_env
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -79,6 +80,19 @@ def test_environments_pass_gymnasiums_checker():
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".*(spec|render|symmetric).*")
         check_env(pendulum.EquationEnv(), skip_render_check=True)
+
+
+def test_a_model_is_drawn_as_the_real_pendulum_is(monkeypatch):
+    def draw(env):
+        return [env.render_mode, *env.state, env.last_u]
+
+    monkeypatch.setattr(PendulumEnv, "render", draw)  # its own needs pygame
+    env = pendulum.EquationEnv(render_mode="rgb_array")
+    env.reset(options={"state": (1.0, 0.5)})
+    assert env.render() == ["rgb_array", 1.0, 0.5, None]
+    env.step(np.array([1.5]))
+    assert env.render() == ["rgb_array", *env.state, 1.5]
+    assert pendulum.EquationEnv().render() is None
 
 
 def test_reset_starts_where_it_is_told():

@@ -137,3 +137,13 @@ def test_a_seed_that_never_gets_there_counts_as_missing():
     first = studies.first_at(rows, -150)
     assert first[0] == 400
     assert np.isnan(first[1])
+
+
+def test_a_run_that_has_ended_keeps_its_last_return_and_one_that_never_got_there_counts_as_infinite():
+    rows = pd.DataFrame(
+        [(0, 200, -500.0), (0, 400, -140.0), (1, 200, -400.0), (1, 400, -300.0), (1, 600, -200.0)],
+        columns=["seed", "real_steps", "mean_return"],
+    )
+    assert studies.runs(rows)[600].tolist() == [-140, -200]
+    assert studies.median(studies.first_at(rows, -400)) == 300
+    assert studies.median(studies.first_at(rows, -150)) == np.inf

@@ -42,6 +42,8 @@ def test_the_wheel_has_what_notebooks_import_and_no_workshop(wheel):
         name for name in sources if not name.startswith("helpers/workshop/")
     }
     assert not any("workshop" in name for name in files)
+    data = {path.relative_to(ROOT).as_posix() for path in (ROOT / "helpers" / "data").glob("*.csv")}
+    assert {name for name in files if name.endswith(".csv")} == data >= {"helpers/data/sac_dyna.csv"}
     assert {"helpers/check.py", "helpers/checks/model_env/step.py", "helpers/plots/style.py"} <= files
 
 

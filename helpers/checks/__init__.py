@@ -5,7 +5,7 @@ import difflib
 from helpers.checks.dyna_q import dyna_q, model_update, planning, planning_plus, q_learning_update
 from helpers.checks.exercise import Exercise
 from helpers.checks.model_env import fit_network, roll_out, step
-from helpers.checks.sac_dyna import evaluate, generate_synthetic_data, train
+from helpers.checks.sac_dyna import evaluate, generate_synthetic_data, new_agent, train, train_ppo
 from helpers.checks.symbolic_regression import collect_transitions, discover, read_gravity
 
 EXERCISES: dict[str, Exercise] = {
@@ -22,9 +22,11 @@ EXERCISES: dict[str, Exercise] = {
         step,
         roll_out,
         fit_network,
+        new_agent,
         generate_synthetic_data,
         train,
         evaluate,
+        train_ppo,
     )
 }
 

@@ -11,7 +11,7 @@ from helpers.plots.dyna_q import (
     values_spreading,
 )
 from helpers.plots.model_env import LOST, compounding_errors, energy, error_maps, imagined_and_real
-from helpers.plots.sac_dyna import animate, coverage, learning_curves, returns_against_optimum, training_progress
+from helpers.plots.sac_dyna import animate, coverage, learning_curves, returns_against_optimum
 from helpers.plots.style import COLOURS, use_style
 from helpers.plots.symbolic_regression import (
     expression_tree,
@@ -45,7 +45,6 @@ __all__ = [
     "speed_limit",
     "steps_per_episode",
     "surface_gravities",
-    "training_progress",
     "transitions",
     "use_style",
     "values_spreading",

@@ -8,52 +8,72 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib import animation
 
-from helpers import pendulum
+from helpers import pendulum, studies
 from helpers.plots.style import COLOURS
+
+LINES = {"SAC-Dyna": "-", "SAC": "--", "PPO": ":"}  # so that a print in grey tells them apart
 
 
 def coverage(real, synthetic):
-    """Draw real and synthetic states (n, 2) in the plane of angle and angular velocity."""
-    fig, ax = plt.subplots(figsize=(7.5, 3.5))
-    ax.plot(*synthetic.T, ".", color=COLOURS["SAC-Dyna"], ms=3, alpha=0.6, label="synthetic")
-    ax.plot(pendulum.angle_normalize(real[:, 0]), real[:, 1], ".", color=COLOURS["SAC"], ms=5, label="real")
-    ax.set(xlabel=r"angle $\theta$ (rad), upright at 0", ylabel=r"angular velocity $\dot\theta$ (rad/s)")
-    ax.legend(loc="upper left", bbox_to_anchor=(1, 1))
-    plt.show()
+    """Draw real and synthetic states (n, 2) in the plane of angle and angular velocity; return the axes."""
+    _, ax = plt.subplots(figsize=(7.5, 3.5))
+    for states, name, colour, size in ((synthetic, "synthetic", "SAC-Dyna", 3), (real, "real", "SAC", 5)):
+        ax.plot(states[:, 0] % (2 * np.pi), states[:, 1], ".", color=COLOURS[colour], ms=size, alpha=0.7, label=name)
+    ax.set(xlabel=r"angle $\theta$ (rad)", ylabel=r"angular velocity $\dot\theta$ (rad/s)")
+    ax.set_xticks([0, np.pi, 2 * np.pi], ["0, upright", r"$\pi$, hanging", r"$2\pi$, upright"])
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=2, markerscale=3)
+    return ax
 
 
-def training_progress(progress):
-    """Draw returns during training and in the tests over real steps, from the logger's file as a DataFrame."""
-    fig, ax = plt.subplots(figsize=(7.5, 3.5))
-    real_steps = progress["time/real_steps"]
-    ax.plot(real_steps, progress["rollout/ep_rew"], "o:", color=COLOURS["SAC-Dyna"], label="episode, exploring")
-    ax.plot(real_steps, progress["eval/mean_reward"], "o-", color=COLOURS["SAC-Dyna"], label="mean of 100 tests")
-    ax.set(xlabel="real steps", ylabel="return")
-    ax.legend(loc="lower right")
-    plt.show()
+def learning_curves(own, study, optimum, level):
+    """Draw the runs of this notebook over the bands of a study, and how much earlier SAC-Dyna is than SAC.
 
-
-def learning_curves(curves, optimum):
-    """Draw mean returns over real steps on a log axis: `curves[name]` is (real_steps, mean_returns)."""
-    fig, ax = plt.subplots()
-    for name, (real_steps, mean_returns) in curves.items():
-        ax.plot(real_steps, mean_returns, "o-", ms=4, color=COLOURS[name], label=name)
-    ax.axhline(optimum, color=COLOURS["optimum"], lw=1, ls="--", label=f"optimum, {optimum:.0f}")
-    ax.set(xscale="log", xlabel="real steps (log scale)", ylabel="mean return, 100 fixed starts")
-    ax.legend(loc="lower right")
-    plt.show()
+    own[name]: (real steps, mean returns) of this run. study: the rows of `studies.read("sac_dyna")`. optimum: the mean
+    optimal return. level: the return whose first appearance is compared, in the median over the seeds. Returns axes.
+    """
+    _, ax = plt.subplots(figsize=(7.5, 4.8))
+    for name, (steps, returns) in own.items():
+        runs = studies.runs(study[study["arm"] == name])
+        middle, low, high = studies.band(runs)
+        ax.fill_between(runs.columns, -low, -high, color=COLOURS[name], alpha=0.25, lw=0)
+        ax.plot(runs.columns, -middle, LINES[name], color=COLOURS[name], lw=1.5)
+        ax.plot(steps, -np.array(returns), "o", color=COLOURS[name], ms=6, mec="black", mew=0.7)
+        half = (-middle < 600).argmax()  # where it climbs: the label goes to the left of it
+        climb = np.sqrt(runs.columns[half - 1] * runs.columns[half]), np.sqrt(middle[half - 1] * middle[half])
+        ax.annotate(name, climb, (-6, 0), textcoords="offset points", color=COLOURS[name], weight="bold", ha="right")
+    for value, words in ((optimum, f"optimum, {optimum:.0f}"), (level, f"{level:.0f}")):
+        ax.axhline(-value, color="black", lw=0.8, ls="-" if value == optimum else ":")
+        ax.annotate(
+            words, (1, -value), (4, 0), xycoords=("axes fraction", "data"), textcoords="offset points", va="center"
+        )
+    early, late = (studies.median(studies.first_at(study[study["arm"] == name], level)) for name in ("SAC-Dyna", "SAC"))
+    most = study.loc[study["arm"] == "SAC", "real_steps"].max()
+    words = f"{late / early:.2g} times fewer" if np.isfinite(late) else f"more than {most / early:.2g} times fewer"
+    ends = {"arrowstyle": "<->", "shrinkA": 0, "shrinkB": 0, "lw": 1.5}
+    ax.annotate("", (early, -level), (min(late, most), -level), arrowprops=ends)
+    ax.annotate(words, (np.sqrt(early * min(late, most)), -level), (0, -14), textcoords="offset points", ha="center")
+    ax.set(
+        xscale="log", yscale="log", xlabel="real steps (log scale)", ylabel="mean return, 100 fixed starts (log scale)"
+    )
+    ax.set_yticks([200, 300, 500, 1000, 1500], ["-200", "-300", "-500", "-1,000", "-1,500"])
+    ax.set_xticks([200, 400, 1000, 3000, 10_000, 100_000], ["200", "400", "1,000", "3,000", "10,000", "100,000"])
+    ax.minorticks_off()
+    ax.set_xlim(85, 130_000)
+    ax.set_ylim(1900, 115)  # downwards: the logarithm is one of the cost
+    return ax
 
 
 def returns_against_optimum(returns, optimal):
-    """Draw each evaluation episode: the agent's return over the best possible return from that start."""
-    fig, axes = plt.subplots(1, len(returns), figsize=(9.5, 3.4), sharex=True, sharey=True, layout="constrained")
-    lowest = min(optimal.min(), *(values.min() for values in returns.values()))
+    """Draw each test: the agent's return over the best possible return from that start; return the axes."""
+    _, axes = plt.subplots(1, len(returns), figsize=(9.5, 3.4), sharex=True, sharey=True, layout="constrained")
+    lowest = 1.05 * min(optimal.min(), *(values.min() for values in returns.values()))
     for ax, (name, values) in zip(axes, returns.items(), strict=True):
-        ax.plot([optimal.min(), 0], [optimal.min(), 0], color=COLOURS["optimum"], lw=1, ls="--")
+        ax.axline((0, 0), slope=1, color=COLOURS["optimum"], lw=1, ls="--", label="as good as possible")
         ax.plot(optimal, values, ".", color=COLOURS[name], alpha=0.7)
-        ax.set(title=name, xlabel="best possible return", ylim=(1.05 * lowest, 30))
+        ax.set(title=name, xlabel="optimal return", ylim=(lowest, 30))
+    axes[0].legend(loc="lower right")
     axes[0].set_ylabel("return of the agent")
-    plt.show()
+    return axes
 
 
 def animate(episodes):
@@ -61,12 +81,14 @@ def animate(episodes):
     import imageio_ffmpeg
     from IPython.display import HTML
 
-    fig, axes = plt.subplots(1, len(episodes), figsize=(2.6 * len(episodes), 3), layout="constrained")
+    fig, axes = plt.subplots(1, len(episodes), figsize=(2.6 * len(episodes), 3.2), layout="constrained", squeeze=False)
     rods, bars = [], []
-    for ax, name in zip(np.atleast_1d(axes), episodes, strict=True):
-        ax.set(xlim=(-1.3, 1.3), ylim=(-1.3, 1.6), aspect="equal", title=name)
+    for ax, name in zip(axes.flat, episodes, strict=True):
+        ax.set(xlim=(-1.3, 1.3), ylim=(-1.3, 1.9), aspect="equal")
         ax.axis("off")
+        ax.text(0, 1.65, name, ha="center", size="large")
         ax.plot(0, 0, "o", color="black", ms=5, zorder=3)
+        ax.plot([-1, 0, 1], [1.4, 1.4, 1.4], "|-", color="0.6", lw=1)  # the torques that the motor has
         rods += ax.plot([], [], lw=9, solid_capstyle="round", color=COLOURS[name])
         bars += ax.plot([], [], lw=5, solid_capstyle="butt", color="black")
 
@@ -76,8 +98,10 @@ def animate(episodes):
             # theta is measured from upright and counts to the left, as in gymnasium's rendering.
             rod.set_data([0, -np.sin(theta)], [0, np.cos(theta)])
             bar.set_data([0, -torques[step] / pendulum.MAX_TORQUE], [1.4, 1.4])
-        return rods + bars
+        clock.set_text(f"{step * pendulum.DT:.1f} s")
+        return [*rods, *bars, clock]
 
+    clock = axes.flat[0].text(-1.3, -1.3, "")
     fig.draw_without_rendering()
     fig.set_layout_engine("none")  # the layout is final; recomputing it for every frame would take most of the time
     film = animation.FuncAnimation(fig, draw, frames=min(len(torques) for _, torques in episodes.values()))
@@ -89,4 +113,6 @@ def animate(episodes):
         film.save(path, writer="ffmpeg", fps=round(1 / pendulum.DT), dpi=100)
         data = base64.b64encode(path.read_bytes()).decode()
     plt.close(fig)
-    return HTML(f'<video controls loop autoplay muted src="data:video/mp4;base64,{data}"></video>')
+    return HTML(
+        f'<video controls loop autoplay muted style="max-width: 100%" src="data:video/mp4;base64,{data}"></video>'
+    )

@@ -29,7 +29,7 @@ ROSTER = {"grace": "g.hopper.1906", "Moodle, with a roster_7654321_assignsubmiss
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 ALL_OF_01 = dict.fromkeys(["q_learning_update", "model_update", "planning", "dyna_q", "planning_plus"], "passed")
 ALL_OF_02 = dict.fromkeys(["collect_transitions", "discover", "read_gravity"], "passed")
-ALL_OF_04 = dict.fromkeys(["generate_synthetic_data", "train", "evaluate"], "passed")
+ALL_OF_04 = dict.fromkeys(["new_agent", "generate_synthetic_data", "train", "evaluate", "train_ppo"], "passed")
 
 
 # The usual form

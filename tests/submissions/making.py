@@ -116,9 +116,11 @@ RIGHT = {
     "step": "helper_functions",
     "roll_out": "as_the_steps_say",
     "fit_network": "as_the_steps_say",
+    "new_agent": "as_the_steps_say",
     "generate_synthetic_data": "one_by_one",
     "train": "as_the_steps_say",
     "evaluate": "side_by_side",
+    "train_ppo": "as_the_steps_say",
 }
 
 

@@ -1,7 +1,7 @@
 """Exercise `evaluate` of notebook 04: the returns of a policy from fixed starts."""
 
-import contextlib
 import inspect
+from contextlib import suppress
 
 import numpy as np
 
@@ -14,6 +14,9 @@ from helpers.checks.sac_dyna import returns, slips, testing
 from helpers.checks.sac_dyna.policy import ProbePolicy
 from helpers.checks.sac_dyna.returns import TOLERANCE, one_each, rewards_of, shape_returned
 from helpers.checks.sac_dyna.testing import FEW, NUM_EPISODES, SEEDS, tests_differ
+
+EARTHLY = pendulum.SINE_COEFFICIENT * 9.81 / pendulum.G
+MANY = 101  # episodes, one more than there are by default
 
 POLICY_NOT_ASKED = Misconception(
     "policy-not-asked",
@@ -43,11 +46,17 @@ REWARDS_OF_STEPS_RETURNED = Misconception(
     "Add up the rewards of each episode.",
     when=lambda stop: pendulum.STEPS_PER_EPISODE in (shape_returned(stop) or ()),
 )
+COLUMN_RETURNED = Misconception(
+    "column-returned",
+    "How many axes has the array that the docstring promises?",
+    "One number for each episode, in an array with one axis: `ravel` or `[:, 0]` drops the other.",
+    when=lambda stop: any(shape_returned(stop) in ((n, 1), (1, n)) for n in (NUM_EPISODES, FEW, MANY)),
+)
 WRONG_NUMBER_OF_EPISODES = Misconception(
     "wrong-number-of-episodes",
     "What does `num_episodes` say?",
     "As many episodes as `num_episodes` says, and as many returns.",
-    when=lambda stop: len(shape_returned(stop) or ()) == 1 and stop.shape not in ((2,), (pendulum.STEPS_PER_EPISODE,)),
+    when=lambda stop: len(shape_returned(stop) or ()) == 1 and _is_another_number(stop),
 )
 STOPPED_EARLY = Misconception(
     "stopped-early",
@@ -55,11 +64,39 @@ STOPPED_EARLY = Misconception(
     "An episode lasts 200 steps, whatever the pendulum does; only the environment says when it is over.",
     when=lambda seen: _is_off(seen)[0] and not _is_off(seen)[1:].any(),
 )
+
+
+class _Counted(Exception):
+    """Raised when the policy has been asked about all episodes together: there are enough of them."""
+
+
+class Idle:
+    """A policy that does nothing, and does it fast. It ends a test in which it is asked about `MANY` episodes."""
+
+    def __init__(self):
+        env = pendulum.EquationEnv()
+        self.observation_space, self.action_space = env.observation_space, env.action_space
+        self.one = np.zeros(1, dtype=np.float32)
+
+    def predict(self, observation, state=None, episode_start=None, deterministic=False):
+        if np.ndim(observation) < 2:
+            return self.one, state
+        if len(observation) == MANY:
+            raise _Counted
+        return np.zeros((len(observation), 1), dtype=np.float32), state
+
+
 DEFAULT_CHANGED = Misconception(
     "default-changed",
     "How many episodes does the first line of the function promise?",
     "The cells below call `evaluate` without `num_episodes`, for 100 episodes.",
 )
+
+
+def _is_another_number(stop) -> bool:
+    """Whether what came back has not as many returns as was expected, and may be returns at all."""
+    is_expected = f"array of {stop.shape[0]} returns" in stop.expected
+    return not is_expected and stop.shape not in ((2,), (pendulum.STEPS_PER_EPISODE,))
 
 
 def draw(rng) -> Evidence:
@@ -75,7 +112,7 @@ def probe(evaluate, weights, balancing, policy_seed) -> Evidence:
     """Let it evaluate two policies whose returns we can work out: one twice, another one in fewer episodes."""
     policy, contract = ProbePolicy(weights, policy_seed), Contract()
     upright = ProbePolicy(balancing, policy_seed)  # from start 0 it balances the pendulum all the time
-    with contextlib.suppress(TypeError, ValueError, KeyError):  # some callables have no such signature
+    with suppress(TypeError, ValueError, KeyError):  # some callables have no such signature
         default = inspect.signature(evaluate).parameters["num_episodes"].default
         contract.expect(default == 100, "default-changed", "`evaluate(policy)` should test 100 episodes.")
 
@@ -83,10 +120,13 @@ def probe(evaluate, weights, balancing, policy_seed) -> Evidence:
         return one_each(evaluate(policy, num_episodes=num_episodes), num_episodes, contract)
 
     got, asked = test(NUM_EPISODES), list(policy.deterministic)
+    again, few = test(NUM_EPISODES), test(FEW, upright)
+    with suppress(_Counted):
+        test(MANY, Idle())
     return {
         "returns": got,
-        "again": test(NUM_EPISODES),
-        "few": test(FEW, upright),
+        "again": again,
+        "few": few,
         "asked": np.array(len(asked) > 0),
         "explored": np.array(not all(asked)),
         **contract.evidence,
@@ -103,6 +143,10 @@ def look(evidence: Evidence) -> Evidence:
     return evidence | {
         "looking": rewards_of(starts, weights, pendulum.STEPS_PER_EPISODE),
         "staring": rewards_of(starts, weights, pendulum.STEPS_PER_EPISODE, looks_again=False),
+        "halved": rewards_of(starts, weights, pendulum.STEPS_PER_EPISODE, gain=0.5),
+        "doubled": rewards_of(starts, weights, pendulum.STEPS_PER_EPISODE, gain=2.0),
+        "reversed": rewards_of(starts, weights, pendulum.STEPS_PER_EPISODE, gain=-1.0),
+        "on_earth": rewards_of(starts, weights, pendulum.STEPS_PER_EPISODE, sine_coefficient=EARTHLY),
         "going_on": rewards_of(following, weights, pendulum.STEPS_PER_EPISODE),
         "running_on": rewards_of(fixed[0], weights, NUM_EPISODES * pendulum.STEPS_PER_EPISODE).reshape(
             NUM_EPISODES, -1
@@ -173,6 +217,7 @@ EXERCISE = Exercise(
         MEAN_RETURNED,
         LENGTHS_RETURNED_TOO,
         REWARDS_OF_STEPS_RETURNED,
+        COLUMN_RETURNED,
         WRONG_NUMBER_OF_EPISODES,
     ),
     breaches=(contract.NOT_AN_ARRAY, DEFAULT_CHANGED),
@@ -189,6 +234,8 @@ EXERCISE = Exercise(
         Check(other_returns_of_few, (STOPPED_EARLY,)),
     ),
     fact=fact,
+    draws=2,
+    time_limit=3.0,  # one episode after the other takes more than a second
     imports=("stable_baselines3.common.env_util", "stable_baselines3.common.evaluation"),
     hints=(
         "A fair comparison gives every agent the same starts and lets it do its best, without exploring. Where "
@@ -196,7 +243,7 @@ EXERCISE = Exercise(
         "Episode i starts from `reset(seed=pendulum.EVALUATION_SEED + i)`. The return of an episode is the sum "
         "of its 200 rewards.",
         "`make_vec_env` makes many environments together and seeds number i with `seed + i`; `evaluate_policy` "
-        "plays them side by side.",
+        "plays them side by side, as many episodes as `n_eval_episodes` says and ten by default.",
         "The line to look at is `evaluate_policy`: it averages unless `return_episode_rewards=True`, and then "
         "returns two lists, of which the first is wanted.",
     ),

@@ -30,7 +30,7 @@ WRONG_NUMBER_OF_SAMPLES = Misconception(
 OWN_EQUATION = Misconception(
     "own-equation",
     "Whose steps are they? The model is the one that was passed in.",
-    "Let `env.step` make the step: another model may be passed in tomorrow.",
+    "Let `env.step` take the step: the next model may be a network, which has no coefficients.",
 )
 
 
@@ -112,9 +112,13 @@ def other_number(seen: Evidence) -> str | None:
 
 
 def steps_of_another_model(seen: Evidence) -> str | None:
-    if seen["is_step"].mean() > 0.5 or storing.follows(seen, pendulum.SINE_COEFFICIENT).mean() < 0.9:
-        return None
-    return "The stored transitions are steps of Pendulum-v1, not of `env`, which has another gravity here."
+    if seen["is_step"].mean() <= 0.5 and storing.follows(seen, pendulum.SINE_COEFFICIENT).mean() >= 0.9:
+        return "The stored transitions are steps of Pendulum-v1, not of `env`, which has another gravity here."
+    steps, distinct = len(seen["steps"]), len(np.unique(np.round(seen["observations"], 4), axis=0))
+    if 2 * steps < distinct:
+        called = "never called" if not steps else f"called {steps} time{'s' * (steps != 1)}"
+        return f"Transitions from {distinct} different states were stored, and `env.step` was {called}."
+    return None
 
 
 def fact(seen: Evidence) -> str:

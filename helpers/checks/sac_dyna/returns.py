@@ -65,15 +65,24 @@ def wording(returns: np.ndarray) -> str:
     return ", ".join(f"{round(float(each), 2) + 0.0:g}" for each in returns)
 
 
-def rewards_of(states: np.ndarray, weights: np.ndarray, num_steps: int, *, looks_again: bool = True) -> np.ndarray:
+def rewards_of(
+    states: np.ndarray,
+    weights: np.ndarray,
+    num_steps: int,
+    *,
+    looks_again: bool = True,
+    gain: float = 1.0,
+    sine_coefficient: float = pendulum.SINE_COEFFICIENT,
+) -> np.ndarray:
     """Return the rewards (n, num_steps) that the law gives to the probes' policy from `states` (n, 2).
 
-    A policy that does not look again goes on with what it chose for the first state.
+    A policy that does not look again goes on with what it chose for the first state. The world is given `gain` times
+    what the policy chose.
     """
     rewards, torques = [], None
     for _ in range(num_steps):
         if torques is None or looks_again:
-            torques = pendulum.MAX_TORQUE * np.tanh(pendulum.observe(states).astype(float) @ weights)
+            torques = gain * pendulum.MAX_TORQUE * np.tanh(pendulum.observe(states).astype(float) @ weights)
         rewards.append(pendulum.reward(states, torques))
-        states = pendulum.next_state(states, torques)
+        states = pendulum.next_state(states, torques, sine_coefficient)
     return np.array(rewards).T

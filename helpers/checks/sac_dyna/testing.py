@@ -31,6 +31,14 @@ def _from(seed):
     return {"first_seed": lambda: seed}
 
 
+def _discounted(gamma):
+    return {"sums": lambda episode_rewards: episode_rewards @ gamma ** np.arange(episode_rewards.shape[1])}
+
+
+def _rounded(way):
+    return {"returns": lambda sums, order: way(sums[order])}
+
+
 def _one_more_step(sums, observed):
     """Return what was observed if it may be the sums and one reward more in each episode, else NaN."""
     more = observed - sums
@@ -81,8 +89,50 @@ EPISODE_TOO_LONG = Misconception(
     "`range(n)` gives n numbers, from 0 to n - 1; an episode has 200 steps.",
     {"sums": lambda episode_rewards, observed: _one_more_step(episode_rewards.sum(axis=1), observed["returns"])},
 )
+RETURNS_NEGATED = Misconception(
+    "returns-negated",
+    "Is a return of the pendulum positive or negative?",
+    "The rewards are minus a cost, and a return is their sum as they are.",
+    {"returns": lambda sums, order: -sums[order]},
+)
+RETURNS_DISCOUNTED = Misconception(
+    "returns-discounted",
+    "What is a reward worth in a test that comes late in the episode?",
+    "Agents discount while they learn; the test adds up the rewards of the 200 steps as they are.",
+    tuple(_discounted(gamma) for gamma in (0.9, 0.95, 0.98, 0.99, 0.995, 0.999)),
+)
+RETURNS_ROUNDED = Misconception(
+    "returns-rounded",
+    "Where do the digits get lost?",
+    "Round what you print, not what you return: the cells below calculate with it.",
+    tuple(_rounded(way) for way in (np.round, np.trunc, np.floor, lambda values: np.round(values, 1))),
+)
+FIRST_REWARD_MISSING = Misconception(
+    "first-reward-missing",
+    "Which reward does the sum begin with?",
+    "The first action has its reward, too: add it up before the loop goes on.",
+    {"sums": lambda episode_rewards: episode_rewards[:, 1:].sum(axis=1)},
+)
+ACTIONS_CHANGED = Misconception(
+    "actions-changed",
+    "What happens to an action between the policy and the world?",
+    "`predict` answers in N m, and `step` takes N m: pass the action on as it is.",
+    ({"played": lambda halved: halved}, {"played": lambda doubled: doubled}, {"played": lambda reversed: reversed}),
+)
+ANOTHER_GRAVITY = Misconception(
+    "another-gravity",
+    "In which pendulum should the policy be tested?",
+    "`gym.make` without further arguments makes the pendulum that all agents are tested in; its g is 10 m/s2.",
+    {"played": lambda on_earth: on_earth},
+)
 MISCONCEPTIONS = (
     STARTS_NOT_FIXED,
+    RETURNS_NEGATED,
+    RETURNS_DISCOUNTED,
+    RETURNS_ROUNDED,
+    FIRST_REWARD_MISSING,
+    ACTIONS_CHANGED,
+    ANOTHER_GRAVITY,
     Misconception(
         "other-seeds",
         "Which seed does episode i start from?",

@@ -9,7 +9,7 @@ from helpers.checks import contract
 from helpers.checks.contract import Contract
 from helpers.checks.exercise import Check, Evidence, Exercise
 from helpers.checks.misconception import Misconception, evaluate
-from helpers.checks.sac_dyna import acting, learning, returns, slips, storing
+from helpers.checks.sac_dyna import acting, learning, returns, settings, slips, storing
 from helpers.checks.sac_dyna.acting import (
     GRADIENT_STEPS,
     NUM_REAL,
@@ -260,13 +260,14 @@ EXERCISE = Exercise(
         Check(missing_rewards),
     ),
     fact=fact,
-    imports=storing.LIBRARIES,
+    imports=(*storing.LIBRARIES, *settings.LIBRARIES),
     time_limit=4.0,
     hints=(
-        "Three things take turns: the world is asked for one episode, the model for many more transitions, and "
-        "then the agent learns from both. In which order, and where do all transitions meet?",
-        "For each real episode: act and store for `steps_per_episode` steps; generate "
-        "`num_synthetic_samples`; take `gradient_steps`. The buffer is the agent's own: `agent.replay_buffer`.",
+        "The pseudo-code has four steps: collect, learn, practise, learn. Which of them need the world, which the "
+        "model, and where do all transitions meet?",
+        "For each real episode: act and store for `steps_per_episode` steps; learn; generate "
+        "`num_synthetic_samples`; learn again. The two lessons share `gradient_steps`. The buffer is the agent's own: "
+        "`agent.replay_buffer`.",
         "`agent.predict` gives a torque for one observation. You wrote the synthetic part above: its policy is "
         "`agent.policy`. `agent.train(gradient_steps, batch_size=...)` learns; without the second "
         "argument it silently takes 64.",

@@ -8,14 +8,14 @@ from stable_baselines3.common.evaluation import evaluate_policy
 from helpers import pendulum
 
 
-def _rewards(policy, seeds, deterministic=True, num_steps=200):
-    env, rewards = gym.make("Pendulum-v1"), []
+def _rewards(policy, seeds, deterministic=True, num_steps=200, gain=1.0, **options):
+    env, rewards = gym.make("Pendulum-v1", **options), []
     for seed in seeds:
         observation, _ = env.reset(seed=seed)
         rewards.append([])
         for _ in range(num_steps):
             action, _ = policy.predict(observation, deterministic=deterministic)
-            observation, reward, _, _, _ = env.step(action)
+            observation, reward, _, _, _ = env.step(gain * action)
             rewards[-1].append(reward)
     return np.array(rewards)
 
@@ -199,3 +199,31 @@ def predict_not_unpacked(policy, num_episodes=100):
             observation, reward, _, _, _ = env.step(torque)
             returns[episode] += reward
     return returns
+
+
+def returns_negated(policy, num_episodes=100):
+    return -_rewards(policy, range(10000, 10000 + num_episodes)).sum(axis=1)
+
+
+def returns_discounted(policy, num_episodes=100):
+    return _rewards(policy, range(10000, 10000 + num_episodes)) @ 0.99 ** np.arange(200)
+
+
+def returns_rounded(policy, num_episodes=100):
+    return np.round(_rewards(policy, range(10000, 10000 + num_episodes)).sum(axis=1), 1)
+
+
+def first_reward_missing(policy, num_episodes=100):
+    return _rewards(policy, range(10000, 10000 + num_episodes))[:, 1:].sum(axis=1)
+
+
+def actions_changed(policy, num_episodes=100):
+    return _rewards(policy, range(10000, 10000 + num_episodes), gain=0.5).sum(axis=1)
+
+
+def another_gravity(policy, num_episodes=100):
+    return _rewards(policy, range(10000, 10000 + num_episodes), g=9.81).sum(axis=1)
+
+
+def column_returned(policy, num_episodes=100):
+    return _rewards(policy, range(10000, 10000 + num_episodes)).sum(axis=1, keepdims=True)

@@ -1,0 +1,214 @@
+"""Exercise `new_agent` of notebook 04: a SAC agent with the settings of the table, and a logger."""
+
+import tempfile
+from pathlib import Path
+
+import gymnasium as gym
+import numpy as np
+
+from helpers import pendulum
+from helpers.checks import contract
+from helpers.checks.contract import Contract
+from helpers.checks.exercise import Check, Evidence, Exercise
+from helpers.checks.sac_dyna import making, settings
+from helpers.checks.sac_dyna.settings import setting
+
+EXPECTED = {
+    "environment": settings.ENVIRONMENT,
+    "device": "cpu",
+    "actor": "64, 64",
+    "critics": "64, 64, 1, 64, 64, 1",
+    "learning_rate": 1e-3,
+    "batch_size": 512.0,
+    "tau": 0.02,
+    "gamma": 0.99,
+    "buffer_size": 50_000.0,
+    "learning_starts": 200.0,
+    "real_steps_between_lessons": 200.0,
+    "gradient_steps": 1500.0,
+    "ent_coef": "auto",
+    "use_sde": 0.0,
+}
+READ = "batch_size", "tau", "gamma", "buffer_size", "learning_starts", "gradient_steps", "use_sde"
+NUM_ACTIONS = 4  # that are drawn from the space of actions, as SAC does in its first real steps
+VALUE = 12.5  # what is logged
+
+
+def draw(rng) -> Evidence:
+    """Two seeds."""
+    return {"seeds": rng.choice(2**31, size=2, replace=False)}
+
+
+def probe(new_agent, seeds) -> Evidence:
+    """Let it make three agents, two with one seed and one of these with a folder; return what they are like."""
+    seed, another = seeds.tolist()
+    contract = Contract()
+    agent = settings.agent_of(new_agent(seed), "SAC")
+    written = _formats(agent)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        again = settings.agent_of(new_agent(seed, str(Path(folder) / "log")), "SAC")
+        logged = _logged(again, Path(folder) / "log" / "progress.csv")
+    other = settings.agent_of(new_agent(another), "SAC")
+    agents = agent, again, other
+    shared = len({id(each.replay_buffer) for each in agents}) < len(agents)
+    contract.expect(not shared, "aliased", "Two calls gave agents with one and the same replay buffer.")
+    read = {
+        "environment": settings.environment_of(agent),
+        "device": agent.device.type,
+        "actor": settings.hidden_layers(agent.actor.latent_pi),
+        "critics": settings.hidden_layers(*agent.critic.q_networks),
+        **{name: getattr(agent, name) for name in READ},
+        "learning_rate": agent.lr_schedule(1.0),
+        "real_steps_between_lessons": _real_steps(agent.train_freq),
+        "ent_coef": agent.ent_coef if isinstance(agent.ent_coef, str) else f"{agent.ent_coef:g}",
+    }
+    first, second, third = map(settings.weights_of, agents)
+    return {
+        **settings.as_evidence(read),
+        "same_again": np.array(np.array_equal(first, second)),
+        "other_with_another_seed": np.array(not np.array_equal(first, third)),
+        "random_actions": np.array([[each.action_space.sample()[0] for _ in range(NUM_ACTIONS)] for each in agents]),
+        "experience": np.array([float(agent.num_timesteps), float(agent.replay_buffer.size()), agent._n_updates]),
+        "has_logger": np.array(written is not None),
+        "formats": np.array(", ".join(written or ())),
+        "logged": np.array(logged),
+        **contract.evidence,
+    }
+
+
+def _real_steps(train_freq) -> int:
+    """Return the number of real steps between two lessons."""
+    return train_freq.frequency * (1 if train_freq.unit.value == "step" else pendulum.STEPS_PER_EPISODE)
+
+
+def _formats(agent) -> list[str] | None:
+    """Return the files that an agent's logger writes, by format; None if it has none."""
+    if not hasattr(agent, "_logger"):
+        return None
+    files = [each for each in agent.logger.output_formats if getattr(each, "own_file", True)]  # not the screen
+    return [type(each).__name__.removesuffix("OutputFormat") for each in files]
+
+
+def _logged(agent, path: Path) -> bool:
+    """Whether what an agent logs comes to this file."""
+    if not hasattr(agent, "_logger"):
+        return False
+    agent.logger.record("train/probe", VALUE)
+    agent.logger.dump(step=1)
+    agent.logger.close()
+    return path.is_file() and str(VALUE) in path.read_text(encoding="utf-8")
+
+
+def look(evidence: Evidence) -> Evidence:
+    """Add the random actions that the seeds give."""
+    space, expected = gym.spaces.Box(-pendulum.MAX_TORQUE, pendulum.MAX_TORQUE, shape=(1,)), []
+    for seed in (evidence["seeds"][0], evidence["seeds"][0], evidence["seeds"][1]):
+        space.seed(int(seed))
+        expected.append([space.sample()[0] for _ in range(NUM_ACTIONS)])
+    return evidence | {"expected_actions": np.array(expected)}
+
+
+def other_random_actions(seen: Evidence) -> str | None:
+    is_shared = "aliased" in seen["broken"][:, 0]  # then it has drawn before
+    if is_shared or np.allclose(seen["random_actions"], seen["expected_actions"], atol=1e-6):
+        return None
+    return "The first random actions of the agent are not those that `SAC` draws with the seed that was passed in."
+
+
+def not_new(seen: Evidence) -> str | None:
+    real_steps, stored, updates = seen["experience"]
+    if not seen["experience"].any():
+        return None
+    return (
+        f"The new agent has {stored:.0f} transitions in its buffer, {real_steps:.0f} steps and {updates:.0f} updates."
+    )
+
+
+def without_logger(seen: Evidence) -> str | None:
+    return None if seen["has_logger"] else "The agent has no logger: `set_logger` was not called."
+
+
+def not_logged(seen: Evidence) -> str | None:
+    return None if seen["logged"] else "With a `log_folder`, nothing that the agent logs comes to its `progress.csv`."
+
+
+def logs_anyway(seen: Evidence) -> str | None:
+    formats = str(seen["formats"])
+    return f"Without a `log_folder` the logger still writes a file: {formats}." if formats else None
+
+
+def fact(seen: Evidence) -> str:
+    return (
+        f"A SAC agent with hidden layers of {seen['actor']} units, batches of {float(seen['batch_size']):.0f} and "
+        "its own seed; it logs to `progress.csv`."
+    )
+
+
+EXERCISE = Exercise(
+    name="new_agent",
+    notebook="04_sac_dyna",
+    defines="new_agent",
+    draw=draw,
+    probe=probe,
+    evidence={
+        "seeds": (float, 2),
+        **settings.evidence_of(EXPECTED),
+        "same_again": (bool,),
+        "other_with_another_seed": (bool,),
+        "random_actions": (float, 3, NUM_ACTIONS),
+        "experience": (float, 3),
+        "has_logger": (bool,),
+        "formats": (str,),
+        "logged": (bool,),
+    },
+    look=look,
+    stops=(
+        settings.NOTHING_RETURNED,
+        settings.ANOTHER_ALGORITHM,
+        making.LOGGER_RETURNED,
+        making.LOGGER_ASSIGNED,
+        making.UNKNOWN_SETTING,
+    ),
+    breaches=(contract.ALIASED,),
+    checks=(
+        setting(EXPECTED, "environment", settings.ANOTHER_ENVIRONMENT, says="The agent's environment"),
+        Check(not_new, (making.ALREADY_TRAINED,)),
+        setting(EXPECTED, "actor", making.ANOTHER_NETWORK, says="The hidden layers of the actor"),
+        setting(EXPECTED, "critics", making.ANOTHER_NETWORK, says="The layers of the two critics"),
+        setting(EXPECTED, "learning_rate", settings.ANOTHER_LEARNING_RATE),
+        setting(EXPECTED, "batch_size", settings.ANOTHER_BATCH_SIZE),
+        setting(EXPECTED, "tau", making.TAU_TURNED_ROUND, making.ANOTHER_TAU),
+        setting(EXPECTED, "gamma", settings.ANOTHER_DISCOUNT),
+        setting(EXPECTED, "buffer_size", making.ANOTHER_BUFFER_SIZE),
+        setting(EXPECTED, "learning_starts", making.LEARNING_STARTS_EARLY),
+        setting(
+            EXPECTED,
+            "real_steps_between_lessons",
+            making.LEARNING_AFTER_EVERY_STEP,
+            making.ANOTHER_FREQUENCY,
+            says="The number of real steps after which SAC alone learns, `train_freq`,",
+        ),
+        setting(EXPECTED, "gradient_steps", making.ONE_GRADIENT_STEP, making.ANOTHER_NUMBER_OF_GRADIENT_STEPS),
+        setting(EXPECTED, "ent_coef", making.TEMPERATURE_FIXED),
+        setting(EXPECTED, "use_sde", settings.OTHER_SETTINGS_CHANGED),
+        setting(EXPECTED, "device", settings.ON_THE_GPU),
+        Check(settings.other_seed, (settings.SEED_NOT_PASSED_ON, settings.SEED_FIXED)),
+        Check(other_random_actions, (making.ANOTHER_SEED,)),
+        Check(without_logger, (making.NO_LOGGER,)),
+        Check(not_logged, (making.LOG_NOT_WRITTEN,), blocks=False),
+        Check(logs_anyway, (making.LOGS_WITHOUT_A_FOLDER,), blocks=False),
+    ),
+    fact=fact,
+    draws=2,
+    time_limit=3.0,
+    imports=(*settings.LIBRARIES, "stable_baselines3.common.logger"),
+    hints=(
+        "An agent is an object of the class `SAC`: what kind of policy, for which environment, with which settings?",
+        "Everything in the table is an argument of `SAC`, but for the size of the networks, which goes into the "
+        "dictionary `policy_kwargs`. The seed is an argument, too.",
+        "`configure(folder, formats)` returns a logger and `agent.set_logger` takes it. Formats are a list of "
+        "words; an empty list writes nothing.",
+        "The line to look at is `set_logger`: its `configure` needs the folder that was passed in, and `csv` among "
+        "the formats only if there is a folder. After it, return the agent.",
+    ),
+)

@@ -1,0 +1,152 @@
+"""What an agent of stable-baselines3 was made with: how a probe reads it, and what an exercise asks for."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from helpers.checks.exercise import Check, Evidence
+from helpers.checks.misconception import Misconception
+from helpers.checks.observe import Observation, Unexpected, numbers
+
+RETURNED = "The result"
+ENVIRONMENT = "Pendulum-v1"
+LIBRARIES = ("stable_baselines3", "torch._dynamo")  # the second loads with the first optimizer, for seconds
+TEXTS = ("environment", "device", "actor", "critics", "ent_coef")
+ALGORITHMS = ("A2C", "DDPG", "DQN", "PPO", "SAC", "TD3")
+
+NOTHING_RETURNED = Misconception(
+    "nothing-returned",
+    "What does the last line of the function hand back?",
+    "The cells below train what your function returns: does it end with `return`, and does that name the agent?",
+    when=lambda stop: stop.thing == RETURNED and stop.kind == "NoneType",
+)
+ANOTHER_ALGORITHM = Misconception(
+    "another-algorithm",
+    "Which class of stable-baselines3 is the agent made from?",
+    "The algorithm has its name in the title of the section: each algorithm is a class of that name.",
+    when=lambda stop: stop.thing == RETURNED and stop.kind in ALGORITHMS,
+)
+SEED_NOT_PASSED_ON = Misconception(
+    "seed-not-passed-on",
+    "Who gets the seed?",
+    "The class of the agent has an argument `seed`, for its networks and for its random actions.",
+    when=lambda seen: not seen["same_again"],
+)
+SEED_FIXED = Misconception(
+    "seed-fixed",
+    "Which seed does the agent get: the argument of the function, or one that you have written down?",
+    "Ten seeds should give ten agents, so pass on the argument `seed`.",
+    when=lambda seen: seen["same_again"] and not seen["other_with_another_seed"],
+)
+ANOTHER_ENVIRONMENT = Misconception(
+    "another-environment",
+    "In which environment will this agent be tested?",
+    "The agent is made for the real pendulum, whose name in gymnasium is in the text above.",
+)
+OTHER_SETTINGS_CHANGED = Misconception(
+    "other-settings-changed",
+    "Which settings are not in the table?",
+    "What is not in the table keeps the library's default, so that all of us train the same agent.",
+)
+ON_THE_GPU = Misconception(
+    "on-the-gpu",
+    "Where does a network of 64 units compute fastest?",
+    "Networks as small as these spend more time on the way to a graphics card and back than they would on the "
+    "processor. Say so with `device`.",
+)
+ANOTHER_LEARNING_RATE = Misconception(
+    "another-learning-rate",
+    "How large are the gradient steps?",
+    "Compare `learning_rate` with the table; the library has a default of its own.",
+)
+ANOTHER_BATCH_SIZE = Misconception(
+    "another-batch-size",
+    "How many transitions does one gradient step see?",
+    "Compare `batch_size` with the table; the library has a default of its own.",
+)
+ANOTHER_DISCOUNT = Misconception(
+    "another-discount",
+    "What is a reward worth that comes a step later?",
+    "Compare `gamma` with the table; the default of the library is 0.99.",
+)
+
+
+def agent_of(returned: object, algorithm: str) -> object:
+    """Return what an answer returned if it is an agent of this algorithm; raise `Unexpected` if it is not."""
+    import stable_baselines3
+
+    if not isinstance(returned, getattr(stable_baselines3, algorithm)):
+        raise Unexpected(RETURNED, f"an agent, a `{algorithm}` of stable-baselines3", returned)
+    return returned
+
+
+def environment_of(agent) -> str:
+    """Return the name of the environment that an agent was made for, in gymnasium's registry or as a class."""
+    if agent.env is None:
+        return "no environment"
+    env = agent.env.envs[0]
+    if env.spec is None:
+        return type(env.unwrapped).__name__
+    changed = [f"{name}={value}" for name, value in env.spec.kwargs.items() if name != "render_mode"]
+    return " with ".join([env.spec.id, *changed])
+
+
+def hidden_layers(*modules) -> str:
+    """Return the sizes of the linear layers of these modules, such as "64, 64"."""
+    from torch import nn
+
+    sizes = (each.out_features for module in modules for each in module.modules() if isinstance(each, nn.Linear))
+    return ", ".join(map(str, sizes))
+
+
+def weights_of(agent) -> np.ndarray:
+    """Return all weights of an agent's networks, (n,)."""
+    return np.concatenate([each.detach().cpu().numpy().ravel() for each in agent.policy.parameters()])
+
+
+def evidence_of(expected: dict) -> dict[str, tuple]:
+    """Return the form of the settings as evidence."""
+    return {name: (str,) if isinstance(value, str) else (float,) for name, value in expected.items()}
+
+
+def as_evidence(read: dict) -> Evidence:
+    """Return settings as evidence."""
+    return {name: np.array(value) if name in TEXTS else numbers(f"`{name}`", value, ()) for name, value in read.items()}
+
+
+def setting(expected: dict, name: str, *misconceptions: Misconception, says: str | None = None) -> Check:
+    """Return the check of one setting: a text must be equal, a number equal up to rounding."""
+    return Check(differs(expected, name, says or f"`{name}`"), misconceptions, blocks=False)
+
+
+def differs(expected: dict, name: str, says: str) -> Callable[[Evidence], str | None]:
+    def problem(seen: Evidence) -> str | None:
+        wanted, got = expected[name], seen[name]
+        if str(got) == wanted if isinstance(wanted, str) else abs(float(got) - wanted) <= 1e-9 * abs(wanted):
+            return None
+        return f"{says} should be {_wording(wanted)}; yours is {_wording(str(got) if got.dtype.kind == 'U' else got)}."
+
+    return problem
+
+
+def _wording(value) -> str:
+    return value if isinstance(value, str) else f"{float(value):,.10g}"
+
+
+def is_near(name: str, value: float) -> Callable[[Evidence], bool]:
+    """Return whether a setting that was seen has this value."""
+    return lambda seen: bool(np.isclose(float(seen[name]), value))
+
+
+def other_seed(seen: Evidence) -> str | None:
+    """Say whether two agents with one seed differ, or two with different seeds do not."""
+    if not seen["same_again"]:
+        return "Two agents made with the same seed start with different networks."
+    if not seen["other_with_another_seed"]:
+        return "Two agents made with different seeds start with the same networks."
+    return None
+
+
+def is_error(*texts: str) -> Callable[[Observation], bool]:
+    """Return whether an answer was stopped by an error that says one of these texts."""
+    return lambda stop: stop.ended == "error" and any(text in stop.text for text in texts)
