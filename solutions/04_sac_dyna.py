@@ -262,7 +262,7 @@ def train(
             buffer.add(observation, following, scaled, reward, terminated, [info])
             observation = following
             returns[episode] += reward
-        # 2. Learn: a fifth of the gradient steps, in batches of the agent's own size.
+        # 2. Learn a little: a thirtieth of the gradient steps, in batches of the agent's own size.
         early = gradient_steps // 30
         agent.train(early, batch_size=agent.batch_size)
         # 3. Practise: let the model add synthetic transitions to the same buffer.
@@ -426,7 +426,7 @@ print(f"{ppo.num_timesteps:,} real steps: tests {own['PPO'][1][0]:.1f}")
 # ## Ten seeds
 #
 # One run is an anecdote. The study `sac_dyna` (`python -m helpers study sac_dyna`) repeated all this with other
-# seeds: SAC alone until it reached -140, or for 3,000 real steps, and PPO with a test every 2,048 steps.
+# seeds: SAC alone until it reached -150, or for 3,000 real steps, and PPO with a test every 2,048 steps.
 #
 # **Before you look**: to a mean return of -150, how many times fewer real steps does SAC-Dyna need than SAC alone?
 # A: less than 1.5 times. B: 1.5 to 5 times. C: about 10 times. D: about 100 times.
@@ -459,15 +459,14 @@ pd.DataFrame(
 # **Answer.** The last column matters as much as the median: SAC-Dyna takes about as long with every seed, while SAC
 # alone is quick with some and slow with others, or not there after 3,000 steps (in the median such a seed counts as
 # infinite). The settings were chosen for SAC-Dyna; SAC alone might do better with settings of its own. No number
-# here is finer than the tests, every 200 real steps or, for PPO, every 2,048. The *classic recipe* is SAC-Dyna as
-# it is often handed out: default networks, 100 synthetic samples from `reset` for each episode, and two gradient
-# steps after each step, real or synthetic.
+# here is finer than the tests, every 200 real steps or, for PPO, every 2,048.
 
 # %% [markdown]
 # ## What is the gain made of?
 #
-# The study `ingredients` changed one thing at a time. Which of these do you think matters most: where the model
-# starts, that the policy explores in it, or the agent's own real episode?
+# The study `ingredients` changed one thing at a time, in a SAC-Dyna with a *fifth* of the gradient steps before
+# practising. Which of these do you think matters most: where the model starts, that the policy explores in it, the
+# agent's own real episode, or when it learns?
 
 # %%
 arms = study[study["arm"].isin(["SAC-Dyna", "SAC"])]
@@ -490,8 +489,8 @@ pd.DataFrame(table, index=names).T.sort_values("after 2 rounds").round(0).astype
 #
 # The agent's own real episode adds nothing that could be measured: with an exact model this is training in a
 # simulator that was *identified* from 200 real steps. Act, learn, practise, learn pays where the model still gets
-# better. Exploration in the model matters. Learning before practising costs something in the first round, and no
-# longer in the second.
+# better. Exploration in the model matters. Much learning before practising can go wrong in the first round: the agent
+# then knows the bottom of the pendulum only, and practises with what it believes there. So `train` learns little.
 
 # %% [markdown]
 # ## 100 episodes each

@@ -118,35 +118,6 @@ def learn_until_good(agent) -> Iterator[Row]:
         yield tested
 
 
-def classic(notebook: dict, seed: int) -> Iterator[Row]:
-    """SAC with its usual settings and few synthetic data: two gradient steps at each real and each synthetic step."""
-    from stable_baselines3 import SAC
-    from stable_baselines3.common.logger import configure
-
-    clock, world, model_env = Clock(), real_env(seed), equation_env(seed)
-    agent = SAC("MlpPolicy", "Pendulum-v1", seed=seed, device="cpu")
-    agent.set_logger(configure(None, []))
-    for episode in range(20):
-        with clock:
-            live(agent, world)
-            for _ in range(100):
-                observation, _ = model_env.reset()
-                store(agent, model_env, observation)
-                agent.train(2)
-        tested = row(agent, clock, EPISODE * (episode + 1))
-        yield tested
-        if tested["mean_return"] >= GOOD:
-            return
-
-
-def live(agent, world: gym.Env) -> None:
-    """Act for one episode, and learn at each step, in the batches of 64 that `train` takes unless told otherwise."""
-    observation, _ = world.reset()
-    for _ in range(EPISODE):
-        observation = store(agent, world, observation)
-        agent.train(2)
-
-
 def store(agent, env: gym.Env, observation: np.ndarray) -> np.ndarray:
     """Take a step in `env` and put it into the agent's replay buffer; return what it sees next."""
     action, _ = agent.predict(observation)
@@ -180,7 +151,6 @@ def ppo(notebook: dict, seed: int) -> Iterator[Row]:
 RUNS = {
     "SAC-Dyna": sac_dyna,
     "SAC": sac,
-    "classic recipe": classic,
     "PPO": ppo,
 }
 ARMS = list(RUNS)
