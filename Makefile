@@ -10,7 +10,7 @@ RUN = .venv/bin/python -m
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: .venv/installed ## Run notebook 04, and write it with its figures to build/.
+run: .venv/installed ## Run notebook 04, show its result, and write it with its figures to build/.
 	$(RUN) helpers run 04_sac_dyna
 
 # Two workers; tests/conftest.py says how they share the tests. NBVAL=--nbval-lax runs the solutions without comparing.

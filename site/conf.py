@@ -29,6 +29,7 @@ myst_heading_anchors = 3
 html_theme = "sphinx_book_theme"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_favicon = "_static/favicon.svg"
 html_copy_source = html_show_sourcelink = False
 html_math_renderer = "mathml"
 html_context = {"default_mode": "auto"}  # light or dark, as the visitor's system is
@@ -38,6 +39,7 @@ html_theme_options = {
     "use_repository_button": True,
     "use_download_button": False,
     "home_page_in_toc": True,
+    "navbar_persistent": [],  # the search is at the side
     # The theme appends the name of the page, and a page has the path that its notebook has in the repository.
     "launch_buttons": {"colab_url": "https://colab.research.google.com"},
 }
@@ -87,7 +89,7 @@ def _show_inline(translator, node: nodes.math) -> None:
 
 
 def _show_block(translator, node: nodes.math_block) -> None:
-    translator.body.append(f'<div class="math">{mathml(node.astext(), "block")}</div>')
+    translator.body.append(f'<div class="formula">{mathml(node.astext(), "block")}</div>')
     raise nodes.SkipNode
 
 

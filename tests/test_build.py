@@ -414,7 +414,8 @@ def test_a_solution_that_raises_changes_nothing_of_its_notebook(built):
     script = built / "solutions/02_other.py"
     script.write_text(script.read_text() + "\n# %%\nx = 1\n1 / 0\n")
     before = contents(built)
-    with pytest.raises(CourseError, match=r"02_other, cell 2/2 \(`x = 1`\) raised ZeroDivisionError: division"):
+    where = r"02_other, cell 2/2, Another notebook, 2 of 2 \(`x = 1`\)"
+    with pytest.raises(CourseError, match=f"{where} raised ZeroDivisionError: division"):
         build(built, KNOWN)
     assert contents(built) == before
 
