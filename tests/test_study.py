@@ -30,7 +30,7 @@ def toy(monkeypatch, tmp_path):
         runs.append((arm, seed))
         if (arm, seed) in toy.fails:
             raise ValueError("the pendulum fell off")
-        yield {"real_steps": 200, "mean_return": -100.5 - seed}
+        yield {"real_steps": 200, "mean_return": -100.5 - seed} | ({"rounds": 1} if arm == "fast" else {})
         yield {"real_steps": 400, "mean_return": float("nan")}
 
     class Inline(Executor):
@@ -55,7 +55,7 @@ def test_each_arm_is_run_with_each_seed_and_the_file_says_how(toy, capsys):
     lines = toy.path.read_text().splitlines()
     assert lines[0] == "# python -m helpers study price"
     assert "numpy" in lines[1]
-    assert lines[2:5] == ["arm,seed,real_steps,mean_return", "slow,0,200,-100.5", "slow,0,400,nan"]
+    assert lines[2:5] == ["arm,seed,real_steps,mean_return,rounds", "slow,0,200,-100.5,", "slow,0,400,nan,"]
     assert "4 runs now, 0 before" in capsys.readouterr().out
 
 

@@ -69,7 +69,7 @@ def read_runs(path: Path) -> dict[tuple[str, int], Rows]:
         lines = (line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
         for row in csv.DictReader(lines):
             key = row.pop("arm"), int(row.pop("seed"))
-            runs.setdefault(key, []).append({column: float(value) for column, value in row.items()})
+            runs.setdefault(key, []).append({column: float(value) for column, value in row.items() if value})
     return runs
 
 
