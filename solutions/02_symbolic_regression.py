@@ -7,7 +7,7 @@
 # ---
 
 # %% [markdown] tags=["badge"]
-# [![Open In Colab](https://colab.research.google.com/assets/colab-badge.svg)](https://colab.research.google.com/github/mbrl-notebooks/mbrl-notebooks/blob/v0.1.0/solutions/02_symbolic_regression.ipynb)
+# [![Open In Colab](https://colab.research.google.com/assets/colab-badge.svg)](https://colab.research.google.com/github/mbrl-notebooks/mbrl-notebooks/blob/v0.2.0/solutions/02_symbolic_regression.ipynb)
 
 # %% [markdown]
 # # 2. The law behind the data
@@ -33,8 +33,8 @@ from importlib import metadata
 
 if "google.colab" in sys.modules:
     installed = [package.version for package in metadata.distributions(name="mbrl-notebooks")]
-    if "0.1.0" not in installed:
-        source = "git+https://github.com/mbrl-notebooks/mbrl-notebooks@v0.1.0"
+    if "0.2.0" not in installed:
+        source = "git+https://github.com/mbrl-notebooks/mbrl-notebooks@v0.2.0"
         command = [sys.executable, "-m", "pip", "install", "--quiet", source]
         if subprocess.run(command, capture_output=True).returncode:
             raise RuntimeError(f"Could not install {source}. Is there a network? Then run this cell again.")

@@ -19,14 +19,14 @@ ARMS = ("SAC-Dyna", "SAC", "PPO")
 
 def results():
     """The lines of the table of results, from the study."""
-    rows = studies.read("sac_dyna")
+    rows, price = studies.read("sac_dyna"), studies.read("price")
     for arm in ARMS:
         of_arm = rows[rows["arm"] == arm]
         first, last = studies.first_at(of_arm, -150), of_arm.groupby("seed").last()
         median = np.median(first.fillna(np.inf))
         when = f"{median:,.0f}" if np.isfinite(median) else "not reached"
-        seconds = last["seconds"] / last["real_steps"] * first
-        spent = f"{seconds.median():.0f}" if np.isfinite(median) else "—"
+        seconds = price.loc[(price["arm"] == arm) & (price["level"] == -150), "seconds"]
+        spent = f"{np.median(seconds.fillna(np.inf)):.0f}" if np.isfinite(median) else "—"
         yield (
             f"| {arm} | {when} | {first.notna().sum()} of {len(first)} | {spent} "
             f"| {last['mean_return'].mean():.0f} after {last['real_steps'].mean():,.0f} |"
