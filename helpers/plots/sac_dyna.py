@@ -51,7 +51,8 @@ def learning_curves(own, study, optimum, level):
     words = f"{late / early:.2g} times fewer" if np.isfinite(late) else f"more than {most / early:.2g} times fewer"
     ends = {"arrowstyle": "<->", "shrinkA": 0, "shrinkB": 0, "lw": 1.5}
     ax.annotate("", (early, -level), (min(late, most), -level), arrowprops=ends)
-    ax.annotate(words, (np.sqrt(early * min(late, most)), -level), (0, -14), textcoords="offset points", ha="center")
+    box = {"boxstyle": "square,pad=0.1", "color": "white", "alpha": 0.8}
+    ax.annotate(words, (min(late, most), -level), (8, -14), textcoords="offset points", bbox=box)
     ax.set(
         xscale="log", yscale="log", xlabel="real steps (log scale)", ylabel="mean return, 100 fixed starts (log scale)"
     )
