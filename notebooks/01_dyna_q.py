@@ -62,7 +62,7 @@ plots.use_style()
 # 1. **simulates** what would happen if it acted in this or that way;
 # 2. **evaluates** the imagined outcomes;
 # 3. **chooses**: it improves its values and policy by imagined steps (*background planning*, here and in notebook 4),
-#    or it compares plans just before it acts (*decision-time planning*, notebook 5);
+#    or it compares plans just before it acts (*decision-time planning*);
 # 4. acts, and **refits** the model wherever the world answers otherwise than the model said.
 #
 # Its advantages:

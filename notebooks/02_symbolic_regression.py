@@ -513,4 +513,4 @@ check.table("02_symbolic_regression")
 # Give the pendulum another mass, with `env.unwrapped.m`, and weigh it. With Julia installed, search with PySR:
 # `discover(X, y, engine="pysr")`.
 #
-# **Next**: in notebook 3 the law becomes a world to practise in; in notebook 6 a part of the law is missing.
+# **Next**: in notebook 3 the law becomes a world to practise in.

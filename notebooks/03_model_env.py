@@ -495,4 +495,4 @@ check.table("03_model_env")
 # **Now play**: leave the clipped transitions in (drop step 1 of `fit_network`) and run the last cells again. Which of
 # the twelve policies suffer, and what do their episodes have in common?
 #
-# **Next**: in notebook 4 an agent practises in the equation's world. Notebook 5 asks when a wrong model hurts.
+# **Next**: in notebook 4 an agent practises in the equation's world.
