@@ -48,7 +48,7 @@ def full_marks_in_02(entry):
     save(entry / "02_symbolic_regression.ipynb", name_planet(solved("02_symbolic_regression"), entry.name, planet))
 
 
-@submission(step="passed", **ALL_OF_04)
+@submission(step="passed", roll_out="passed", fit_network="passed", **ALL_OF_04)
 def full_marks_in_03_and_04(entry):
     """Two notebooks, one of them in a subfolder, and a picture."""
     save(entry / "03_model_env.ipynb", solved("03_model_env"))
@@ -380,7 +380,7 @@ def syntax_error(entry):
 # Scripts
 
 
-@submission("percent.py", step="passed")
+@submission("percent.py", step="passed", roll_out="passed", fit_network="passed")
 def percent(entry):
     """A script in jupytext's percent format."""
     save(entry, jupytext.writes(nbformat.from_dict(solved("03_model_env")), "py:percent"))
@@ -394,7 +394,7 @@ def script(entry):
     )
 
 
-@submission("exported.py", step="passed")
+@submission("exported.py", step="passed", roll_out="passed", fit_network="passed")
 def exported(entry):
     """A script as nbconvert exports it, with magics, and with a syntax error in another cell."""
     cells = [cell["source"] for cell in code_cells(solved("03_model_env"))]

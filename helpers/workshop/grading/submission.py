@@ -13,7 +13,7 @@ from contextlib import suppress
 import numpy as np
 
 from helpers.checks import EXERCISES
-from helpers.checks.exercise import Evidence, Exercise
+from helpers.checks.exercise import BLANK, Evidence, Exercise
 from helpers.checks.judge import blame, judge_all
 from helpers.checks.observe import Observation, constants, draw, needed
 from helpers.checks.verdict import Verdict
@@ -126,7 +126,7 @@ def grade_answers(found: dict, student_id: str, seed: int, shielded: bool) -> It
     whole = {
         name: answer | {"steps": answer["whole"]}
         for name, answer in answers.items()
-        if answer["whole"] and verdicts[name].status != "passed" and name not in stopped
+        if answer["whole"] and verdicts[name].status != "passed" and name not in stopped and not _blank(name, answer)
     }
     if whole:
         again, more_seconds, _ = _verdicts(found["cells"], whole, inputs, shielded)
@@ -148,6 +148,11 @@ def grade_answers(found: dict, student_id: str, seed: int, shielded: bool) -> It
             first_line=_first_line(code, found["cells"]),
             note=mark(name, f"{code}\n{cells}"),
         )
+
+
+def _blank(name: str, answer: dict) -> bool:
+    """Whether an answer is the notebook's own blank, which no other cell can fill."""
+    return BLANK.format(name) in answer["code"]
 
 
 def _first_line(code: str, cells: list[str]) -> int:
