@@ -41,7 +41,7 @@ def test_the_table_of_results_is_what_the_study_measured():
 def test_the_table_of_notebooks_is_complete_and_has_the_minutes_of_each():
     for path in sorted((ROOT / "solutions").glob("*.py")):
         first = "\n".join(cell.source for cell in read_script(path.read_text(encoding="utf-8")).cells[:3])
-        minutes = re.search(r"(\d+) minutes", first)[1]
+        minutes = re.search(r"(\d+)(?=\*{0,2} minutes)|(?<=Minutes\*\*: )(\d+)", first)[0]
         (line,) = (line for line in README.splitlines() if line.startswith(f"| {path.stem} |"))
         assert f"| {minutes} |" in line
         for folder in ("notebooks", "solutions"):

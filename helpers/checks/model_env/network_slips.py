@@ -74,7 +74,7 @@ DATA_IN_THE_MODEL = Misconception(
     "Which states does the model look at: those it is given or those it was fitted to?",
     "Inside the model, use its own arguments. A name from outside is the data.",
     when=lambda stop: (
-        (stop.thing == AFTER and (stop.shape or (0,))[0] not in (2, NUM_ASKED))
+        (stop.thing == AFTER and stop.kind != "NoneType" and (stop.shape or (0,))[0] not in (2, NUM_ASKED))
         or (stop.kind == "ValueError" and "broadcast" in stop.text)
     ),
 )
