@@ -101,6 +101,8 @@ def _bound(statement: ast.stmt) -> set[str]:
         return {alias.asname or alias.name for alias in statement.names}
     if isinstance(statement, ast.FunctionDef | ast.ClassDef):
         return {statement.name}
+    if isinstance(statement, ast.Assign):
+        return {target.id for target in statement.targets if isinstance(target, ast.Name)}
     return set()
 
 
