@@ -92,7 +92,7 @@ print(f"a = {a:.4f} rad/s, b = {b:.4f} rad/s per N m")
 #   step or the one after? `states` above can tell.
 # - **The limits.** The motor gives at most 2 N m, whatever the agent asks for, and the velocity stays within
 #   8 rad/s. The equation knows of neither.
-# - **The reward.** In this course it is given, not learned: *we assume* that whoever sets the task writes it down.
+# - **The reward.** In this course it is given, not learned: *we assume* that it is part of the task.
 #
 # $$r_t = -\left(\theta_t^2 + 0.1\,\dot\theta_t^2 + 0.001\,u_t^2\right)$$
 #

@@ -1,4 +1,4 @@
-"""A version is said in several places, and is the same in all of them."""
+"""The version in every file that names it is the same."""
 
 import re
 import tomllib

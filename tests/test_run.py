@@ -194,7 +194,7 @@ def test_an_unknown_name_lists_the_known_ones(request_):
 def test_an_unknown_name_is_a_usage_error(project):
     done = run(project, "1_demo")
     assert done.returncode == 2
-    assert "There is no notebook '1_demo'. Did you mean 01_demo? There are 01_demo, 02_raises" in done.stderr
+    assert "'1_demo' names no notebook. Did you mean 01_demo? There are 01_demo, 02_raises" in done.stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a browser that is a shell script")

@@ -33,7 +33,7 @@ def test_every_job_ends_and_may_only_read_but_the_one_that_publishes():
         assert more == ({"publish"} if name == "site" else set())
     publish = WORKFLOWS["site"]["jobs"]["publish"]
     assert publish["permissions"] == {"pages": "write", "id-token": "write"}
-    assert not [step for step in publish["steps"] if "run" in step]  # no code of ours has these rights
+    assert not [step for step in publish["steps"] if "run" in step]  # none of our code has these rights
 
 
 def test_the_badge_is_that_of_this_repository():

@@ -69,7 +69,7 @@ def name_of(request: str, names: Sequence[str]) -> str:
     near = {name: name for name in names} | {name[3:]: name for name in names}
     close = difflib.get_close_matches(wanted.lower(), near, n=1)
     suggestion = f"Did you mean {near[close[0]]}? " if close else ""
-    raise UnknownNotebook(f"There is no notebook {request!r}. {suggestion}{known}")
+    raise UnknownNotebook(f"{request!r} names no notebook. {suggestion}{known}")
 
 
 def plain_text(cell: NotebookNode) -> str:
