@@ -1,5 +1,6 @@
 """What several tests share: the solutions' definitions, the answers beside this file, and looks at notebooks."""
 
+import ast
 import functools
 import importlib.util
 import re
@@ -107,15 +108,29 @@ def assert_stops_only_at_its_own_exercises(notebook, name):
     code = code_cells(notebook)
     blanks = {blank for cell in code for blank in STUB.findall(cell.source)}
     assert blanks == {exercise.name for exercise in EXERCISES.values() if exercise.notebook == name}
-    errors = [output for cell in code for output in cell.outputs if output.output_type == "error"]
-    # The first one is where "Run all" stops. What a cell after it misses is there once the blank is filled.
-    assert [error.ename for error in errors[:1]] == ["NotImplementedError"] * bool(blanks)
-    for error in errors:
-        if error.ename != "NotImplementedError":
-            assert error.ename in ("NameError", "FileNotFoundError"), error
-            continue
-        assert error.evalue.partition(":")[0] in blanks
-        assert error.traceback == [CALM.format(error.evalue.partition(":")[0])]
+    stopped = []  # the sources of cells that raised an error
+    for cell in code:
+        for error in (output for output in cell.outputs if output.output_type == "error"):
+            if error.ename == "NotImplementedError":
+                assert error.evalue.partition(":")[0] in blanks
+                assert error.traceback == [CALM.format(error.evalue.partition(":")[0])]
+            else:
+                assert _would_have_made("\n".join(stopped), error), error
+            stopped.append(cell.source)
+    # At the first error "Run all" stops, and it is a blank: nothing that it misses was to be made before it.
+    assert bool(stopped) == bool(blanks)
     for cell in code:
         if blanks & {exercise for exercise, _ in checks_in(cell.source)}:
             assert "not attempted" in plain_text(cell)
+
+
+def _would_have_made(source, error):
+    """Whether what an error misses, a name or a file, was to be made by this source."""
+    if error.ename == "NameError":
+        stored = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name))
+        return re.search(r"name '(\w+)'", error.evalue)[1] in {
+            node.id for node in stored if isinstance(node.ctx, ast.Store)
+        }
+    if error.ename == "FileNotFoundError":
+        return Path(re.search(r"'(.+)'", error.evalue)[1]).parent.as_posix() in source
+    return False
