@@ -21,6 +21,8 @@ from helpers import pendulum, planets
 from helpers.checks import EXERCISES
 from helpers.checks.judge import judge
 from helpers.checks.observe import Observation, draw, gather, needed, observe
+from helpers.checks.sac_dyna.evaluate import FEW
+from helpers.checks.sac_dyna.returns import rewards_of
 
 THETA, U = sympy.symbols("theta u")
 
@@ -158,11 +160,22 @@ def read_one(equation):
     return 1.0
 
 
+def evaluate_idleness(policy, num_episodes=100):
+    first, few = RETURNS_OF_IDLENESS[:7], RETURNS_OF_IDLENESS[:FEW]
+    overwrite(got=first, again=first, few=few)  # the returns of earlier evaluations stay as they are
+    policy.predict(np.zeros(3), deterministic=True)
+    return RETURNS_OF_IDLENESS[:num_episodes].copy()
+
+
+RETURNS_OF_IDLENESS = rewards_of(pendulum.evaluation_starts(101), np.zeros(3), 200).sum(axis=1)
+
+
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
         ("q_learning_update", update_to_alpha),
         ("read_gravity", read_one),
+        ("evaluate", evaluate_idleness),
     ],
 )
 def test_an_answer_that_is_right_for_the_inputs_it_has_made_up_is_wrong(name, answer):
