@@ -23,10 +23,10 @@ def results():
     for arm in ARMS:
         of_arm = rows[rows["arm"] == arm]
         first, last = studies.first_at(of_arm, -150), of_arm.groupby("seed").last()
-        median = np.median(first.fillna(np.inf))
+        median = studies.median(first)
         when = f"{median:,.0f}" if np.isfinite(median) else "not reached"
         seconds = price.loc[(price["arm"] == arm) & (price["level"] == -150), "seconds"]
-        spent = f"{np.median(seconds.fillna(np.inf)):.0f}" if np.isfinite(median) else "—"
+        spent = f"{studies.median(seconds):.0f}" if np.isfinite(median) else "—"
         yield (
             f"| {arm} | {when} | {first.notna().sum()} of {len(first)} | {spent} "
             f"| {last['mean_return'].mean():.0f} after {last['real_steps'].mean():,.0f} |"
