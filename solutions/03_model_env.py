@@ -504,7 +504,7 @@ check.table("03_model_env")
 # **The claim, measured** over twelve episodes of 200 real steps. The equation is exact to 10^-8 rad/s anywhere. A
 # network is off by 0.005 rad/s near its data and by 7 times as much far from them (medians over the twelve), and
 # 42 % of its rollouts from anywhere are lost after 5 s. Its best policy still earns -130.0 in the world on average,
-# where -128.5 is the best: within 5 of it in 11 of 12 runs, -143.6 in the other.
+# where -128.5 is the best: within 5 of it in 11 of 12 runs, -144 in the other.
 #
 # **Now play**: leave the clipped transitions in (drop step 1 of `fit_network`) and run the last cells again. Which of
 # the twelve policies suffer, and what do their episodes have in common?
