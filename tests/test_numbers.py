@@ -19,7 +19,11 @@ ANY_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?(?:e-?\d+)?")
 NUMBER = re.compile(rf"(?<![\w.\-/])-?{ANY_NUMBER.pattern}(?!\w)")
 # What a text says besides, and why.
 GIVEN = {
-    "01_dyna_q": {"62": "worked out in the sentence"},
+    "01_dyna_q": {
+        "62": "worked out in the sentence",
+        "1e-4": "a setting to try",
+        "1e-2": "a setting to try",
+    },
     "02_symbolic_regression": {
         "0.245": "worked out in the sentence",
         "9.820": "helpers/planets.py",
