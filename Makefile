@@ -17,6 +17,7 @@ run: .venv/installed ## Run notebook 04, show its result, and write it with its 
 test: .venv/installed ## Run all tests.
 	$(RUN) ruff check helpers site solutions tests
 	$(RUN) ruff format --check helpers site solutions tests
+	$(RUN) codespell_lib *.md helpers site solutions tests
 	$(RUN) check_jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(RUN) helpers build --check
 	$(RUN) pytest -n 2 $(NBVAL) --nbval-current-env --nbval-cell-timeout=600 tests solutions

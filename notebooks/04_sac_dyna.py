@@ -475,7 +475,7 @@ pd.DataFrame(
 # to lift the rod? (`pendulum.EquationEnv(render_mode="rgb_array")` draws itself in `render()`, as `Pendulum-v1`
 # does, if pygame is installed.)
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "picture:swing_up"]
 def watch(agent, start):
     """Play one episode from `start`; return the states (201, 2) and torques (200,)."""
     states, torques = [start], []

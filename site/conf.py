@@ -20,7 +20,7 @@ PROJECT = Project.read(HERE.parent)
 project = html_title = "Model-based reinforcement learning"
 version = release = PROJECT.version
 extensions = ["myst_nb"]
-exclude_patterns = ["conf.py"]
+exclude_patterns = ["conf.py", "example"]
 suppress_warnings = ["myst.header"]  # a notebook may go from its title to a heading of level 3
 nb_execution_mode = "off"
 nb_merge_streams = True
@@ -28,6 +28,7 @@ myst_enable_extensions = ["dollarmath", "amsmath"]
 myst_heading_anchors = 3
 html_theme = "sphinx_book_theme"
 html_static_path = ["_static"]
+html_extra_path = ["example"]  # pages of the grader, as it wrote them: tests/submissions/example_class.py
 html_css_files = ["site.css"]
 html_favicon = "_static/favicon.svg"
 html_copy_source = html_show_sourcelink = False
@@ -76,6 +77,9 @@ def _write(path: str, notebook: nbformat.NotebookNode, executed: list[nbformat.N
     for cell in page.cells:
         if cell.cell_type == "code":
             cell.outputs = outputs.get(cell.id, [])
+            for output in cell.outputs:
+                if "alt" in output.get("metadata", {}).get("image/png", {}):
+                    cell.metadata["mystnb"] = {"image": {"alt": output.metadata["image/png"]["alt"]}}
             if {"setup", "answer"} & set(tags(cell)):
                 cell.metadata["tags"] = [*tags(cell), "hide-cell"]
         elif "answer" in tags(cell):

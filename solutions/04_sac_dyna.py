@@ -519,7 +519,7 @@ pd.DataFrame(
 # does, if pygame is installed.)
 
 
-# %% tags=["nbval-ignore-output"]
+# %% tags=["nbval-ignore-output", "picture:swing_up"]
 def watch(agent, start):
     """Play one episode from `start`; return the states (201, 2) and torques (200,)."""
     states, torques = [start], []

@@ -56,3 +56,14 @@ def test_a_solution_notebook_shows_no_warnings(name):
     notebook = nbformat.read(ROOT / "solutions" / f"{name}.ipynb", as_version=4)
     for cell in notebook.cells:
         assert not [output for output in cell.get("outputs", []) if output.get("name") == "stderr"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_figure_has_a_text_for_who_does_not_see_it(name):
+    notebook = nbformat.read(ROOT / "solutions" / f"{name}.ipynb", as_version=4)
+    figures = [
+        output for cell in notebook.cells for output in cell.get("outputs", []) if "image/png" in output.get("data", {})
+    ]
+    assert figures
+    for figure in figures:
+        assert figure.metadata["image/png"]["alt"].endswith(".")

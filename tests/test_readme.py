@@ -52,6 +52,15 @@ def test_the_table_of_notebooks_is_complete_and_has_the_minutes_of_each():
     }
 
 
+def test_its_pictures_exist_and_say_what_they_show():
+    pictures = dict(re.findall(r"!\[([^\]]+)\]\((pictures/[^)]+)\)", README))
+    assert {ROOT / path for path in pictures.values()} == set((ROOT / "pictures").iterdir())
+    assert (ROOT / "pictures" / "swing_up.gif").stat().st_size < 300_000
+    # The screenshot still says what the check says.
+    (words,) = (words for words, path in pictures.items() if path == "pictures/named_mistake.png")
+    assert EXERCISES["step"].misconceptions["torque-not-clipped"].question in words
+
+
 @pytest.mark.parametrize("command", sorted(set(re.findall(r"helpers (build|run|study|grade|preview|drift)\b", README))))
 def test_a_command_exists_and_explains_itself(command):
     done = CliRunner().invoke(main, [command, "--help"])

@@ -54,7 +54,7 @@ def _draw_maze(ax, env, title, letters_at=(0, 0)):
 
 
 def mazes(envs):
-    """Draw mazes side by side, `envs[title]` an environment of `helpers.mazes`."""
+    """Draw mazes side by side; `envs[title]` is an environment of `helpers.mazes`."""
     fig, axes = plt.subplots(1, len(envs), figsize=(3.6 * len(envs), 2.7), layout="constrained", squeeze=False)
     for ax, (title, env) in zip(axes[0], envs.items(), strict=True):
         _draw_maze(ax, env, title)
@@ -63,7 +63,7 @@ def mazes(envs):
 
 
 def changing_mazes(pairs):
-    """Draw mazes before and after a change, a row for each of `pairs[name]`, (before, after); outline what changes."""
+    """Draw mazes before and after a change, the cell that changes outlined; `pairs[name]` is (before, after)."""
     fig, axes = plt.subplots(len(pairs), 2, figsize=(7.5, 2.7 * len(pairs)), layout="constrained", squeeze=False)
     for row, (name, both) in zip(axes, pairs.items(), strict=True):
         for ax, env, when in zip(row, both, ("before", "after"), strict=True):
@@ -103,7 +103,7 @@ def _thresholds(ax, shortest, good, labelled=True):
 
 
 def steps_per_episode(steps, shortest, good):
-    """Draw steps per episode: `steps[n]` is (num_runs, num_episodes); lines at the shortest path and at `good`."""
+    """Draw steps per episode, with the shortest path; `steps[n]` is (num_runs, num_episodes), `good` another line."""
     fig, ax = plt.subplots()
     for n, runs in steps.items():
         episodes, name = np.arange(1, runs.shape[1] + 1), f"n = {n}"
@@ -124,7 +124,7 @@ def steps_per_episode(steps, shortest, good):
 
 
 def greedy_policies(env, snapshots):
-    """Draw the best actions in each cell, a panel for each title: `snapshots[title]` is (agent's cell, q (states, 4)).
+    """Draw the best actions in each cell of the maze; `snapshots[title]` is (agent's cell, q (states, 4)).
 
     Where all values of a cell are equal there is nothing to draw.
     """
@@ -144,7 +144,7 @@ def greedy_policies(env, snapshots):
 
 
 def values_spreading(env, frames):
-    """Draw the largest value in each cell, a panel for each title: `frames[title]` is q (states, 4)."""
+    """Draw the largest value in each cell of the maze; `frames[title]` is q (states, 4)."""
     fig, axes = plt.subplots(2, 2, figsize=(9.5, 5.8), layout="constrained")
     fig.get_layout_engine().set(hspace=0.06)
     for ax, (title, q) in zip(axes.flat, frames.items(), strict=True):
@@ -157,7 +157,7 @@ def values_spreading(env, frames):
 
 
 def cumulative_rewards(curves, change_at):
-    """Draw rewards since the beginning, each run and the mean: `curves[name]` is (num_runs, num_steps + 1)."""
+    """Draw rewards since the beginning, each run and the mean; `curves[name]` is (num_runs, num_steps + 1)."""
     fig, axes = plt.subplots(1, len(curves), figsize=(9.5, 3.6), sharey=True, layout="constrained")
     top = max(runs.max() for runs in curves.values())
     for ax, (name, runs) in zip(axes, curves.items(), strict=True):
@@ -179,7 +179,7 @@ def cumulative_rewards(curves, change_at):
 
 
 def price_of_planning(steps, shortest, good):
-    """Draw mean steps per episode over the cost so far: `steps[n]` is (num_runs, num_episodes)."""
+    """Draw mean steps per episode over the cost so far; `steps[n]` is (num_runs, num_episodes)."""
     fig, axes = plt.subplots(1, 2, figsize=(9.5, 3.8), sharey=True, layout="constrained")
     for marker, (n, runs) in zip("o^s", steps.items(), strict=False):
         real_steps, mean, name = runs.cumsum(axis=1).mean(axis=0), runs.mean(axis=0), f"n = {n}"

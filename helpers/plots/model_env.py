@@ -19,7 +19,7 @@ LOOK = {  # colour and line of each curve
 
 
 def energy(energies):
-    """Draw the energy in J of a free pendulum over time, a line for each name in `energies`; return the axes."""
+    """Draw the energy of a free pendulum over time; `energies[name]` in J; return the axes."""
     fig, ax = plt.subplots(figsize=(7.5, 3.2), layout="constrained")
     for name, values in energies.items():
         times = pendulum.DT * np.arange(len(values))
@@ -32,7 +32,7 @@ def energy(energies):
 
 
 def error_maps(thetas, theta_dots, errors, visited):
-    """Draw one-step errors of the angular velocity over all states, a panel for each name in `errors`; return the axes.
+    """Draw errors of the angular velocity after one step, over all states; return the axes.
 
     `errors[name]` is (len(theta_dots) * len(thetas),) in rad/s; `visited` are the states (n, 2) of its data, each.
     """
@@ -53,7 +53,7 @@ def error_maps(thetas, theta_dots, errors, visited):
 
 
 def compounding_errors(errors):
-    """Draw median and middle half over rollouts of angle errors (num, T + 1) in rad over time; return the axes."""
+    """Draw errors of the angle over time, median and middle half of the rollouts; return the axes."""
     fig, ax = plt.subplots(figsize=(8.5, 4.2), layout="constrained")
     for name, error in errors.items():
         times = pendulum.DT * np.arange(1, error.shape[1])
@@ -72,7 +72,7 @@ def compounding_errors(errors):
 
 
 def imagined_and_real(returns, best):
-    """Draw the real over the imagined return of each model, pairs (n, 2) for each name in `returns`; return the axes.
+    """Draw the real over the imagined return of each model; `returns[name]` is pairs (n, 2); return the axes.
 
     `best` is what the best policy in the world itself earns.
     """

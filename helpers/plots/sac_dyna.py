@@ -1,6 +1,7 @@
 """The figures of notebook 04."""
 
 import base64
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -15,7 +16,7 @@ LINES = {"SAC-Dyna": "-", "SAC": "--", "PPO": ":"}  # so that a print in grey te
 
 
 def coverage(real, synthetic):
-    """Draw real and synthetic states (n, 2) in the plane of angle and angular velocity; return the axes."""
+    """Draw real and synthetic states in the plane of angle and angular velocity; both are (n, 2); return the axes."""
     _, ax = plt.subplots(figsize=(7.5, 3.5))
     for states, name, colour, size in ((synthetic, "synthetic", "SAC-Dyna", 3), (real, "real", "SAC", 5)):
         ax.plot(states[:, 0] % (2 * np.pi), states[:, 1], ".", color=COLOURS[colour], ms=size, alpha=0.7, label=name)
@@ -65,7 +66,7 @@ def learning_curves(own, study, optimum, level):
 
 
 def returns_against_optimum(returns, optimal):
-    """Draw each test: the agent's return over the best possible return from that start; return the axes."""
+    """Draw the agent's return over the best possible return, for each start; return the axes."""
     _, axes = plt.subplots(1, len(returns), figsize=(9.5, 3.4), sharex=True, sharey=True, layout="constrained")
     lowest = 1.05 * min(optimal.min(), *(values.min() for values in returns.values()))
     for ax, (name, values) in zip(axes, returns.items(), strict=True):
@@ -78,42 +79,64 @@ def returns_against_optimum(returns, optimal):
 
 
 def animate(episodes):
-    """Return an HTML video of pendulums side by side: `episodes[name]` is states (T + 1, 2), torques (T,) in N m."""
-    import imageio_ffmpeg
-    from IPython.display import HTML
-
-    fig, axes = plt.subplots(1, len(episodes), figsize=(2.6 * len(episodes), 3.2), layout="constrained", squeeze=False)
-    rods, bars = [], []
+    """Draw a film of pendulums side by side; `episodes[name]` is states (T + 1, 2) and torques (T,) in N m."""
+    fig, axes = plt.subplots(1, len(episodes), figsize=(2.6 * len(episodes), 3.4), layout="constrained", squeeze=False)
+    rods, bars, counters = [], [], []
     for ax, name in zip(axes.flat, episodes, strict=True):
-        ax.set(xlim=(-1.3, 1.3), ylim=(-1.3, 1.9), aspect="equal")
+        ax.set(xlim=(-1.35, 1.35), ylim=(-1.6, 2.1), aspect="equal")
         ax.axis("off")
-        ax.text(0, 1.65, name, ha="center", size="large")
+        ax.text(0, 1.9, name, ha="center", size="large")
+        ax.plot([0, 0], [0, 1.15], ":", color="0.6", lw=1)  # upright
         ax.plot(0, 0, "o", color="black", ms=5, zorder=3)
         ax.plot([-1, 0, 1], [1.4, 1.4, 1.4], "|-", color="0.6", lw=1)  # the torques that the motor has
+        for side, words in ((-1, "2 N m"), (1, "-2 N m")):
+            ax.text(side, 1.5, words, ha="center", color="0.4", size="small")
         rods += ax.plot([], [], lw=9, solid_capstyle="round", color=COLOURS[name])
         bars += ax.plot([], [], lw=5, solid_capstyle="butt", color="black")
+        counters.append(ax.text(0, -1.5, "", ha="center"))
 
     def draw(step):
-        for rod, bar, (states, torques) in zip(rods, bars, episodes.values(), strict=True):
+        for rod, bar, counter, (states, torques) in zip(rods, bars, counters, episodes.values(), strict=True):
             theta = states[step, 0]
             # theta is measured from upright and counts to the left, as in gymnasium's rendering.
             rod.set_data([0, -np.sin(theta)], [0, np.cos(theta)])
             bar.set_data([0, -torques[step] / pendulum.MAX_TORQUE], [1.4, 1.4])
-        clock.set_text(f"{step * pendulum.DT:.1f} s")
-        return [*rods, *bars, clock]
+            earned = pendulum.reward(states[: step + 1], torques[: step + 1]).sum()
+            counter.set_text(f"{step * pendulum.DT:.1f} s, return {earned:,.0f}")
+        return [*rods, *bars, *counters]
 
-    clock = axes.flat[0].text(-1.3, -1.3, "")
     fig.draw_without_rendering()
     fig.set_layout_engine("none")  # the layout is final; recomputing it for every frame would take most of the time
-    film = animation.FuncAnimation(fig, draw, frames=min(len(torques) for _, torques in episodes.values()))
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        plt.rc_context({"animation.ffmpeg_path": imageio_ffmpeg.get_ffmpeg_exe()}),
-    ):
-        path = Path(folder) / "film.mp4"
-        film.save(path, writer="ffmpeg", fps=round(1 / pendulum.DT), dpi=100)
-        data = base64.b64encode(path.read_bytes()).decode()
+    num_frames = min(len(torques) for _, torques in episodes.values())
+    film = Film(animation.FuncAnimation(fig, draw, frames=num_frames))
     plt.close(fig)
-    return HTML(
-        f'<video controls loop autoplay muted style="max-width: 100%" src="data:video/mp4;base64,{data}"></video>'
-    )
+    return film
+
+
+class Film:
+    """What a notebook shows as a video or, where a page may not hold one, as a still; the README takes the GIF."""
+
+    def __init__(self, frames):
+        import imageio_ffmpeg
+
+        ffmpeg = imageio_ffmpeg.get_ffmpeg_exe()
+        few_colours = "split[a][b];[a]palettegen=max_colors=32[c];[b][c]paletteuse"
+        with tempfile.TemporaryDirectory() as folder, plt.rc_context({"animation.ffmpeg_path": ffmpeg}):
+            video, still, gif = (Path(folder) / name for name in ("film.mp4", "still.png", "film.gif"))
+            frames.save(video, writer="ffmpeg", fps=round(1 / pendulum.DT), dpi=100)
+            three_moments = ["-vf", rf"select=not(mod(n-10\,40)),tile=1x3,{few_colours}", "-frames:v", "1"]
+            for path, options in ((still, three_moments), (gif, ["-vf", f"fps=10,scale=480:-1,{few_colours}"])):
+                subprocess.run([ffmpeg, "-loglevel", "error", "-i", video, *options, path], check=True)
+            self.video, self.still, self.gif = (
+                base64.b64encode(path.read_bytes()).decode() for path in (video, still, gif)
+            )
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        size = 'width="100%" style="max-width: 780px"'
+        source = f"data:video/mp4;base64,{self.video}"
+        return {
+            "text/html": f'<video controls loop autoplay muted {size} src="{source}"></video>',
+            "image/png": self.still,
+            "image/gif": self.gif,
+            "text/plain": "a film",
+        }

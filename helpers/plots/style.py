@@ -22,7 +22,11 @@ COLOURS = {
 
 
 def use_style():
-    """Make figures that are legible at notebook width."""
+    """Make figures that are legible at notebook width, and sharp on screens with twice the pixels."""
+    if "inline" in plt.get_backend():  # in a notebook
+        from matplotlib_inline.backend_inline import set_matplotlib_formats
+
+        set_matplotlib_formats("retina")
     plt.rcParams.update(
         {
             "figure.figsize": (7.5, 4),

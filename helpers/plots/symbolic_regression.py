@@ -8,7 +8,7 @@ from helpers.plots.style import COLOURS
 
 
 def transitions(X, y):
-    """Draw the change y (n,) of the velocity over the angle, coloured by the torque; X (n, 3) as it was collected."""
+    """Draw the change of the velocity over the angle, coloured by the torque; X (n, 3), y (n,) as collected."""
     fig, ax = plt.subplots(figsize=(7.5, 3.5))
     angles = pendulum.angle_normalize(X[:, 0])
     dots = ax.scatter(angles, y, c=X[:, 2], s=24, cmap="coolwarm", edgecolors="grey", linewidths=0.4)
@@ -18,7 +18,7 @@ def transitions(X, y):
 
 
 def pareto_front(equations, chosen):
-    """Draw loss over complexity from a table of equations, as PySR's; the one with index `chosen` is marked."""
+    """Draw loss over complexity, the chosen equation marked; `equations` is a table as PySR's, `chosen` an index."""
     from sympy import latex
 
     from helpers.symbolic import rounded
@@ -38,7 +38,7 @@ def pareto_front(equations, chosen):
 
 
 def expression_tree(tree):
-    """Draw an expression tree, a pair (label, subtrees) as `helpers.symbolic.tree` returns it."""
+    """Draw an expression tree; it is a pair (label, subtrees) as `helpers.symbolic.tree` returns it."""
     fig, ax = plt.subplots(figsize=(6, 3.6))
     leaves = iter(range(1000))
 
@@ -61,7 +61,7 @@ def expression_tree(tree):
 
 
 def speed_limit(predicted, happened, clipped):
-    """Draw the change that the law predicts (n,) against the one that happened, both in rad/s; mark `clipped`."""
+    """Draw the change of velocity that the law predicts against the one that happened; all (n,), in rad/s."""
     fig, ax = plt.subplots(figsize=(5.5, 4))
     ax.axline((0, 0), slope=1, color="black", lw=1, ls="--", label="as the law says")
     ax.plot(predicted[~clipped], happened[~clipped], ".", ms=8, color=COLOURS["equation"], label="below the limit")
@@ -103,7 +103,7 @@ def loss_ratios(noises, ratios, prediction=None, limit=1.5):
 
 
 def surface_gravities(gravity):
-    """Draw the gravities of the solar system, and as a line the `gravity` found, in m/s^2; circle the nearest."""
+    """Draw the gravities of the solar system and the one found, the nearest circled; `gravity` in m/s^2."""
     fig, ax = plt.subplots(figsize=(7.5, 3.8), layout="constrained")
     values = list(planets.SURFACE_GRAVITY.values())
     nearest = int(np.abs(np.log(np.array(values) / gravity)).argmin())

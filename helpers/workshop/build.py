@@ -144,12 +144,13 @@ def why_stale(solution: NotebookNode, committed: NotebookNode | None) -> str | N
 
 
 def _pictures(notebook: NotebookNode) -> dict[str, bytes]:
-    """Return the figures of cells tagged `picture:NAME`, for the README: file name -> content."""
+    """Return the figures and films of cells tagged `picture:NAME`, for the README: file name -> content."""
     return {
-        f"pictures/{tag.removeprefix('picture:')}.png": base64.b64decode(output.data["image/png"])
+        f"pictures/{tag.removeprefix('picture:')}.{kind}": base64.b64decode(output.data[f"image/{kind}"])
         for cell in notebook.cells
         for tag in tags(cell)
         if tag.startswith("picture:")
         for output in cell.get("outputs", [])
-        if "image/png" in output.get("data", {})
+        for kind in ("gif", "png")
+        if f"image/{kind}" in output.get("data", {}) and not (kind == "png" and "image/gif" in output.data)
     }

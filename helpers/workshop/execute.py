@@ -19,6 +19,7 @@ from nbformat import NotebookNode
 from tqdm import tqdm
 
 from helpers.workshop import CourseError, Interrupted
+from helpers.workshop.describe import describe_figures
 from helpers.workshop.notebook import tags, without_widgets
 from helpers.workshop.terminal import say
 
@@ -46,6 +47,7 @@ def execute(
         for cell in notebook.cells:
             if cell.cell_type == "code":
                 cell.outputs = without_widgets(cell.outputs)
+        describe_figures(notebook)
 
 
 async def _execute(notebook, folder, name, after_cell):
