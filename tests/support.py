@@ -23,7 +23,7 @@ SHORTER = {
     "train_ppo(102_400, SEED)": "train_ppo(2_048, SEED)",
 }
 # What the blanks of a notebook need of other cells, besides its imports.
-GIVEN = ("def random_episode(", "a, b = pendulum.fit_coefficients(")
+GIVEN = ("def random_episode(", "a, b = pendulum.fit_coefficients(", "def car_task(")
 PROGRESS_BAR = re.compile(r"\d+%\||\d+(it|steps?)? \[|\d+(it|steps?)/s")
 STUB = re.compile(r'raise NotImplementedError\("(\w+): ')
 

@@ -31,6 +31,15 @@ SHORTER = SHORTER | {
     '"steps_per_episode": 200': '"steps_per_episode": 50',
     "plots.animate(films)": "films",
     "evaluate(agent).mean()": "evaluate(agent, num_episodes=2).mean()",
+    # 05
+    "optimal.optimal_returns()": "optimal.optimal_returns(starts, 60, 61, 5)",
+    '"num_plans": 100, "num_elites": 10, "num_rounds": 3': '"num_plans": 6, "num_elites": 3, "num_rounds": 1',
+    "(1, 4, 8, 12, 20, 40)": "(1, 4)",
+    "(0.75, 0.9, 1.0, 1.1, 1.25)": "(0.75, 1.0)",
+    "shape=(50, 53)": "shape=(10, 11)",
+    "fit_mean(rng), 5, 20, rng)": "fit_mean(rng), 1, 20, rng)",
+    # 06
+    "for noise in (0, 0.05, 0.2)": "for noise in (0, 0.2)",
 }
 
 

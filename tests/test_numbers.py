@@ -35,6 +35,12 @@ GIVEN = {
         "1.5": "a choice to guess from",
         "95": "the interval of every band",
     },
+    "06_missing_physics": {
+        "29": "a volume of a journal",
+        "63": "a volume of a journal",
+        "2305.01582": "a paper on arXiv",
+        "40": "a setting to try",
+    },
 }
 
 

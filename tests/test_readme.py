@@ -38,6 +38,17 @@ def test_the_table_of_results_is_what_the_study_measured():
         assert line in README
 
 
+def test_the_claim_in_one_line_is_what_the_study_measured():
+    rows = studies.read("sac_dyna")
+    with_model, without = (
+        studies.median(studies.first_at(rows[rows["arm"] == arm], -150)) for arm in ("SAC-Dyna", "SAC")
+    )
+    ppo = rows[rows["arm"] == "PPO"]
+    assert studies.first_at(ppo, -150).isna().all()
+    for number in (with_model, without, ppo["real_steps"].max()):
+        assert f" {number:,.0f}" in README.partition("![A film")[0]
+
+
 def test_the_table_of_notebooks_is_complete_and_has_the_minutes_of_each():
     for path in sorted((ROOT / "solutions").glob("*.py")):
         first = "\n".join(cell.source for cell in read_script(path.read_text(encoding="utf-8")).cells[:3])

@@ -4,6 +4,15 @@ import difflib
 
 from helpers.checks.dyna_q import dyna_q, model_update, planning, planning_plus, q_learning_update
 from helpers.checks.exercise import Exercise
+from helpers.checks.missing_physics import discover_residual, hybrid_model, residuals, solve
+from helpers.checks.model_bias import (
+    disagreement,
+    fit_ensemble,
+    imagined_and_real,
+    improve,
+    plan,
+    returns_of_plans,
+)
 from helpers.checks.model_env import fit_network, roll_out, step
 from helpers.checks.sac_dyna import evaluate, generate_synthetic_data, new_agent, train, train_ppo
 from helpers.checks.symbolic_regression import collect_transitions, discover, read_gravity
@@ -27,6 +36,16 @@ EXERCISES: dict[str, Exercise] = {
         train,
         evaluate,
         train_ppo,
+        imagined_and_real,
+        returns_of_plans,
+        plan,
+        fit_ensemble,
+        disagreement,
+        improve,
+        residuals,
+        discover_residual,
+        hybrid_model,
+        solve,
     )
 }
 

@@ -26,6 +26,7 @@ def energy(energies):
         colour, line = LOOK[name]
         ax.plot(times, values, line, color=colour)
         ax.annotate(f" {name}\n moves the angle", (times[-1], values[-1]), color=colour, va="center")
+    ax.margins(y=0.12)  # room for the words
     ax.set(xlabel="time (s)", ylabel="energy (J)", xlim=(0, times[-1] * 1.25), xticks=range(0, 11, 2))
     plt.show()
     return ax

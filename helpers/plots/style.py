@@ -18,6 +18,8 @@ COLOURS = {
     "n = 50": "#0072B2",
     "Dyna-Q": "#0072B2",
     "Dyna-Q+": "#009E73",
+    "looks every step": "#0072B2",
+    "looks every 15 steps": "#D55E00",
 }
 
 

@@ -14,6 +14,7 @@ from submissions.making import (
     filled,
     hand_in,
     handed_out,
+    name_friction,
     name_planet,
     right,
     save,
@@ -21,7 +22,7 @@ from submissions.making import (
     wrong,
 )
 
-from helpers import planets
+from helpers import friction, planets
 
 HONEST: list[Submission] = []
 submission = functools.partial(making.submission, into=HONEST)
@@ -29,6 +30,10 @@ ROSTER = {"grace": "g.hopper.1906", "Moodle, with a roster_7654321_assignsubmiss
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 ALL_OF_01 = dict.fromkeys(["q_learning_update", "model_update", "planning", "dyna_q", "planning_plus"], "passed")
 ALL_OF_02 = dict.fromkeys(["collect_transitions", "discover", "read_gravity"], "passed")
+ALL_OF_05 = dict.fromkeys(
+    ["imagined_and_real", "returns_of_plans", "plan", "fit_ensemble", "disagreement", "improve"], "passed"
+)
+ALL_OF_06 = dict.fromkeys(["residuals", "discover_residual", "hybrid_model", "solve"], "passed")
 ALL_OF_04 = dict.fromkeys(["new_agent", "generate_synthetic_data", "train", "evaluate", "train_ppo"], "passed")
 
 
@@ -54,6 +59,19 @@ def full_marks_in_03_and_04(entry):
     save(entry / "03_model_env.ipynb", solved("03_model_env"))
     save(entry / "my work" / "deeper" / "04_sac_dyna.ipynb", solved("04_sac_dyna"))
     save(entry / "screenshot.png", b"\x89PNG\r\n\x1a\n")
+
+
+@submission(**ALL_OF_05)
+def full_marks_in_05(entry):
+    """Right answers to all of notebook 05."""
+    save(entry / "05_model_bias.ipynb", solved("05_model_bias"))
+
+
+@submission(**ALL_OF_06)
+def full_marks_in_06(entry):
+    """Right answers to all of notebook 06; the friction follows from the name of the folder."""
+    notebook = name_friction(solved("06_missing_physics"), entry.name, friction.mystery_strength(entry.name))
+    save(entry / "06_missing_physics.ipynb", notebook)
 
 
 @submission("a_file.ipynb", step="passed")

@@ -123,6 +123,16 @@ RIGHT = {
     "train": "as_the_steps_say",
     "evaluate": "side_by_side",
     "train_ppo": "as_the_steps_say",
+    "imagined_and_real": "as_the_steps_say",
+    "returns_of_plans": "as_the_steps_say",
+    "plan": "as_the_steps_say",
+    "fit_ensemble": "as_the_steps_say",
+    "disagreement": "as_the_steps_say",
+    "improve": "as_the_steps_say",
+    "residuals": "boolean_array",
+    "discover_residual": "finite_only",
+    "hybrid_model": "stacked",
+    "solve": "by_search",
 }
 
 
@@ -186,6 +196,14 @@ def name_planet(notebook: dict, student_id: str, body: str) -> dict:
     cell = cell_with(notebook, r"^student_id = ")
     source = re.sub(r"^student_id = .*", f"student_id = {student_id!r}", cell["source"], flags=re.MULTILINE)
     cell["source"] = re.sub(r"^body = .*", f"body = {body!r}", source, flags=re.MULTILINE)
+    return notebook
+
+
+def name_friction(notebook: dict, student_id: str, strength: float) -> dict:
+    """Fill in the student id and the strength of the friction in notebook 06."""
+    for name, value in {"student_id": student_id, "strength": strength}.items():
+        cell = cell_with(notebook, rf"^{name} = ")
+        cell["source"] = re.sub(rf"^{name} = .*", f"{name} = {value!r}", cell["source"], flags=re.MULTILINE)
     return notebook
 
 

@@ -50,7 +50,7 @@ class Stand:
 
 
 @contextlib.contextmanager
-def _engines(operon, pysr):
+def engines(operon, pysr):
     """Let `symbolic.regressor` make these, however it was imported."""
     from helpers import symbolic
 
@@ -70,7 +70,7 @@ def probe(discover, X, y, tests) -> Evidence:
 
     contract = Contract()
     given = X.copy(), y.copy()
-    with contract.keeps(X=X, y=y), _engines(None, lambda **options: OperonRegressor(random_state=0)):
+    with contract.keeps(X=X, y=y), engines(None, lambda **options: OperonRegressor(random_state=0)):
         found = discover(X, y)
     attributes = ("free_symbols", "sympy_format", "predict", "n_features_in_", "equations_")
     has = np.array([name for name in attributes if getattr(found, name, None) is not None], dtype=str)
@@ -108,7 +108,7 @@ def _with_each_engine(discover, given, found, contract):
 
             return make
 
-        with _engines(stand_for("operon"), stand_for("pysr")):
+        with engines(stand_for("operon"), stand_for("pysr")):
             discover(X, y, engine=engine)
         fitted = [stand for stand in stands if stand.fitted]
         used = {stand.engine for stand in fitted}

@@ -7,7 +7,7 @@ from types import ModuleType
 
 from helpers.workshop.notebook import read_script, tags
 
-STUDIES = ("sac_dyna", "price", "ingredients")
+STUDIES = ("sac_dyna", "price", "ingredients", "refit", "knowledge", "friction")
 
 
 def find(name: str) -> ModuleType:

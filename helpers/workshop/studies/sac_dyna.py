@@ -108,10 +108,10 @@ def sac(notebook: dict, seed: int) -> Iterator[Row]:
     return learn_until_good(notebook["new_agent"](seed))
 
 
-def learn_until_good(agent) -> Iterator[Row]:
+def learn_until_good(agent, good: float = GOOD, most_real_steps: int = MOST_REAL_STEPS) -> Iterator[Row]:
     """Train with the library's `learn`, testing after each episode."""
     clock, tested = Clock(), {"mean_return": -np.inf}
-    while tested["mean_return"] < GOOD and agent.num_timesteps < MOST_REAL_STEPS:
+    while tested["mean_return"] < good and agent.num_timesteps < most_real_steps:
         with clock:
             agent.learn(EPISODE, reset_num_timesteps=False)
         tested = row(agent, clock, agent.num_timesteps)

@@ -1,0 +1,168 @@
+"""Exercise `improve` of notebook 05: act, refit, act."""
+
+import numpy as np
+
+from helpers import pendulum
+from helpers.checks import contract
+from helpers.checks.exercise import Check, Evidence, Exercise
+from helpers.checks.misconception import evaluate
+from helpers.checks.model_bias import refit_slips as slips
+from helpers.checks.model_bias.refit_tests import IN_RETURNS, IN_SHAPE, REFERENCE
+from helpers.checks.model_bias.refitting import (
+    FEW_ROUNDS,
+    FEW_STEPS,
+    HANGING,
+    ROUNDS,
+    STEPS,
+    TOLERANCE,
+    draw,
+    law,
+    policy,
+    probe,
+)
+
+
+def look(evidence: Evidence) -> Evidence:
+    """Add where each step should lead, what each policy says where the answer acted, and what its tests should give."""
+    states, torques = evidence["acted_states"], evidence["acted_torques"]
+    policies = [policy(law(weights)) for weights in evidence["models"]]
+    inputs = {name: evidence[name] for name in ("world", "models", "acted_states", "acted_torques")}
+    return evidence | {
+        "next_states": law(evidence["world"])(states, torques),
+        "advice": np.array([act(states) for act in policies]),
+        "expected": evaluate(REFERENCE, inputs, "returns"),
+    }
+
+
+def other_counts(seen: Evidence) -> str | None:
+    steps, fits = len(seen["acted_torques"]), len(seen["sizes"])
+    if np.array_equal(seen["acted_phases"], np.repeat(np.arange(ROUNDS), STEPS)) and fits == ROUNDS:
+        return None
+    return (
+        f"{ROUNDS} rounds of {STEPS} steps are {ROUNDS * STEPS} real steps, one state at a time, with a fit after "
+        f"every {STEPS}. Yours takes {steps:,} steps and fits {fits:,} models."
+    )
+
+
+def other_path(seen: Evidence) -> str | None:
+    states, before = seen["acted_states"], seen["next_states"]
+    expected = np.concatenate([[HANGING], before[:-1]])
+    wrong = np.abs(states - expected).max(axis=1) > TOLERANCE
+    if not wrong.any():
+        return None
+    step = wrong.argmax()
+    return f"Real step {step}, counted from 0, should start in {_pair(expected[step])}; yours in {_pair(states[step])}."
+
+
+def other_torques(seen: Evidence) -> str | None:
+    """Compare the torques with chance in round 0, and with the newest policy and its noise later."""
+    if slips.is_beyond_limit(seen):
+        largest = np.abs(seen["acted_torques"]).max()
+        return f"The motor gives at most {pendulum.MAX_TORQUE:g} N m; yours is asked for {largest:.2f}."
+    if not slips.is_at_random(seen):
+        first = seen["acted_torques"][:4].round(2).tolist()
+        return f"In round 0 the torques should be uniform between -2 and 2 N m; yours begin with {first}."
+    for k in range(1, ROUNDS):
+        size = slips.noise(seen, k, k - 1)
+        if not slips.LEAST <= size <= slips.MOST:
+            return (
+                f"In round {k} the torques should be those of the newest policy plus noise of 0.3 N m; yours are off "
+                f"by {size:.2f} N m (root mean square)."
+            )
+    return None
+
+
+def other_data(seen: Evidence) -> str | None:
+    expected = slips.transitions(seen)
+    if not np.array_equal(seen["sizes"], [STEPS * (k + 1) for k in range(ROUNDS)]):
+        sizes = ", ".join(f"{size:,g}" for size in seen["sizes"])
+        return f"The fits should see {STEPS}, {2 * STEPS} and {3 * STEPS} transitions; yours see {sizes}."
+    for k, rows in enumerate(slips.fitted_rows(seen)):
+        right = expected[: STEPS * (k + 1)]
+        if not slips.hold_the_same(rows, right):
+            return f"Fit {k} should see the {len(right)} transitions so far; among yours are others."
+    return None
+
+
+def other_shape(seen: Evidence) -> str | None:
+    if seen["returns"].shape == (ROUNDS,):
+        return None
+    return (
+        f"After {ROUNDS} rounds there should be an array of {ROUNDS} returns; yours has shape {seen['returns'].shape}."
+    )
+
+
+def other_returns(seen: Evidence) -> str | None:
+    error = np.abs(seen["returns"] - seen["expected"])
+    if (error <= TOLERANCE).all():
+        return None
+    worst = np.argmax(np.where(np.isnan(error), np.inf, error))
+    return (
+        f"The policy after round {worst} earns {seen['expected'][worst]:,.2f} in this made-up world, as a mean over "
+        f"the 100 starts; yours says {seen['returns'][worst]:,.2f}."
+    )
+
+
+def other_few(seen: Evidence) -> str | None:
+    if np.array_equal(seen["few_counts"], [FEW_ROUNDS * FEW_STEPS, FEW_ROUNDS, FEW_ROUNDS]):
+        return None
+    steps, fits, returns = seen["few_counts"]
+    return (
+        f"The first call was right. With num_rounds={FEW_ROUNDS} and steps_per_round={FEW_STEPS} yours takes {steps:g} "
+        f"steps, fits {fits:g} models and returns {returns:g} numbers."
+    )
+
+
+def _pair(state):
+    return "({:z.3f}, {:z.3f})".format(*state)
+
+
+def fact(seen: Evidence) -> str:
+    return f"{ROUNDS} rounds of {STEPS} real steps in a made-up world: data, policies and tests are right."
+
+
+EXERCISE = Exercise(
+    name="improve",
+    notebook="05_model_bias",
+    defines="improve",
+    draw=draw,
+    probe=probe,
+    evidence={
+        "world": (float, 2, 4),
+        "models": (float, ROUNDS, 2, 4),
+        "seed": (float,),
+        "acted_states": (float, "steps", 2),
+        "acted_torques": (float, "steps"),
+        "acted_phases": (float, "steps"),
+        "sizes": (float, "fits"),
+        "fitted": (float, "rows", 5),
+        "returns": (float, ...),
+        "few_counts": (float, 3),
+    },
+    look=look,
+    stops=slips.STOPS,
+    breaches=(contract.NOT_AN_ARRAY, contract.SAME_RANDOMNESS, slips.RNG_NOT_USED),
+    checks=(
+        Check(other_counts, slips.IN_COUNTS),
+        Check(other_path, slips.IN_PATH),
+        Check(other_torques, slips.IN_TORQUES),
+        Check(other_data, slips.IN_DATA),
+        Check(other_shape, IN_SHAPE),
+        Check(other_returns, IN_RETURNS, REFERENCE, {"returns": TOLERANCE}),
+        Check(other_few, (slips.NUMBERS_TYPED_IN,)),
+    ),
+    fact=fact,
+    draws=2,
+    time_limit=6.0,
+    imports=("scipy.sparse",),
+    hints=(
+        "The agent learns only from what it sees, and sees only where it goes. Who decides where it goes, and with "
+        "what knowledge?",
+        "Two loops: over the rounds, and in each over the real steps. Which things live on from one round to the next: "
+        "the state, the data, the policy?",
+        "Keep a list of transitions for the whole run. After the inner loop make three arrays of it, fit, compute the "
+        "policy, and test it by `pendulum.play`.",
+        "The lines to look at: what is appended (the state before the step, the torque as it was applied, the state "
+        "after), what `fit` gets (all of it), and where the test is played (in `world`).",
+    ),
+)

@@ -1,0 +1,276 @@
+"""Misconceptions of `improve` that show in where it acts, how, and what it fits."""
+
+import numpy as np
+
+from helpers import pendulum
+from helpers.checks.misconception import Misconception
+from helpers.checks.model_bias.asking import (
+    ARGUMENTS_SWAPPED,
+    MODEL_AS_ENVIRONMENT,
+    TORQUES_ASKED,
+    nothing_returned,
+)
+from helpers.checks.model_bias.refitting import FITTED, HANGING, NOT_A_MODEL, RETURNED, ROUNDS, STEPS, TOLERANCE
+
+LEAST, MOST = 0.18, 0.44  # of the noise in N m that 100 steps can show, where it is 0.3
+
+
+def transitions(seen) -> np.ndarray:
+    """Return state, torque and next state (steps, 5) of every real step."""
+    return np.column_stack([seen["acted_states"], seen["acted_torques"], seen["next_states"]])
+
+
+def fitted_rows(seen) -> list[np.ndarray]:
+    """Return the rows (n, 5) of each fit."""
+    return np.split(seen["fitted"], np.cumsum(seen["sizes"]).astype(int)[:-1])
+
+
+def hold_the_same(rows: np.ndarray, others: np.ndarray) -> bool:
+    """Whether the same rows are in both, in any order."""
+
+    def in_order(array):
+        return array[np.lexsort(array.round(9).T)]
+
+    return rows.shape == others.shape and np.allclose(in_order(rows), in_order(others), rtol=0, atol=TOLERANCE)
+
+
+def is_beyond_limit(seen) -> bool:
+    return bool((np.abs(seen["acted_torques"]) > pendulum.MAX_TORQUE + TOLERANCE).any())
+
+
+def is_at_random(seen) -> bool:
+    """Whether the torques of round 0 may be uniform within the limits: their spread is 1.15 N m."""
+    first = seen["acted_torques"][:STEPS]
+    return bool(0.9 < first.std() < 1.4 and abs(first.mean()) < 0.6 and len(set(first)) > STEPS / 2)
+
+
+def noise(seen, number: int, advisor: int) -> float:
+    """Return how far the torques of a round are off from what a policy says, where the limit does not hide it."""
+    some = slice(number * STEPS, (number + 1) * STEPS)
+    advice, torques = seen["advice"][advisor, some], seen["acted_torques"][some]
+    off = (torques - advice)[np.abs(advice) < pendulum.MAX_TORQUE - 0.6]
+    return float(np.sqrt(np.mean(off**2))) if len(off) else np.inf
+
+
+def _advised(seen, advisors) -> bool:
+    """Whether in each later round it is one of these policies, with no more noise than there may be, that acts."""
+    return all(noise(seen, k, advisors(k)) <= 2 * MOST for k in range(1, ROUNDS))
+
+
+def _old(seen):
+    return not _advised(seen, _newest) and (_advised(seen, lambda k: 0) or noise(seen, 2, 0) <= 2 * MOST)
+
+
+def _newest(k):
+    return k - 1
+
+
+def _limits_and_chance(seen):
+    return not is_beyond_limit(seen) and is_at_random(seen)
+
+
+def _noise_sizes(seen):
+    return np.array([noise(seen, k, k - 1) for k in range(1, ROUNDS)])
+
+
+STOPS = (
+    nothing_returned(RETURNED),
+    ARGUMENTS_SWAPPED,
+    MODEL_AS_ENVIRONMENT,
+    Misconception(
+        "torque-as-action",
+        "Which shape has the torque for one state?",
+        "An environment takes an action of shape (1,); the world takes one plain number for each state.",
+        when=lambda stop: stop.thing == TORQUES_ASKED,
+    ),
+    Misconception(
+        "fit-called-otherwise",
+        "Which three arrays does `fit` take?",
+        "`fit(states, torques, next_states)`: make three arrays of the list of transitions.",
+        when=lambda stop: stop.thing == FITTED or (stop.kind == "TypeError" and "fit()" in stop.text),
+    ),
+    Misconception(
+        "policy-of-no-model",
+        "In which model should the policy be the best?",
+        "`optimal.policy` takes the model that `fit` has returned.",
+        when=lambda stop: stop.thing == NOT_A_MODEL,
+    ),
+)
+
+
+def _steps(seen):
+    return len(seen["acted_torques"])
+
+
+def _fits(seen):
+    return len(seen["sizes"])
+
+
+IN_COUNTS = (
+    Misconception(
+        "not-refitted",
+        "When does the agent learn from what it has just seen?",
+        "Fit after every round, inside the loop over the rounds.",
+        when=lambda seen: _fits(seen) < ROUNDS,
+    ),
+    Misconception(
+        "refitted-too-often",
+        "How often is the model fitted?",
+        "Once a round, after its last step: a fit and a policy cost seconds.",
+        when=lambda seen: _fits(seen) > ROUNDS,
+    ),
+    Misconception(
+        "acts-in-the-model",
+        "Where do new data come from?",
+        "What a model imagines holds nothing that it does not know already. Step in `world`, in every round.",
+        when=lambda seen: _fits(seen) == ROUNDS and _steps(seen) < ROUNDS * STEPS,
+    ),
+    Misconception(
+        "one-round-too-many",
+        "Which round are the torques at random?",
+        "They are round 0 of `num_rounds`, not one before it: the first model is fitted to them.",
+        when=lambda seen: _fits(seen) == ROUNDS and _steps(seen) == (ROUNDS + 1) * STEPS,
+    ),
+    Misconception(
+        "world-asked-too-often",
+        "How often may the world be asked about one state?",
+        "Once for each real step: keep what it answers. For the tests `pendulum.play` takes all starts together.",
+        when=lambda seen: (
+            _fits(seen) == ROUNDS and _steps(seen) > ROUNDS * STEPS and _steps(seen) != (ROUNDS + 1) * STEPS
+        ),
+    ),
+)
+
+
+def _breaks(seen):
+    """Return the steps that do not start where the one before has ended."""
+    off = np.abs(seen["acted_states"][1:] - seen["next_states"][:-1]).max(axis=1) > TOLERANCE
+    return (np.flatnonzero(off) + 1).tolist()
+
+
+def _hangs(states):
+    return np.abs(states - HANGING).max(axis=-1) <= TOLERANCE
+
+
+IN_PATH = (
+    Misconception(
+        "started-anew",
+        "Where is the pendulum when a round begins?",
+        "Nobody puts it back: a round goes on where the one before it has ended. Set the state before the loops.",
+        when=lambda seen: _breaks(seen) == [k * STEPS for k in range(1, ROUNDS)],
+    ),
+    Misconception(
+        "not-moved-on",
+        "From which state does the second step start?",
+        "After each step the next state becomes the state.",
+        when=lambda seen: bool(_hangs(seen["acted_states"]).all()),
+    ),
+    Misconception(
+        "other-start",
+        "Which angle is hanging down?",
+        "Angles count from upright: hanging down is pi. At rest the velocity is 0.",
+        when=lambda seen: not _breaks(seen) and not _hangs(seen["acted_states"][0]),
+    ),
+)
+IN_TORQUES = (
+    Misconception(
+        "not-clipped",
+        "How strong is the motor?",
+        "With the noise a torque may pass the limit. Clip it, so that the data hold what was really applied.",
+        when=is_beyond_limit,
+    ),
+    Misconception(
+        "not-at-random",
+        "What can be learned from torques that are all alike?",
+        "In round 0 draw a torque for each step, uniformly between the motor's limits.",
+        when=lambda seen: not is_beyond_limit(seen) and not is_at_random(seen),
+    ),
+    Misconception(
+        "random-always",
+        "Who chooses the torques once there is a policy?",
+        "From round 1 on the newest policy acts: that is how the data come from where it goes.",
+        when=lambda seen: _limits_and_chance(seen) and not _advised(seen, _newest) and not _old(seen),
+    ),
+    Misconception(
+        "policy-not-renewed",
+        "Which policy acts in the last round?",
+        "After each fit there is a new model, and a new best policy in it. That one acts in the next round.",
+        when=lambda seen: _limits_and_chance(seen) and _old(seen),
+    ),
+    Misconception(
+        "noise-left-out",
+        "Does a policy without noise ever see what it does not intend?",
+        "Add normal noise of 0.3 N m to each torque of the policy.",
+        when=lambda seen: (
+            _limits_and_chance(seen) and _advised(seen, _newest) and bool((_noise_sizes(seen) < 1e-6).any())
+        ),
+    ),
+    Misconception(
+        "noise-of-another-size",
+        "What is the standard deviation of the noise?",
+        "`rng.normal` takes a standard deviation, in N m here: neither a variance nor a share of the limit.",
+        when=lambda seen: (
+            _limits_and_chance(seen) and _advised(seen, _newest) and bool((_noise_sizes(seen) >= 1e-6).all())
+        ),
+    ),
+)
+
+
+def _columns_hold(seen, columns):
+    """Whether all fits see the transitions so far, as far as these columns go."""
+    rows = zip(fitted_rows(seen), seen["sizes"], strict=True)
+    right = transitions(seen)[:, columns]
+    return _grows(seen) and all(hold_the_same(one[:, columns], right[: int(size)]) for one, size in rows)
+
+
+def _grows(seen):
+    return np.array_equal(seen["sizes"], [STEPS * (k + 1) for k in range(ROUNDS)])
+
+
+STATES_ONLY, ALL_BUT_TORQUES = [0, 1], [0, 1, 3, 4]
+IN_DATA = (
+    Misconception(
+        "only-newest-data",
+        "Why forget what was seen before?",
+        "Keep one list for the whole run, and fit to all of it: the model must still hold where the policy was before.",
+        when=lambda seen: bool((seen["sizes"] == STEPS).all()),
+    ),
+    Misconception(
+        "tests-kept",
+        "Which transitions may the model be fitted to?",
+        "Those of the real steps, each once. The tests measure; nothing is learned from them.",
+        when=lambda seen: bool((seen["sizes"] > [STEPS * (k + 1) for k in range(ROUNDS)]).any()),
+    ),
+    Misconception(
+        "torque-not-as-applied",
+        "Which torque led to that next state?",
+        "The torque with its noise, after clipping: what the world was given.",
+        when=lambda seen: _columns_hold(seen, ALL_BUT_TORQUES),
+    ),
+    Misconception(
+        "state-after-for-state",
+        "Which state did the torque act in?",
+        "Append the transition before the state moves on: the state before the step, the torque, the state after it.",
+        when=lambda seen: _grows(seen) and np.array_equal(seen["fitted"][:, :2], seen["fitted"][:, 3:]),
+    ),
+    Misconception(
+        "transitions-torn",
+        "Do the three arrays belong together row by row?",
+        "Row i of `next_states` is where torque i leads from state i. Append all three in the same step.",
+        when=lambda seen: (
+            _columns_hold(seen, STATES_ONLY)
+            and not _columns_hold(seen, ALL_BUT_TORQUES)
+            and not np.array_equal(seen["fitted"][:, :2], seen["fitted"][:, 3:])
+        ),
+    ),
+)
+NUMBERS_TYPED_IN = Misconception(
+    "numbers-typed-in",
+    "Where do the numbers of rounds and of steps come from?",
+    "They are the arguments `num_rounds` and `steps_per_round`.",
+)
+RNG_NOT_USED = Misconception(
+    "rng-not-used",
+    "From which generator do the random numbers come?",
+    "All of them come from `rng`, the argument: neither from numpy's global functions nor from a generator made here.",
+)

@@ -1,0 +1,198 @@
+"""Exercise `returns_of_plans` of notebook 05: what many plans would earn in any model, all of them together."""
+
+import numpy as np
+
+from helpers.checks import contract
+from helpers.checks.contract import Contract
+from helpers.checks.exercise import Check, Evidence, Exercise
+from helpers.checks.misconception import Misconception, evaluate
+from helpers.checks.model_bias import asking
+from helpers.checks.model_bias.asking import TORQUES_ASKED
+from helpers.checks.model_bias.trying import MISCONCEPTIONS, REFERENCE, TOLERANCE
+from helpers.checks.observe import Unexpected, numbers
+
+NUM, STEPS = 7, 4  # plans and steps of the first call
+MANY, OTHER_NUM, OTHER_STEPS = 3, 5, 6  # pendulums, plans and steps of the second call
+RETURNED = "What `returns_of_plans` returns"
+
+STOPS = (
+    asking.nothing_returned(RETURNED),
+    Misconception(
+        "one-number",
+        "How many plans are there, and how many returns?",
+        "Each plan has a return of its own. To choose the best one is for `plan`, which comes next.",
+        when=lambda stop: stop.thing == RETURNED and stop.shape == () and stop.kind != "NoneType",
+    ),
+    Misconception(
+        "not-added-up",
+        "How many numbers is the return of a plan?",
+        "The rewards of a plan add up to one number. What is left is one number for each plan.",
+        when=lambda stop: stop.thing == RETURNED and len(stop.shape or ()) == 2,
+    ),
+    Misconception(
+        "summed-over-plans",
+        "Over which axis are the rewards added up: the plans, or the steps?",
+        "The rewards of all steps of one plan add up. Different plans are not to be mixed.",
+        when=lambda stop: stop.thing == RETURNED and stop.shape == (STEPS,),
+    ),
+    Misconception(
+        "state-not-repeated",
+        "How many pendulums are there in imagination?",
+        "N plans make N pendulums, all of which start in the same state: give the model N states for N torques.",
+        when=lambda stop: stop.thing == TORQUES_ASKED and stop.expected.endswith("shape ()"),
+    ),
+    Misconception(
+        "plans-by-row",
+        "Which axis of `plans` counts the steps: the rows or the columns?",
+        "`plans` is (N, H): a row is one plan, a column is one step of all of them.",
+        when=lambda stop: stop.thing == TORQUES_ASKED and stop.shape == (STEPS,),
+    ),
+    Misconception(
+        "all-torques-in-one-call",
+        "How many steps does one call of the model make?",
+        "One call is one step: it takes one torque for each state.",
+        when=lambda stop: stop.thing == TORQUES_ASKED and stop.shape == (NUM, STEPS),
+    ),
+    asking.ARGUMENTS_SWAPPED,
+    asking.MODEL_AS_ENVIRONMENT,
+)
+PLAN_BY_PLAN = Misconception(
+    "plan-by-plan",
+    "Could one call of the model move all pendulums?",
+    "A model takes any number of states. Repeat the state, once for each plan, then move all in one call a step.",
+    when=lambda seen: seen["num_calls"] > STEPS,
+)
+LAST_TORQUE = Misconception(
+    "last-torque-not-tried",
+    "How many torques does a plan have, and how many times is the model asked?",
+    "Let the model take each of the H steps. The planner below watches its calls to see the whole plan.",
+    when=lambda seen: seen["num_calls"] < STEPS,
+)
+ONE_PENDULUM = Misconception(
+    "one-pendulum-only",
+    "What if there are several pendulums, each with its own state and its own plans?",
+    "The last axes are the same; there may be more in front of them. Count axes from the end, `plans[..., t]`, and "
+    "give the state an axis for the plans: `state[..., None, :]`.",
+)
+
+
+def draw(rng) -> Evidence:
+    """A made-up model, a state and its plans; another model, several states and the plans of each."""
+    return {
+        "weights": asking.draw_weights(rng),
+        "state": rng.uniform(-2, 2, 2),
+        "plans": rng.uniform(-2, 2, (NUM, STEPS)),
+        "other_weights": asking.draw_weights(rng),
+        "other_states": rng.uniform(-2, 2, (MANY, 2)),
+        "other_plans": rng.uniform(-2, 2, (MANY, OTHER_NUM, OTHER_STEPS)),
+    }
+
+
+def probe(returns_of_plans, weights, state, plans, other_weights, other_states, other_plans) -> Evidence:
+    """Ask about the plans of one pendulum, then about those of several ones in another model."""
+    contract, asked = Contract(), []
+    with contract.keeps(state=state, plans=plans):
+        returned = returns_of_plans(asking.model_with(weights, asked), state, plans)
+    if returned is None:
+        raise Unexpected(RETURNED, f"an array of shape ({NUM},)", returned)
+    returns, num_calls = contract.array(RETURNED, returned, (NUM,)), len(asked)
+    try:
+        other = numbers(RETURNED, returns_of_plans(asking.model_with(other_weights), other_states, other_plans))
+    except Exception:  # it fails although the first one did not
+        other = np.empty(0)
+    contract.expect(
+        np.array_equal(numbers(RETURNED, returned), returns),
+        "aliased",
+        "What the first call returned changed with the second call.",
+    )
+    return {"returns": returns, "num_calls": np.array(float(num_calls)), "other_returns": other, **contract.evidence}
+
+
+def look(evidence: Evidence) -> Evidence:
+    """Add the returns as they should be."""
+
+    def returns(state, plans, weights):
+        return evaluate(REFERENCE, {"state": state, "plans": plans, "weights": weights}, "returns")
+
+    return evidence | {
+        "expected": returns(*(evidence[name] for name in ("state", "plans", "weights"))),
+        "other_expected": returns(*(evidence[f"other_{name}"] for name in ("states", "plans", "weights"))),
+    }
+
+
+def other_returns(seen: Evidence) -> str | None:
+    wrong = ~(np.abs(seen["returns"] - seen["expected"]) <= TOLERANCE)
+    if not wrong.any():
+        return None
+    plan = wrong.argmax()
+    return (
+        f"In a made-up model, from the state {_list(seen['state'])}, the plan {_list(seen['plans'][plan])} should earn "
+        f"{seen['expected'][plan]:z.3f}; you say {seen['returns'][plan]:z.3f}."
+    )
+
+
+def _list(values):
+    return f"({', '.join(f'{each:z.2f}' for each in values)})"
+
+
+def other_calls(seen: Evidence) -> str | None:
+    if seen["num_calls"] == STEPS:
+        return None
+    return (
+        f"The returns are right. For {NUM} plans of {STEPS} steps the model should be called {STEPS} times, once a "
+        f"step; you called it {seen['num_calls']:.0f} times."
+    )
+
+
+def other_pendulums(seen: Evidence) -> str | None:
+    got, expected = seen["other_returns"], seen["other_expected"]
+    if got.shape == expected.shape and (np.abs(got - expected) <= TOLERANCE).all():
+        return None
+    return (
+        f"For one pendulum the returns are right. For {MANY} pendulums, states {seen['other_states'].shape} and plans "
+        f"{seen['other_plans'].shape}, they should be an array of shape {expected.shape}, which they are not, or not "
+        "the right one."
+    )
+
+
+def fact(seen: Evidence) -> str:
+    return f"The returns of {NUM} plans are exact, and so are those of {MANY} pendulums, with one call a step."
+
+
+EXERCISE = Exercise(
+    name="returns_of_plans",
+    notebook="05_model_bias",
+    defines="returns_of_plans",
+    draw=draw,
+    probe=probe,
+    evidence={
+        "weights": (float, 2, 4),
+        "state": (float, 2),
+        "plans": (float, NUM, STEPS),
+        "other_weights": (float, 2, 4),
+        "other_states": (float, MANY, 2),
+        "other_plans": (float, MANY, OTHER_NUM, OTHER_STEPS),
+        "returns": (float, NUM),
+        "num_calls": (float,),
+        "other_returns": (float, ...),
+    },
+    look=look,
+    stops=STOPS,
+    breaches=(contract.ARGUMENT_CHANGED, contract.NOT_AN_ARRAY, contract.ALIASED),
+    checks=(
+        Check(other_returns, MISCONCEPTIONS, REFERENCE, {"returns": TOLERANCE}),
+        Check(other_calls, (PLAN_BY_PLAN, LAST_TORQUE)),
+        Check(other_pendulums, (ONE_PENDULUM,)),
+    ),
+    fact=fact,
+    hints=(
+        "A plan is a list of torques. Imagine one pendulum for each plan, all starting in the same state, and let time "
+        "run once for all of them. What do you add up on the way?",
+        "At step t: add the rewards of the states as they are, with the torques of step t; then let the model move all "
+        "states by these torques.",
+        "`state[..., None, :]` has an axis for the plans, and `np.broadcast_to` or `np.repeat` fills it; "
+        "`plans[..., t]` are the torques of step t, whatever stands in front.",
+        "The lines to look at are those inside the loop. Their order decides which state is rewarded, and what the "
+        "model returns must be what it is asked about next.",
+    ),
+)

@@ -1,0 +1,123 @@
+"""What is knowledge worth? Real steps to within ten of the optimum, by what is known of the law beforehand.
+
+Each arm learns from a pendulum with noise on its velocity (see `refit`) and is tested without it. A run is tested
+after more and more real steps and ends with the first good test, or as a failure with its last one. What trains an
+agent for minutes comes from other studies where these have it, without noise: SAC in the law's simulator, and PPO.
+SAC alone is trained here, without noise. No run with noise was made of the three.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import sympy
+
+from helpers import optimal, pendulum
+from helpers.workshop import CourseError
+from helpers.workshop.studies import definitions, refit
+from helpers.workshop.studies.refit import Row
+
+NOISES = (0.0, 0.01, 0.05)  # rad/s
+GOOD = -136.2  # within ten of the optimum on the 100 starts, -126.2
+STEPS = (2, 4, 6, 8, 12, 20, 50, 100, 200, 400)  # when what learns from random torques is tested
+NETWORK_STEPS, NETWORK_ROUNDS = 20, 10
+MOST_REAL_STEPS = 2000  # of SAC alone
+DATA = Path(__file__).parents[2] / "data"
+
+
+def run(arm: str, seed: int) -> Iterator[Row]:
+    """Learn under each noise; yield a row for each test."""
+    return RUNS[arm](seed)
+
+
+def from_random_torques(fit: Callable) -> Callable[[int], Iterator[Row]]:
+    """Return a run that fits a model to the first steps of one long episode at random: to ever more of them."""
+
+    def run(seed):
+        for noise in NOISES:
+            start = time.process_time()
+            world, rng = refit.noisy_world(noise, seed), np.random.default_rng(seed)
+            data = refit.random_transitions(world, STEPS[-1], rng)
+            for steps in STEPS:
+                returns = returns_in_world(fit(*(each[:steps] for each in data)))
+                yield {"noise": noise} | refit.row(returns, steps, start)
+                if returns.mean() >= GOOD:
+                    break
+
+    return run
+
+
+def returns_in_world(model: Callable) -> np.ndarray:
+    """Return what the best policy in a model earns from the 100 starts."""
+    return pendulum.play(optimal.policy(model), pendulum.next_state, pendulum.evaluation_starts())
+
+
+def known_form(states, torques, next_states):
+    """Fit the two coefficients of the law."""
+    found = pendulum.fit_coefficients(states, torques, next_states)
+    return lambda states, torques: pendulum.next_state(states, torques, *found)
+
+
+def symbolic(states, torques, next_states):
+    """Let notebook 02's `discover` find an equation, with Operon; return it as a model."""
+    causes = np.column_stack([states, torques])
+    found = definitions("02_symbolic_regression")["discover"](causes, (next_states - states)[:, 1], "operon")
+    change = sympy.lambdify(sympy.symbols("theta theta_dot u"), found.sympy(), "numpy")
+
+    def model(states, torques):
+        angles = states[..., 0] % (2 * np.pi)  # as in the data, which lie on both sides of hanging
+        speeds = states[..., 1] + change(angles, states[..., 1], torques)
+        speeds = np.clip(speeds, -pendulum.MAX_SPEED, pendulum.MAX_SPEED)
+        return np.stack([states[..., 0] + pendulum.DT * speeds, speeds], axis=-1)
+
+    return model
+
+
+def network(seed: int) -> Iterator[Row]:
+    """Let the notebook's `improve` learn a network, which chooses its data."""
+    notebook = definitions("05_model_bias")
+    for noise in NOISES:
+        world, fit = refit.noisy_world(noise, seed), refit.fit_mean(notebook, seed)
+        rng = np.random.default_rng(seed)
+        for each in refit.acting(notebook, world, fit, NETWORK_STEPS, rng, NETWORK_ROUNDS, GOOD):
+            yield {"noise": noise} | each
+
+
+def sac_alone(seed: int) -> Iterator[Row]:
+    """Train the agent of notebook 04 without a model, until it is good."""
+    import torch
+
+    from helpers.workshop.studies import sac_dyna
+
+    torch.set_num_threads(1)
+    agent = definitions("04_sac_dyna")["new_agent"](seed)
+    for each in sac_dyna.learn_until_good(agent, GOOD, MOST_REAL_STEPS):
+        yield {"noise": 0.0} | {column: each[column] for column in COLUMNS}
+
+
+def taken_from(study: str, arm: str) -> Callable[[int], Iterator[Row]]:
+    """Return a run that repeats the rows which another study has."""
+
+    def run(seed):
+        from helpers.workshop.study import read_runs
+
+        rows = read_runs(DATA / f"{study}.csv").get((arm, seed))
+        if rows is None:
+            raise CourseError(f"first run: python -m helpers study {study}")
+        for each in rows:
+            yield {"noise": 0.0} | {column: each[column] for column in COLUMNS}
+
+    return run
+
+
+COLUMNS = ("real_steps", "mean_return", "worst_return", "seconds")
+RUNS = {
+    "form known": from_random_torques(known_form),
+    "symbolic regression": from_random_torques(symbolic),
+    "network that acts": network,
+    "SAC in the law's simulator": taken_from("ingredients", "no real episode of the agent's own"),
+    "SAC alone": sac_alone,
+    "PPO": taken_from("sac_dyna", "PPO"),
+}
+ARMS = list(RUNS)
