@@ -25,6 +25,7 @@ from helpers.checks import EXERCISES
 from helpers.checks.exercise import Evidence, Exercise
 from helpers.checks.observe import Observation, constants, observe, raised
 from helpers.workshop.grading.messages import (
+    LOADING,
     MEGABYTE,
     PATIENCE,
     from_bytes,
@@ -37,7 +38,8 @@ from helpers.workshop.grading.messages import (
 from helpers.workshop.grading.read_cells import parse
 
 MEMORY = 3000 * MEGABYTE
-STATEMENT = 3.0  # seconds of processor time for one step
+STATEMENT = 3.0  # seconds of processor time for one step; an import may take all that is left for loading
+IMPORTED_BY_MOST = ("helpers.plots",)  # loaded once, not for each answer
 # The largest evidence is that of `dyna_q`, an array of 84,000 numbers. More would only keep the judge busy.
 MOST_EVIDENCE = 8 * MEGABYTE
 
@@ -56,10 +58,11 @@ def load(cells: list[str], steps: list[list[int]]) -> tuple[types.ModuleType, Ba
     for cell in trees:  # so that a traceback can show the line
         linecache.cache[_name(cell)] = len(cells[cell]), None, cells[cell].splitlines(keepends=True), _name(cell)
 
-    def error_in(cell: int, statement: int) -> BaseException | None:
+    def error_in(cell: int, number: int) -> BaseException | None:
+        statement = trees[cell][number]
         try:
-            with _at_most(STATEMENT):
-                exec(compile_next(ast.Module([trees[cell][statement]], []), _name(cell), "exec"), vars(module))
+            with _at_most(LOADING if isinstance(statement, ast.Import | ast.ImportFrom) else STATEMENT):
+                exec(compile_next(ast.Module([statement], []), _name(cell), "exec"), vars(module))
         except _TooLong:
             return None
         except BaseException as error:
@@ -174,7 +177,7 @@ def main() -> None:
     asked, body = request()
     arrays = from_bytes(body)
     limit_resources(seconds=60, memory=MEMORY)
-    for module in sorted({module for name in asked["answers"] for module in EXERCISES[name].imports}):
+    for module in sorted({*IMPORTED_BY_MOST, *(each for name in asked["answers"] for each in EXERCISES[name].imports)}):
         importlib.import_module(module)
     send({"ready": True})
     for name, answer in asked["answers"].items():

@@ -1,0 +1,14 @@
+"""What the sandbox executes of a notebook before it tries an answer."""
+
+from helpers.workshop.grading.run_probes import STATEMENT, load
+
+BUSY = "import time\nend = time.process_time() + {seconds}\nwhile time.process_time() < end:\n    pass\nDONE = True\n"
+
+
+def test_an_import_may_take_longer_than_a_training(tmp_path, monkeypatch):
+    (tmp_path / "a_heavy_module.py").write_text(BUSY.format(seconds=STATEMENT + 0.5))
+    monkeypatch.syspath_prepend(tmp_path)
+    training = "while True:\n    pass"
+    module, problem = load(["from a_heavy_module import DONE", training, "answer = DONE"], [[0, 0], [1, 0], [2, 0]])
+    assert problem is None
+    assert module.answer
