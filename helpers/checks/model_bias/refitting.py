@@ -118,7 +118,7 @@ class Recorder:
 
 
 def probe(improve, world, models, seed) -> Evidence:
-    """Let it run once for long, then three times for short: with one generator, and with another of the same seed."""
+    """Let it run one long loop, then three short ones: with one generator, and with another of the same seed."""
     from helpers import optimal
 
     contract, seed = Contract(), int(seed)
