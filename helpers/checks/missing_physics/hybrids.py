@@ -89,7 +89,7 @@ STOPS = (
     Misconception(
         "correction-as-regressor",
         "Is the correction a regressor with `predict`, or a function?",
-        "`correction` is a function of X, as `law` is: call it. Whoever has a regressor passes its `predict`.",
+        "`correction` is a function of X, as `law` is: call it. If it is a regressor, pass its `predict`.",
         when=lambda stop: stop.kind == "AttributeError" and "predict" in stop.text,
     ),
     Misconception(
