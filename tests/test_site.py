@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import threading
+from html import unescape
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote, urlsplit
 
@@ -13,6 +14,7 @@ from browser import BROWSER, BROWSER_OPTIONS
 from bs4 import BeautifulSoup
 from support import NAMES, ROOT
 
+from helpers.checks import EXERCISES
 from helpers.workshop.project import Project
 
 pytest.importorskip("myst_nb", reason="needs the packages of the site: pip install -r requirements.txt")
@@ -72,6 +74,21 @@ def test_links_lead_somewhere_and_nothing_is_loaded_from_the_network(site):
             assert target.exists(), (path.name, link["href"])
             if address.fragment and target in parsed:
                 assert parsed[target].find(id=unquote(address.fragment)), (path.name, link["href"])
+
+
+@pytest.mark.parametrize(
+    "student, exercise, mistake",
+    [
+        ("Bo", "step", "torque-not-clipped"),
+        ("Chen", "step", "angle-moved-by-old-velocity"),
+        ("Dana", "step", "torque-not-clipped"),
+        ("Dana", "roll_out", "start-missing"),
+    ],
+)
+def test_the_example_class_gets_what_the_grader_says_today(site, student, exercise, mistake):
+    page = (site / "feedback" / f"{student}.html").read_text(encoding="utf-8")
+    question = EXERCISES[exercise].misconceptions[mistake].question
+    assert question in unescape(page), "run python -m tests.submissions.example_class"
 
 
 def test_formulas_are_mathml(site):

@@ -145,12 +145,11 @@ def why_stale(solution: NotebookNode, committed: NotebookNode | None) -> str | N
 
 def _pictures(notebook: NotebookNode) -> dict[str, bytes]:
     """Return the figures and films of cells tagged `picture:NAME`, for the README: file name -> content."""
-    return {
-        f"pictures/{tag.removeprefix('picture:')}.{kind}": base64.b64decode(output.data[f"image/{kind}"])
-        for cell in notebook.cells
-        for tag in tags(cell)
-        if tag.startswith("picture:")
-        for output in cell.get("outputs", [])
-        for kind in ("gif", "png")
-        if f"image/{kind}" in output.get("data", {}) and not (kind == "png" and "image/gif" in output.data)
-    }
+    pictures = {}
+    for cell in notebook.cells:
+        names = [tag.removeprefix("picture:") for tag in tags(cell) if tag.startswith("picture:")]
+        for data in (output.get("data", {}) for output in cell.get("outputs", [])):
+            kind = "gif" if "image/gif" in data else "png"  # a film has a still, too
+            if f"image/{kind}" in data:
+                pictures |= {f"pictures/{name}.{kind}": base64.b64decode(data[f"image/{kind}"]) for name in names}
+    return pictures

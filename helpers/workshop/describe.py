@@ -13,7 +13,9 @@ def describe_figures(notebook: NotebookNode) -> None:
     for cell in notebook.cells:
         pictures = [output for output in cell.get("outputs", []) if "image/png" in output.get("data", {})]
         # A cell that calls no such function calls one of its own, which an earlier cell has defined.
-        names = (re.findall(r"\bplots\.(?!use_style)(\w+)\(", cell.source) if cell.cell_type == "code" else []) or names
+        if cell.cell_type == "code":
+            called = re.findall(r"\bplots\.(?!use_style)(\w+)\(", cell.source)
+            names = [name for name in called if hasattr(plots, name)] or names
         for output, name in zip(pictures, names, strict=False):
             # nbconvert looks here.
             output.metadata["image/png"] = output.metadata.get("image/png", {}) | {"alt": _what_it_draws(name)}
