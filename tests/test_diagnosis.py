@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 import sympy
-from support import answers, solution_lines
+from support import answers, solution_lines, solutions
 
 from helpers import check, hint, pendulum, symbolic
 from helpers.checks import EXERCISES, contract
@@ -25,7 +25,7 @@ def seeds(exercise, most=20):
 
 
 WRONG = [(exercise, name) for exercise in EXERCISES for name in answers("wrong", exercise)]
-RIGHT = [(exercise, name) for exercise in EXERCISES for name in answers("right", exercise)]
+RIGHT = [(exercise, name) for exercise in EXERCISES for name in ("solution", *answers("right", exercise))]
 WITH_WRONG_ANSWERS = sorted({exercise for exercise, _ in WRONG})
 SOLUTION_LINES = list(solution_lines())
 
@@ -80,7 +80,7 @@ def traces(exercise, observation, inputs):
 
 @pytest.mark.parametrize(("exercise", "name"), RIGHT)
 def test_a_right_answer_passes_in_any_style(exercise, name):
-    answer = answers("right", exercise)[name]
+    answer = (answers("right", exercise) | {"solution": solutions()[exercise]})[name]
     for seed in seeds(exercise):
         verdict = verdict_on(exercise, answer, seed)
         assert verdict.status == "passed", (seed, verdict.message)

@@ -40,6 +40,8 @@ SHORTER = SHORTER | {
     "fit_mean(rng), 5, 20, rng)": "fit_mean(rng), 1, 20, rng)",
     # 06
     "for noise in (0, 0.05, 0.2)": "for noise in (0, 0.2)",
+    "(0.02, 0.03, 0.04)": "(0.04,)",
+    "(0.5, 0.75, 1.25, 2)": "(0.5,)",
 }
 
 

@@ -35,6 +35,7 @@ GIVEN = {
         "1.5": "a choice to guess from",
         "95": "the interval of every band",
     },
+    "05_model_bias": {"95": "the interval of every band"},
     "06_missing_physics": {
         "29": "a volume of a journal",
         "63": "a volume of a journal",

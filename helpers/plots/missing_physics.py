@@ -66,13 +66,13 @@ def four_models(returns, best):
         values = [pair[column] for pair in returns.values()]
         ax.barh(rows + shift, values, 0.38, color=colour)
         for row, value in zip(rows, values, strict=True):
-            label = f"{kind} {value:.0f}"
-            place = {"ha": "right", "va": "center", "bbox": {"fc": "white", "ec": "none", "pad": 1}}
-            ax.annotate(label, (value, row + shift), (-3, 0), textcoords="offset points", fontsize=9, **place)
+            place = {"xytext": (6, 0), "textcoords": "offset points", "va": "center", "annotation_clip": False}
+            ax.annotate(f"{kind} {value:,.0f}", (0, row + shift), fontsize=9, **place)
     ax.axvline(best, color="black", lw=1, ls=":")
     ax.annotate("the best in the world", (best, rows[0] + 0.5), (-4, 0), textcoords="offset points", ha="right")
     lowest = min(map(min, returns.values()))
-    ax.set(xlabel="mean return over 100 starts", xlim=(1.25 * lowest, 0), ylim=(-0.5, len(rows) - 0.2))
+    ax.set(xlabel="mean return over 100 starts", xlim=(1.05 * lowest, 0), ylim=(-0.5, len(rows) - 0.2))
+    ax.xaxis.set_major_formatter("{x:,.0f}")
     ax.set_yticks(rows, returns)
     ax.grid(axis="y", visible=False)
     plt.show()
@@ -93,6 +93,7 @@ def drag(X, y, laws):
     ax.axvspan(-fastest, fastest, color="black", alpha=0.06, lw=0)
     ax.annotate("the data", (0, ax.get_ylim()[1]), (0, -4), textcoords="offset points", ha="center", va="top")
     ax.set(xlabel=VELOCITY, ylabel="change by drag (rad/s)", xlim=(line[0, 1], line[-1, 1] * 1.35))
+    ax.set_xticks(range(-8, 9, 4))
     plt.show()
 
 

@@ -16,11 +16,11 @@ BESIDE = {
     "network, 50 steps": (-56, 60),
     "gravity x 0.5": (14, 34),
     "torque x 2": (26, 12),
-    "torque x 0.25": (0, -14),
+    "torque x 0.25": (-88, -6),
     "old velocity": (10, -12),
     "gravity x 1.5": (-84, -6),
     "no gravity": (-72, 0),
-    "gravity turned round": (-126, 0),
+    "gravity reversed": (-126, 0),
 }
 NOISES = {0.0: COLOURS["equation"], 0.01: COLOURS["Dyna-Q+"], 0.05: COLOURS["network"]}
 
@@ -65,8 +65,10 @@ def return_over_horizon(returns, valued, optimum):
         horizons, costs = list(each), [-value for value in each.values()]
         ax.plot(horizons, costs, "o-", color=COLOURS[colour])
         first = name == "the plan alone"
-        place = {"xytext": (10, 0) if first else (8, -6), "textcoords": "offset points", "va": "top"}
-        ax.annotate(name, (horizons[0 if first else -1], costs[0 if first else -1]), color=COLOURS[colour], **place)
+        place = {"xytext": (10, 0) if first else (70, -60), "textcoords": "offset points", "va": "top"}
+        line = None if first else {"arrowstyle": "-", "color": COLOURS[colour], "lw": 0.7}
+        at = 0 if first else -1
+        ax.annotate(name, (horizons[at], costs[at]), color=COLOURS[colour], arrowprops=line, **place)
     ax.axhline(-optimum, color="black", lw=1, ls=":")
     ax.annotate("optimum", (max(returns), -optimum), (0, 3), textcoords="offset points", ha="right")
     _cost_axis(ax.yaxis, "mean return (log scale)")
@@ -95,7 +97,10 @@ def feedback(gravities, every, table):
 
 
 def disagreement_and_error(thetas, theta_dots, disagreement, error, visited):
-    """Draw two maps (len(theta_dots), len(thetas)) in rad/s over all states side by side; return the axes."""
+    """Draw two maps (len(theta_dots), len(thetas)) in rad/s over all states side by side; return the axes.
+
+    thetas: from 0 to 2 pi. visited: the states (n, 2) of the data.
+    """
     ticks = [0.01, 0.03, 0.1, 0.3, 1]
     fig, axes = plt.subplots(1, 2, figsize=(8.5, 3.8), sharey=True, layout="constrained")
     maps = {"disagreement of the members": disagreement, "error of their mean": error}
@@ -103,9 +108,9 @@ def disagreement_and_error(thetas, theta_dots, disagreement, error, visited):
         image = ax.pcolormesh(
             thetas, theta_dots, np.maximum(values, 1e-4), norm=LogNorm(ticks[0], ticks[-1]), cmap="cividis"
         )
-        angles = pendulum.angle_normalize(visited[:, 0])
-        ax.plot(angles, visited[:, 1], ".", color="white", mec="black", mew=0.3, ms=5)
+        ax.plot(visited[:, 0] % (2 * np.pi), visited[:, 1], ".", color="white", mec="black", mew=0.4, ms=8)
         ax.set(title=f"{name}\nmedian {np.median(values):.2f} rad/s", xlabel=r"angle $\theta$ (rad)")
+        ax.set_xticks([0, np.pi, 2 * np.pi], ["0, upright", r"$\pi$, hanging", r"$2\pi$, upright"])
         ax.grid(False)
     axes[0].set_ylabel(r"angular velocity $\dot\theta$ (rad/s)")
     bar = fig.colorbar(image, ax=axes, label="rad/s", extend="both", ticks=ticks)
@@ -115,10 +120,11 @@ def disagreement_and_error(thetas, theta_dots, disagreement, error, visited):
     return axes
 
 
-def acting_and_refitting(steps, own, rows, optimum):
+def acting_and_refitting(steps, own, rows, optimum, level):
     """Draw returns over real steps: bands of the study `refit`, without and with noise, and one's own run.
 
-    steps, own: the real steps and mean returns of one's own run. rows: `studies.read("refit")`. Returns the axes.
+    steps, own: the real steps and mean returns of one's own run. rows: `studies.read("refit")`. level: the return
+    that is good enough. Returns the axes.
     """
     _, axes = plt.subplots(1, 2, figsize=(9, 4), sharey=True, layout="constrained")
     for ax, noise in zip(axes, ("", ", noise 0.05"), strict=True):
@@ -128,9 +134,11 @@ def acting_and_refitting(steps, own, rows, optimum):
             ax.fill_between(runs.columns, -low, -high, color=COLOURS[name], alpha=0.25, lw=0)
             ax.plot(runs.columns, -middle, color=COLOURS[name], label=arm)
         ax.axhline(-optimum, color="black", lw=1, ls=":")
+        ax.axhline(-level, color="black", lw=0.7)
         ax.set(xlabel="real steps", title="noise of 0.05 rad/s" if noise else "no noise", xlim=(0, None))
     axes[0].plot(steps, -np.asarray(own), "o", color=COLOURS["equation"], mec="black", mew=0.7, label="your run")
     axes[0].annotate("optimum", (0, -optimum), (2, 3), textcoords="offset points")
+    axes[0].annotate("good enough", (0, -level), (2, -3), textcoords="offset points", va="top")
     axes[1].legend(*axes[0].get_legend_handles_labels(), loc="center right")
     _cost_axis(axes[0].yaxis, "mean return, 100 fixed starts (log scale)")
     axes[0].set_ylim(2000, 95)
@@ -161,7 +169,7 @@ def knowledge(needed):
             ax.plot([middle, middle], [row - 0.11, row + 0.11], color=NOISES[noise], lw=2.5)
     for noise, colour in NOISES.items():
         ax.plot([], [], "o", color=colour, label=f"noise {noise:g} rad/s" if noise else "no noise")
-    ax.legend(loc="lower left")
+    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=len(NOISES))
     ax.set(xscale="log", xlabel="real steps to within 10 of the optimum (log scale)")
     ax.set_xticks(
         [2, 10, 100, 1000, 10_000, 100_000, failed], ["2", "10", "100", "1,000", "10,000", "100,000", "failed"]

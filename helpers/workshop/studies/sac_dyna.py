@@ -12,6 +12,7 @@ from helpers.workshop.studies import definitions
 EPISODE = pendulum.STEPS_PER_EPISODE
 GOOD = -150.0  # an arm without a fixed end stops here
 MOST_REAL_STEPS = 3000  # or here
+MOST_CLASSIC_EPISODES = 20
 OTHER_STARTS = 20_000  # settings may be chosen on the starts of these seeds; the 100 test starts are not for that
 
 Row = dict[str, float]
@@ -118,6 +119,32 @@ def learn_until_good(agent, good: float = GOOD, most_real_steps: int = MOST_REAL
         yield tested
 
 
+def classic(notebook: dict, seed: int) -> Iterator[Row]:
+    """The recipe most often seen: the library's settings, and two gradient steps after each real and synthetic step.
+
+    100 synthetic steps follow each episode, each from a start of its own.
+    """
+    from stable_baselines3 import SAC
+    from stable_baselines3.common.logger import configure
+
+    clock, world, model_env = Clock(), real_env(seed), equation_env(seed)
+    agent = SAC("MlpPolicy", "Pendulum-v1", seed=seed, device="cpu")
+    agent.set_logger(configure(None, []))
+    for episode in range(MOST_CLASSIC_EPISODES):
+        with clock:
+            observation, _ = world.reset()
+            for _ in range(EPISODE):
+                observation = store(agent, world, observation)
+                agent.train(2)  # in batches of 64, as `train` does unless told otherwise
+            for _ in range(100):
+                store(agent, model_env, model_env.reset()[0])
+                agent.train(2)
+        tested = row(agent, clock, EPISODE * (episode + 1))
+        yield tested
+        if tested["mean_return"] >= GOOD:
+            return
+
+
 def store(agent, env: gym.Env, observation: np.ndarray) -> np.ndarray:
     """Take a step in `env` and put it into the agent's replay buffer; return what it sees next."""
     action, _ = agent.predict(observation)
@@ -152,5 +179,6 @@ RUNS = {
     "SAC-Dyna": sac_dyna,
     "SAC": sac,
     "PPO": ppo,
+    "classic recipe": classic,
 }
 ARMS = list(RUNS)
