@@ -67,6 +67,31 @@ NOTHING_TRIED = Misconception(
     "How does your code learn which car it has?",
     "The car of the check is of another build. `env.reset` and `env.step` are the only way to get to know it.",
 )
+TOO_MANY_STEPS = Misconception(
+    "too-many-steps",
+    "How many real steps may the law cost?",
+    "Real steps are what this course saves: stop after 500 of them.",
+)
+ANOTHER_PRIZE = Misconception(
+    "another-prize",
+    "What does the flag pay, and what does a step cost?",
+    "`car_task(env)` has both as the environment has them: plan for what will be counted.",
+)
+OLD_VELOCITY = Misconception(
+    "old-velocity",
+    "Which velocity moves the position: the one before the push, or the one after it?",
+    "The new one: first the change is added to v, then x moves by that v.",
+)
+SEED_NOT_USED = Misconception(
+    "seed-not-used",
+    "Where does the seed enter: at the start, in the actions, or in both?",
+    "`env.reset(seed=seed)` fixes the start, `np.random.default_rng(seed)` the actions: it takes both.",
+)
+SEED_IGNORED = Misconception(
+    "seed-ignored",
+    "What becomes of the argument `seed`?",
+    "It seeds the environment and the generator of the actions, in place of a number of your own.",
+)
 NOT_PLANNED = Misconception(
     "not-planned",
     "How does your code find out what to do?",
@@ -133,7 +158,14 @@ IN_DRIVING = (
         "nothing-to-gain",
         "What does the car get for arriving, in the task that you gave?",
         "Each action costs something. Without a goal that pays it is best to do nothing: use `car_task(env)`.",
-        when=_stands_still,
+        when=lambda seen: _stands_still(seen) and not seen["prize"] > 50,
+    ),
+    Misconception(
+        "law-too-far-off",
+        "In your model, can the car reach the flag? And what is each row of X, at which time?",
+        "By your law no push pays, so the law is not the car's. The usual reasons: steps that ended at the speed limit "
+        "or at the wall were kept, an episode's end was taken for a step, or a row of X is not x, v and a before it.",
+        when=lambda seen: _stands_still(seen) and seen["prize"] > 50,
     ),
 )
 ROWS_ONLY = Misconception(

@@ -1,5 +1,6 @@
 """A car in a valley of another build, how an answer learns to drive it, and what its policy does there."""
 
+import contextlib
 import inspect
 from unittest import mock
 
@@ -15,7 +16,8 @@ POWER, SLOPE = 0.0015, 0.0025
 LOW, HIGH, FASTEST, GOAL = -1.2, 0.6, 0.07, 0.45
 COST, PRIZE = 0.1, 100.0
 
-NUM_STARTS, NUM_ASKED = 4, 60
+NUM_STARTS, NUM_ASKED, NUM_TRACED = 4, 60, 60
+MOST_TRIED = 600  # steps with which an answer may learn: a few more than 500 is no mistake
 MOST_STEPS = 400  # several times what it takes to the flag
 RETURNED = "What `solve` returns"
 TAKES = "What the policy takes"
@@ -45,16 +47,24 @@ def pushed(states: np.ndarray, actions: np.ndarray, force: float) -> np.ndarray:
     return np.stack([x, np.where((x == LOW) & (v < 0), 0.0, v)], axis=1)
 
 
-def car(force: float) -> gym.Env:
+class Enough(Exception):
+    """Ends a drive of which enough has been seen."""
+
+
+def car(force: float, most_steps: float = np.inf) -> gym.Env:
     """Return an environment like MountainCarContinuous-v0 with another force, which it does not tell."""
     from gymnasium.envs.classic_control.continuous_mountain_car import Continuous_MountainCarEnv
 
     class Car(Continuous_MountainCarEnv):
-        num_steps = 0
+        def __init__(self):
+            super().__init__()
+            self.trace = []  # of each step: the state before it, and the action
 
         def step(self, action):
-            self.num_steps += 1
-            action = np.array(action, dtype=float).reshape(1)
+            action = np.array([action[0]], dtype=float)  # as the original does: a plain number is no action
+            self.trace.append((*map(float, self.state), float(action[0])))
+            if len(self.trace) >= most_steps:
+                raise Enough
             state, *_ = super().step(np.clip(action, -1, 1) * force / POWER)
             arrived = bool(state[0] >= GOAL and state[1] >= 0)
             return state, PRIZE * arrived - COST * float(action[0]) ** 2, arrived, False, {}
@@ -69,13 +79,13 @@ def probe(solve, force, starts, states, actions, seed) -> Evidence:
     contract, planned = Contract(), []
     own = optimal.policy.__init__
 
-    def watched(self, model, *arguments, **options):
-        planned.append(model)
-        own(self, model, *arguments, **options)
+    def watched(self, model, task=optimal.SWING_UP, **options):
+        planned.append((model, task))
+        own(self, model, task, **options)
 
     env = car(float(force))
     with mock.patch.object(optimal.policy, "__init__", watched):
-        act = solve(gym.wrappers.TimeLimit(env, 999), int(seed))
+        act = solve(_made(env), int(seed))
     if not callable(act):
         has = [name for name in ("predict", "free_symbols") if hasattr(act, name)]
         raise Unexpected(RETURNED, "a policy, `act(states)`", act, attributes=np.array(has, dtype=str))
@@ -85,10 +95,41 @@ def probe(solve, force, starts, states, actions, seed) -> Evidence:
         raise Unexpected(TAKES, "states alone", act) from None
     done = _drive(act, float(force), starts)
     _ask_one_by_one(act, contract, starts)
-    imagined = np.full((NUM_ASKED, 2), np.nan)
+    _ask_for_seeds(solve, contract, float(force), int(seed), env.trace)
+    imagined, prize = np.full((NUM_ASKED, 2), np.nan), np.nan
     if planned:
-        imagined = numbers(IMAGINED, planned[-1](states.copy(), actions.copy()), (NUM_ASKED, 2))
-    return {"driven": done, "imagined": imagined, "has_tried": np.array(env.num_steps > 0), **contract.evidence}
+        model, task = planned[-1]
+        imagined = numbers(IMAGINED, model(states.copy(), actions.copy()), (NUM_ASKED, 2))
+        prize = float(task.goal_reward) if task.is_goal is not None else 0.0
+    return {
+        "driven": done,
+        "imagined": imagined,
+        "prize": np.array(prize),
+        "tried": np.ceil(np.array(len(env.trace) / MOST_TRIED)),
+        **contract.evidence,
+    }
+
+
+def _made(env):
+    """Put around a car what `gym.make` puts around one."""
+    return gym.wrappers.TimeLimit(gym.wrappers.OrderEnforcing(env), 999)
+
+
+def _ask_for_seeds(solve, contract, force, seed, trace):
+    """Note where the drive does not follow from the seed; a few of its steps tell."""
+    traces = []
+    for each in (seed, seed, seed + 1):
+        env = car(force, most_steps=NUM_TRACED)
+        with contextlib.suppress(Exception):
+            solve(_made(env), each)
+        traces.append(np.array(env.trace))
+    same, again, other = traces
+    if not len(same) or not len(trace):
+        return
+    if not (np.array_equal(same, again) and np.array_equal(same, np.array(trace[: len(same)]))):
+        contract.note("seed-not-used", "Two calls with the same seed began otherwise: another start, or other actions.")
+    elif np.array_equal(same, other):
+        contract.note("seed-ignored", "With another seed the start and the actions were the same.")
 
 
 def _drive(act, force, starts):

@@ -59,13 +59,15 @@ def probe(hybrid_model, law_weights, correction_weights, states, torques) -> Evi
     model = hybrid_model(made(law_of, law_weights), made(correction_of, correction_weights))
     if not callable(model):
         raise Unexpected(RETURNED, "a function, `model(states, torques)`", model)
-    with contract.keeps(states=states, torques=torques):
-        returned = model(states, torques)
+    lent = {"states": states.copy(), "torques": torques.copy()}
+    with contract.keeps(**lent):
+        returned = model(*lent.values())
     after = contract.array(AFTER, returned, (NUM, 2))
     _ask_in_other_shapes(model, contract, states, torques, after)
     hybrid_model(made(law_of, 2 * law_weights), made(correction_of, 2 * correction_weights))
     said = "The first model answers otherwise since a second one was made."
-    contract.expect(np.allclose(numbers(AFTER, model(states, torques)), after, atol=1e-6), "aliased", said)
+    again = numbers(AFTER, model(states.copy(), torques.copy()))
+    contract.expect(np.allclose(again, after, atol=1e-6), "aliased", said)
     return {"after": after, **contract.evidence}
 
 
@@ -75,7 +77,8 @@ def _ask_in_other_shapes(model, contract, states, torques, after):
         some = slice(int(np.prod(shape)))
         said = f"For states of shape {(*shape, 2)} and torques of shape {shape} the model"
         try:
-            got = np.array(model(states[some].reshape(*shape, 2), torques[some].reshape(shape)), dtype=float)
+            lent = states[some].reshape(*shape, 2).copy(), torques[some].reshape(shape).copy()
+            got = np.array(model(*lent), dtype=float)
         except Exception as error:
             contract.note("rows-only", f"{said} raised {describe(error)}.")
             continue

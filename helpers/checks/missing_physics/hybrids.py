@@ -13,8 +13,8 @@ AFTER = "What the model returns for n states"
 
 
 def law_of(weights: np.ndarray, X: np.ndarray) -> np.ndarray:
-    """Return what the made-up law with `weights` (3,) says (n,) about rows of X (n, 3)."""
-    return np.stack([np.sin(X[:, 0]), X[:, 2], np.ones(len(X))], axis=1) @ weights
+    """Return what the made-up law with `weights` (3,) says (n,) about rows of X (n, 3); an angle is one in them."""
+    return np.stack([np.sin(X[:, 0] / 2), X[:, 2], np.ones(len(X))], axis=1) @ weights
 
 
 def correction_of(weights: np.ndarray, X: np.ndarray) -> np.ndarray:

@@ -152,6 +152,17 @@ IN_UNKNOWN = (
         ),
     ),
     Misconception(
+        "margin-too-wide",
+        "How close to the limit is a velocity that was not clipped?",
+        "A clipped velocity equals the limit, up to rounding. A margin of a millionth is enough.",
+        (
+            {"unknown": lambda after: np.abs(after) > 0.99 * LIMIT},
+            {"unknown": lambda after: np.abs(after) >= LIMIT - 0.05},
+            {"unknown": lambda after: np.abs(after) >= LIMIT - 0.1},
+            {"unknown": lambda after: np.abs(after) >= LIMIT - 0.5},
+        ),
+    ),
+    Misconception(
         "speed-before",
         "Which velocity was cut off: the one before the step or the one after it?",
         "The velocity after the step is the one before it plus the change: column 1 of X, plus y.",

@@ -24,19 +24,20 @@ RETURNED = "What `residuals` returns for 40 steps"
 def draw(rng) -> Evidence:
     """A made-up law, weights (3,) of sin(theta), theta_dot and u; steps, some of which end at the speed limit.
 
-    One starts at the limit and slows down, another one would end there if the law were right.
+    Two start at the limit and slow down, two would end there if the law were right, and two end just below it.
     """
     weights = rng.uniform(0.5, 1.5, 3) * [1, -0.1, 0.3]
     X = rng.uniform([-np.pi, -5, -2], [np.pi, 5, 2], (NUM, 3))
     y = rng.uniform(0.5, 2, NUM) * rng.choice([-1, 1], NUM)
     rows, side = rng.permutation(NUM), np.repeat([1.0, -1.0], NUM_CLIPPED)
-    clipped, slowed, lawful = np.split(rows[: 2 * NUM_CLIPPED + 4], [2 * NUM_CLIPPED, 2 * NUM_CLIPPED + 2])
+    clipped, slowed, lawful, near = np.split(rows[: 2 * NUM_CLIPPED + 6], 2 * NUM_CLIPPED + np.array([0, 2, 4]))
     X[clipped, 1] = side * rng.uniform(7.2, 7.9, 2 * NUM_CLIPPED)
     y[clipped] = side * pendulum.MAX_SPEED - X[clipped, 1]
     X[slowed, 1], y[slowed] = [8.0, -8.0], [-1.0, 1.0]
     X[lawful] = [[np.pi / 2, 7.9, 2.0], [-np.pi / 2, -7.9, -2.0]]
     X[lawful, 1] += rng.uniform(-0.1, 0.05, 2)
     y[lawful] = [-0.5, 0.5]
+    y[near] = np.array([7.97, -7.97]) + rng.uniform(-0.02, 0.02, 2) - X[near, 1]
     return {"weights": weights * [1, 0.2, 1], "X": X, "y": y}
 
 

@@ -6,7 +6,7 @@ from helpers.checks.exercise import Check, Evidence, Exercise
 from helpers.checks.misconception import evaluate
 from helpers.checks.missing_physics import drives
 from helpers.checks.missing_physics.drives import MODEL_TOLERANCE, REFERENCE
-from helpers.checks.missing_physics.driving import NUM_ASKED, NUM_STARTS, draw, probe, returns_of
+from helpers.checks.missing_physics.driving import MOST_TRIED, NUM_ASKED, NUM_STARTS, PRIZE, draw, probe, returns_of
 
 SOLVED = 90.0
 FAR_OFF = 0.01  # a model may be a little off and still be good enough to act
@@ -25,7 +25,13 @@ def look(evidence: Evidence) -> Evidence:
 
 
 def nothing_tried(seen: Evidence) -> str | None:
-    return None if seen["has_tried"] else "Your code took no step with the car."
+    return None if seen["tried"] > 0 else "Your code took no step with the car."
+
+
+def too_many_steps(seen: Evidence) -> str | None:
+    if seen["tried"] == 1:
+        return None
+    return f"500 steps are to be enough to learn the law of a car; you took more than {MOST_TRIED}."
 
 
 def not_planned(seen: Evidence) -> str | None:
@@ -45,6 +51,21 @@ def other_model(seen: Evidence) -> str | None:
     )
 
 
+def moved_by_old_velocity(seen: Evidence) -> str | None:
+    """Look whether the model moves the car before it pushes it: a policy may be good in spite of that."""
+    off = np.abs(seen["imagined"][:, 0] - seen["expected"][:, 0])
+    if off.max() <= MODEL_TOLERANCE or not np.allclose(
+        seen["imagined"][:, 0], seen["x"] + seen["v"], rtol=0, atol=1e-6
+    ):
+        return None
+    row = off.argmax()
+    right, yours = seen["expected"][row, 0], seen["imagined"][row, 0]
+    return (
+        f"From x = {seen['x'][row]:z.4f}, v = {seen['v'][row]:z.4f} the car goes to x = {right:z.4f}; the model that "
+        f"you planned in says {yours:z.4f}."
+    )
+
+
 def low_return(seen: Evidence) -> str | None:
     """Compare the returns with what counts as solved."""
     returns = seen["returns"]
@@ -55,6 +76,12 @@ def low_return(seen: Evidence) -> str | None:
         f"From x = {seen['starts'][worst, 0]:z.3f} your policy earns {returns[worst]:.1f} in a car of another build; "
         f"{SOLVED:.0f} counts as solved."
     )
+
+
+def another_prize(seen: Evidence) -> str | None:
+    if abs(seen["prize"] - PRIZE) < 1e-6:
+        return None
+    return f"The flag pays {PRIZE:.0f}; in the task that you planned for, it pays {seen['prize']:g}."
 
 
 def fact(seen: Evidence) -> str:
@@ -75,16 +102,20 @@ EXERCISE = Exercise(
         "seed": (float,),
         "driven": (float, "steps", NUM_STARTS),
         "imagined": (float, NUM_ASKED, 2),
-        "has_tried": (bool,),
+        "prize": (float,),
+        "tried": (float,),
     },
     look=look,
     stops=drives.STOPS,
-    breaches=(drives.ROWS_ONLY,),
+    breaches=(drives.ROWS_ONLY, drives.SEED_NOT_USED, drives.SEED_IGNORED),
     checks=(
         Check(nothing_tried, (drives.NOTHING_TRIED,)),
+        Check(too_many_steps, (drives.TOO_MANY_STEPS,)),
         Check(not_planned, (drives.NOT_PLANNED,)),
         Check(other_model, drives.IN_MODEL, REFERENCE, {"imagined": MODEL_TOLERANCE}),
+        Check(moved_by_old_velocity, (drives.OLD_VELOCITY,)),
         Check(low_return, (*drives.IN_MODEL, *drives.IN_DRIVING), REFERENCE, {"imagined": MODEL_TOLERANCE}),
+        Check(another_prize, (drives.ANOTHER_PRIZE,)),
     ),
     fact=fact,
     # A search and a plan take about two seconds; the rest is for slow machines.

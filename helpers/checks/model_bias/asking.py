@@ -28,7 +28,7 @@ def model_with(weights: np.ndarray, asked: list | None = None) -> Callable:
             raise Unexpected(STATES_ASKED, "an array of shape (..., 2)", states)
         pushed = numbers(TORQUES_ASKED, torques)
         if pushed.shape != given.shape[:-1]:
-            raise Unexpected(TORQUES_ASKED, f"one for each state, shape {given.shape[:-1]}", torques)
+            raise Unexpected(TORQUES_ASKED, f"one for each of the states, which have shape {given.shape}", torques)
         if asked is not None:
             asked.append(pushed)
         return moved(weights, given, pushed)

@@ -5,7 +5,8 @@ import numpy as np
 from helpers.checks.misconception import Misconception
 from helpers.checks.model_bias.asking import nothing_returned
 
-NUM, NUM_MEMBERS = 60, 4  # transitions, and members of the first ensemble
+NUM, NUM_MEMBERS, MOST = 60, 4, 40  # transitions, members of the first ensemble, and of the largest one
+UNEVEN = 160  # a sum of squares that chance, with a mean of 60, passes once in 10^10 times
 SEED = "The `random_state` of a network"
 
 
@@ -76,6 +77,24 @@ IN_NUMBER = (
         when=lambda seen: len(seen["sizes"]) == NUM_MEMBERS > len(seen["members"]) > 0,
     ),
 )
+SWAPPED = Misconception(
+    "targets-swapped",
+    "Which of the two is the state before the step?",
+    "`networks.fit` takes the states, the torques and the next states, in this order.",
+    when=lambda seen: _are(seen["fitted_states"], seen["next_states"]),
+)
+CHANGES = Misconception(
+    "changes-for-next-states",
+    "What does a model return: the next state, or the change?",
+    "`networks.fit` takes the next states as they are. What it does with them inside is its own business.",
+    when=lambda seen: _are(seen["fitted_next_states"], seen["next_states"] - seen["states"]),
+)
+
+
+def _are(fitted, rows):
+    return len(fitted) > 0 and bool((drawn_rows(rows, fitted) >= 0).all())
+
+
 TORN = Misconception(
     "transitions-torn",
     "Which next state belongs to which state and torque?",
@@ -87,9 +106,13 @@ NOT_ROWS = Misconception(
     "Does a bootstrap sample hold new numbers?",
     "It holds the very transitions that were observed, some of them several times: nothing is added to them, and no "
     "number inside them moves.",
-    when=lambda seen: any((np.concatenate(seen[f"rows_{name}"]) < 0).any() for name in ("states", "next_states")),
+    when=lambda seen: (
+        any((np.concatenate(seen[f"rows_{name}"]) < 0).any() for name in ("states", "next_states"))
+        and not SWAPPED.when(seen)
+        and not CHANGES.when(seen)
+    ),
 )
-IN_ROWS = (TORN, NOT_ROWS)
+IN_ROWS = (TORN, SWAPPED, CHANGES, NOT_ROWS)
 IN_SIZE = (
     Misconception(
         "sample-too-small",
@@ -131,6 +154,20 @@ def _in_order(seen):
     return all(np.array_equal(sample, np.arange(NUM)) for sample in seen["rows_torques"])
 
 
+IN_COUNTS = (
+    Misconception(
+        "rows-never-drawn",
+        "Which row numbers can your draw give?",
+        "All of them must be possible, the first and the last, too: `rng.integers(n)` gives 0 to n - 1.",
+        when=lambda seen: seen["counts"].min() == 0,
+    ),
+    Misconception(
+        "uneven-draw",
+        "Is each row as likely as any other?",
+        "Each of the n rows has the same chance in each draw: that is what `rng.integers` gives.",
+        when=lambda seen: seen["counts"].min() > 0,
+    ),
+)
 IN_SEEDS = (
     Misconception(
         "one-seed-for-all",

@@ -1,15 +1,14 @@
 """Exercise `fit_ensemble` of notebook 05: networks for bootstrap samples of the same transitions."""
 
-from unittest import mock
-
 import numpy as np
 
 from helpers.checks import contract
 from helpers.checks.contract import Contract
 from helpers.checks.exercise import Check, Evidence, Exercise
 from helpers.checks.model_bias import bootstrapping as slips
-from helpers.checks.model_bias.bootstrapping import NUM, NUM_MEMBERS, SEED, drawn_rows
+from helpers.checks.model_bias.bootstrapping import MOST, NUM, NUM_MEMBERS, SEED, drawn_rows
 from helpers.checks.observe import Unexpected, numbers
+from helpers.checks.stand_ins import standing_in
 
 RETURNED = "What `fit_ensemble` returns"
 COLUMNS = ("states", "torques", "next_states")
@@ -26,7 +25,7 @@ def draw(rng) -> Evidence:
 
 
 def probe(fit_ensemble, states, torques, next_states, seed) -> Evidence:
-    """Let it fit two ensembles, with one generator, a third one with its seed, and a small one."""
+    """Let it fit two ensembles, with one generator, a third one with its seed, a small one, and a large one."""
     contract, given = Contract(), (states.copy(), torques.copy(), next_states.copy())
     rng = np.random.default_rng(int(seed))
     with contract.keeps(states=states, torques=torques, next_states=next_states):
@@ -36,12 +35,14 @@ def probe(fit_ensemble, states, torques, next_states, seed) -> Evidence:
     same, _, _ = _watched(fit_ensemble, _copies(given), NUM_MEMBERS, np.random.default_rng(int(seed)))
     _note_randomness(contract, given[1], *map(_drawn, (fits, again, same)))
     few, few_members, _ = _watched(fit_ensemble, _copies(given), 2, rng)
+    many, _, _ = _watched(fit_ensemble, _copies(given), MOST, rng)
     return {
         "sizes": np.array([len(fit["torques"]) for fit in fits], dtype=float),
         **{f"fitted_{name}": np.concatenate([fit[name] for fit in fits] or [np.empty(0)]) for name in COLUMNS},
         "num_seeds": np.array(len({fit["random_state"] for fit in fits}), dtype=float),
         "members": members,
         "num_few": np.array([len(few), len(few_members)], dtype=float),
+        "drawn_of_many": np.concatenate([fit["torques"] for fit in many] or [np.empty(0)]),
         **contract.evidence,
     }
 
@@ -68,7 +69,7 @@ def _watched(fit_ensemble, data, num_members, rng) -> tuple[list[dict], np.ndarr
         models.append(lambda states, torques: np.array(states, dtype=float))
         return models[-1]
 
-    with mock.patch.object(networks, "fit", fit):
+    with standing_in(fit_ensemble, networks, "fit", fit):
         returned = fit_ensemble(*data, num_members, rng)
     if callable(returned) or not hasattr(returned, "__len__"):
         raise Unexpected(RETURNED, "a list of models", returned)
@@ -103,7 +104,9 @@ def look(evidence: Evidence) -> Evidence:
     fitted = {name: evidence[f"fitted_{name}"] for name in COLUMNS}
     ends = np.cumsum(evidence["sizes"]).astype(int)
     rows = {name: drawn_rows(given[name], fitted[name]) for name in COLUMNS}
-    return evidence | {f"rows_{name}": np.split(rows[name], ends[:-1])[: len(ends)] for name in COLUMNS}
+    seen = evidence | {f"rows_{name}": np.split(rows[name], ends[:-1])[: len(ends)] for name in COLUMNS}
+    of_many = drawn_rows(evidence["torques"], evidence["drawn_of_many"])
+    return seen | {"counts": np.bincount(of_many[of_many >= 0], minlength=NUM)}
 
 
 def other_number(seen: Evidence) -> str | None:
@@ -162,6 +165,18 @@ def other_samples(seen: Evidence) -> str | None:
     )
 
 
+def other_counts(seen: Evidence) -> str | None:
+    """Compare how often each row was drawn with chance: with 40 members a row comes 40 times, give or take 6."""
+    counts = seen["counts"]
+    if counts.min() > 0 and counts.sum() == NUM * MOST and ((counts - MOST) ** 2 / MOST).sum() < slips.UNEVEN:
+        return None
+    rare, often = counts.argmin(), counts.argmax()
+    return (
+        f"With {MOST} members each of the {NUM} transitions should be drawn about {MOST} times; number {rare}, counted "
+        f"from 0, was drawn {counts[rare]} times, number {often} {counts[often]} times."
+    )
+
+
 def other_seeds(seen: Evidence) -> str | None:
     if seen["num_seeds"] == NUM_MEMBERS:
         return None
@@ -191,6 +206,7 @@ EXERCISE = Exercise(
         "num_seeds": (float,),
         "members": (float, "members"),
         "num_few": (float, 2),
+        "drawn_of_many": (float, "drawn"),
     },
     look=look,
     stops=slips.stops(RETURNED),
@@ -207,6 +223,7 @@ EXERCISE = Exercise(
         Check(other_samples, slips.IN_SAMPLES),
         Check(other_seeds, slips.IN_SEEDS, blocks=False),
         Check(other_few, (slips.NUMBER_TYPED_IN,)),
+        Check(other_counts, slips.IN_COUNTS),
     ),
     fact=fact,
     imports=("sklearn.neural_network",),

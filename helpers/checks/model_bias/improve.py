@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from helpers import pendulum
 from helpers.checks import contract
 from helpers.checks.exercise import Check, Evidence, Exercise
 from helpers.checks.misconception import evaluate
+from helpers.checks.model_bias import acting
 from helpers.checks.model_bias import refit_slips as slips
 from helpers.checks.model_bias.refit_tests import IN_RETURNS, IN_SHAPE, REFERENCE
 from helpers.checks.model_bias.refitting import (
@@ -56,19 +56,41 @@ def other_path(seen: Evidence) -> str | None:
 
 def other_torques(seen: Evidence) -> str | None:
     """Compare the torques with chance in round 0, and with the newest policy and its noise later."""
-    if slips.is_beyond_limit(seen):
-        largest = np.abs(seen["acted_torques"]).max()
-        return f"The motor gives at most {pendulum.MAX_TORQUE:g} N m; yours is asked for {largest:.2f}."
-    if not slips.is_at_random(seen):
-        first = seen["acted_torques"][:4].round(2).tolist()
-        return f"In round 0 the torques should be uniform between -2 and 2 N m; yours begin with {first}."
+    if acting.is_beyond_limit(seen):
+        largest = max(seen["acted_torques"].min(), seen["acted_torques"].max(), key=abs)
+        return f"The motor gives from -2 to 2 N m; yours is asked for {largest:.2f}."
+    if not acting.is_at_random(seen):
+        first = acting.first_torques(seen)
+        return (
+            "In round 0 the torques should be uniform between -2 and 2 N m, with a standard deviation near 1.15; yours "
+            f"have one of {first.std():z.2f}, lie between {first.min():z.2f} and {first.max():z.2f}, and begin with "
+            f"{first[:4].round(2).tolist()}."
+        )
     for k in range(1, ROUNDS):
-        size = slips.noise(seen, k, k - 1)
-        if not slips.LEAST <= size <= slips.MOST:
+        size = acting.noise(seen, k, k - 1)
+        if not acting.LEAST <= size <= acting.MOST:
             return (
                 f"In round {k} the torques should be those of the newest policy plus noise of 0.3 N m; yours are off "
                 f"by {size:.2f} N m (root mean square)."
             )
+    within = acting.held_within(seen)
+    if within:
+        return "In the rounds after round 0 your torques lie between {:z.2f} and {:z.2f} N m.".format(*within)
+    return None
+
+
+def other_noise(seen: Evidence) -> str | None:
+    """Say what the noise of the later rounds has besides its size."""
+    some = acting.drawn(seen)
+    said = "In the rounds after round 0 the noise should be normal, drawn anew in each step; yours has "
+    if acting.is_all_alike(seen):
+        return f"{said}one number in all steps of a round, {some[0]:z.2f} N m in the first."
+    if acting.is_carried_on(seen):
+        return f"{said}a correlation of {np.corrcoef(some[:-1], some[1:])[0, 1]:.2f} from one step to the next."
+    if acting.is_lopsided(seen):
+        return f"{said}a mean of {some.mean():z.2f} N m over {len(some)} steps."
+    if acting.is_never_small(seen):
+        return f"{said}no number below {np.abs(some).min():.2f} N m among {len(some)}, positive or negative."
     return None
 
 
@@ -104,12 +126,15 @@ def other_returns(seen: Evidence) -> str | None:
 
 
 def other_few(seen: Evidence) -> str | None:
-    if np.array_equal(seen["few_counts"], [FEW_ROUNDS * FEW_STEPS, FEW_ROUNDS, FEW_ROUNDS]):
+    sizes = [FEW_STEPS * (k + 1) for k in range(FEW_ROUNDS)]
+    expected = [FEW_ROUNDS * FEW_STEPS, FEW_ROUNDS, FEW_ROUNDS]
+    if np.array_equal(seen["few_counts"], expected) and np.array_equal(seen["few_sizes"], sizes):
         return None
     steps, fits, returns = seen["few_counts"]
+    fitted = ", ".join(f"{size:g}" for size in seen["few_sizes"])
     return (
         f"The first call was right. With num_rounds={FEW_ROUNDS} and steps_per_round={FEW_STEPS} yours takes {steps:g} "
-        f"steps, fits {fits:g} models and returns {returns:g} numbers."
+        f"steps, fits {fits:g} models, to {fitted} transitions, and returns {returns:g} numbers."
     )
 
 
@@ -138,18 +163,20 @@ EXERCISE = Exercise(
         "fitted": (float, "rows", 5),
         "returns": (float, ...),
         "few_counts": (float, 3),
+        "few_sizes": (float, "few_fits"),
     },
     look=look,
     stops=slips.STOPS,
-    breaches=(contract.NOT_AN_ARRAY, contract.SAME_RANDOMNESS, slips.RNG_NOT_USED),
+    breaches=(contract.NOT_AN_ARRAY, contract.SAME_RANDOMNESS, slips.RNG_NOT_USED, slips.ANOTHER_POLICY),
     checks=(
         Check(other_counts, slips.IN_COUNTS),
         Check(other_path, slips.IN_PATH),
-        Check(other_torques, slips.IN_TORQUES),
+        Check(other_torques, acting.IN_TORQUES),
+        Check(other_noise, acting.IN_NOISE),
         Check(other_data, slips.IN_DATA),
         Check(other_shape, IN_SHAPE),
         Check(other_returns, IN_RETURNS, REFERENCE, {"returns": TOLERANCE}),
-        Check(other_few, (slips.NUMBERS_TYPED_IN,)),
+        Check(other_few, (slips.OLD_DATA_DROPPED, slips.NUMBERS_TYPED_IN)),
     ),
     fact=fact,
     draws=2,

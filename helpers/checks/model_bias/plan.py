@@ -5,102 +5,25 @@ import numpy as np
 from helpers.checks import contract
 from helpers.checks.contract import Contract
 from helpers.checks.exercise import Check, Evidence, Exercise
-from helpers.checks.misconception import Misconception, evaluate
+from helpers.checks.misconception import evaluate
 from helpers.checks.model_bias import asking, trying
-from helpers.checks.model_bias.searching import MISCONCEPTIONS, REFERENCE, TOLERANCES
+from helpers.checks.model_bias import search_slips as slips
+from helpers.checks.model_bias.search_slips import ELITES, MANY, OTHER_ELITES, PLANS, RETURNED, ROUNDS, STEPS, TRIED
+from helpers.checks.model_bias.searching import DEPENDENT, MISCONCEPTIONS, REFERENCE, TOLERANCES
 from helpers.checks.observe import Unexpected, numbers
 from helpers.pendulum import MAX_TORQUE
-
-PLANS, ELITES, ROUNDS, STEPS = 3000, 300, 3, 3
-MANY, OTHER_PLANS, OTHER_ELITES, OTHER_ROUNDS, OTHER_STEPS = 4, 400, 20, 4, 4
-RETURNED = "What `plan` returns"
-TRIED = "The plans that the model is asked about"
-
-
-STOPS = (
-    asking.nothing_returned(RETURNED),
-    Misconception(
-        "first-torque-only",
-        "Does the planner return a plan, or what to do now?",
-        "`plan` returns the whole mean, one torque for each step. The control loop takes the first one, and starts the "
-        "next search from the others.",
-        when=lambda stop: stop.thing == RETURNED and stop.shape == () and stop.kind != "NoneType",
-    ),
-    Misconception(
-        "many-plans-returned",
-        "How many plans come back?",
-        "One plan comes back: the mean of the elites, over the elites.",
-        when=lambda stop: stop.thing == RETURNED and stop.shape in ((ELITES, STEPS), (PLANS, STEPS)),
-    ),
-    Misconception(
-        "more-than-the-mean",
-        "What does the docstring say comes back?",
-        "The mean is all that comes back. What else the search has found ends with it.",
-        when=lambda stop: stop.thing == RETURNED and stop.kind in ("tuple", "list"),
-    ),
-    Misconception(
-        "plan-by-plan",
-        "Can `returns_of_plans` be asked about all plans in one call?",
-        "`returns_of_plans` takes the plans together, a row each.",
-        when=lambda stop: stop.thing == TRIED and stop.shape == (1,),
-    ),
-    Misconception(
-        "plans-as-columns",
-        "Which axis counts the plans: the rows or the columns?",
-        "`returns_of_plans` takes plans of shape (N, H): a row is one plan.",
-        when=lambda stop: stop.thing == TRIED and stop.shape == (STEPS,),
-    ),
-    Misconception(
-        "number-of-plans",
-        "How many plans does a round try?",
-        "Each round draws `num_plans` new plans: take the number from the argument.",
-        when=lambda stop: stop.thing == TRIED and stop.shape is not None and stop.shape[0] > STEPS,
-    ),
-    Misconception(
-        "model-not-asked",
-        "Which model is the plan made in?",
-        "Pass the `model` that you were given on to `returns_of_plans`.",
-        when=lambda stop: stop.thing == TRIED and stop.shape == (0,),
-    ),
-)
-NUMBER_OF_ROUNDS = Misconception(
-    "number-of-rounds",
-    "How often are plans drawn, tried and refitted?",
-    "That happens `num_rounds` times, with the same number of plans each time, and there is nothing to try after it.",
-)
-NOT_CLIPPED = Misconception(
-    "not-clipped",
-    "What can the motor give?",
-    "Clip the plans to the limits of the motor before they are tried: elites must be plans that can be carried out.",
-)
-SAME_NOISE = Misconception(
-    "same-noise-each-round",
-    "Where are the random numbers drawn: before the loop, or in it?",
-    "Each round tries new plans, so it needs new random numbers.",
-)
-ONE_PENDULUM = Misconception(
-    "one-pendulum-only",
-    "What if there are several pendulums, each with its own state and its own mean?",
-    "The last axes are the same; there may be more in front of them. Count axes from the end: the plans are at axis "
-    "-2, their returns at axis -1. `np.take_along_axis` takes different elites for each pendulum.",
-)
-OWN_RANDOMNESS = Misconception(
-    "rng-not-used",
-    "Where do the random numbers come from?",
-    "Draw from the `rng` that was passed in, so that a search can be repeated.",
-)
 
 
 def draw(rng) -> Evidence:
     """A made-up model, a state and a mean for one pendulum, the same for several, and the seeds of their generators."""
-    signs = rng.permutation([-1, -1, 1, 1])[:, None]
+    signs = rng.permutation([-1, -1, 1, 1]).reshape(*MANY, 1)
     return {
         "weights": _weights(rng),
         "state": rng.uniform(0.8, 1.4, 2) * rng.choice([-1, 1]),
         "mean": rng.uniform(0.6, 1.2, STEPS) * rng.choice([-1, 1], STEPS),
         "other_weights": _weights(rng),
-        "other_states": rng.uniform(0.8, 1.4, (MANY, 2)) * signs,
-        "other_means": rng.uniform(-0.5, 0.5, (MANY, OTHER_STEPS)),
+        "other_states": rng.uniform(0.8, 1.4, (*MANY, 2)) * signs,
+        "other_means": rng.uniform(0.6, 1.2, (*MANY, STEPS)) * -signs,
         "seeds": rng.permutation(1000)[:3].astype(float),
     }
 
@@ -117,6 +40,17 @@ def _tried(asked):
         other = min(sizes - {PLANS})
         raise Unexpected(TRIED, f"{PLANS} in each call", np.empty(other))
     return np.array([each.ravel() for each in asked])
+
+
+def _refusing_more(model):
+    """Let the model take no more than all plans of all pendulums: axes that multiply in each round end here."""
+
+    def asked(states, torques):
+        if np.size(torques) > np.prod(MANY) * PLANS:
+            raise Unexpected(TRIED, f"{np.prod(MANY) * PLANS} in each call", torques)
+        return model(states, torques)
+
+    return asked
 
 
 def probe(plan, weights, state, mean, other_weights, other_states, other_means, seeds) -> Evidence:
@@ -144,36 +78,55 @@ def probe(plan, weights, state, mean, other_weights, other_states, other_means, 
     contract.expect(
         np.array_equal(returned, again), "rng-not-used", "With the same generator the planner found another plan."
     )
-    sizes = {"num_plans": OTHER_PLANS, "num_elites": OTHER_ELITES, "num_rounds": OTHER_ROUNDS}
+    other, asked = np.empty(0), []
     try:
         rng = np.random.default_rng(third)
-        others = plan(asking.model_with(other_weights), other_states, other_means, **sizes, rng=rng)
-        other = numbers(RETURNED, others)
+        model = _refusing_more(asking.model_with(other_weights, asked))
+        other = numbers(
+            RETURNED, plan(model, other_states, other_means, **sizes | {"num_elites": OTHER_ELITES}, rng=rng)
+        )
+        other_tried = np.array([each.ravel() for each in asked])
     except Exception:  # it fails although the first one did not
-        other = np.empty(0)
-    return {"returned": returned, "tried": tried, "other": other, **contract.evidence}
+        other_tried = np.empty(0)
+    return {"returned": returned, "tried": tried, "other": other, "other_tried": other_tried, **contract.evidence}
 
 
 def look(evidence: Evidence) -> Evidence:
-    """Add the plans of each round, what they are worth, and how they are spread."""
-
-    def worth(plans, state, weights):
-        return evaluate(trying.REFERENCE, {"state": state, "plans": plans, "weights": weights}, "returns")
-
-    seen = evidence | {"num_elites": np.array(ELITES)}
-    states, weights = evidence["other_states"], evidence["other_weights"]
-    random = np.random.default_rng(0).uniform(-MAX_TORQUE, MAX_TORQUE, (MANY, 1000, OTHER_STEPS))
-    seen["bar"] = np.quantile(worth(random, states, weights), 0.9, axis=1)
-    if evidence["other"].shape == (MANY, OTHER_STEPS):
-        seen["other_worth"] = worth(evidence["other"][:, None], states, weights)[:, 0]
+    """Add the plans of each round, what they are worth, and how they are spread; for many pendulums, too."""
+    seen = evidence | {"num_elites": np.array(ELITES), "others": []}
     if len(evidence["tried"]) == ROUNDS * STEPS:
         plans = np.moveaxis(evidence["tried"].reshape(ROUNDS, STEPS, PLANS), 1, 2)
-        order = np.argsort(worth(plans, evidence["state"], evidence["weights"]), axis=1)
-        seen |= {"plans": plans, "order": order}
-        seen |= {"sampled_mean": plans.mean(axis=1), "sampled_std": plans.std(axis=1)}
-        right = {name: seen[name] for name in ("plans", "order", "mean", "num_elites")}
-        seen |= {f"expected_{name}": evaluate(REFERENCE, right, name) for name in TOLERANCES}
+        seen |= _judged(plans, evidence["state"], evidence["mean"], evidence["weights"], ELITES)
+        columns = [np.corrcoef(each, rowvar=False)[np.triu_indices(STEPS, 1)] for each in plans]
+        seen["dependence"] = max(np.nan_to_num(columns).ravel(), key=abs)
+    every = _plans_of_each(evidence["other_tried"])
+    if every is not None and evidence["other"].shape == (*MANY, STEPS):
+        each = zip(
+            every, *(evidence[name].reshape(len(every), -1) for name in ("other_states", "other_means")), strict=True
+        )
+        seen["others"] = [
+            _judged(plans, state, mean, evidence["other_weights"], OTHER_ELITES) | {"returned": returned}
+            for (plans, state, mean), returned in zip(each, evidence["other"].reshape(-1, STEPS), strict=True)
+        ]
     return seen
+
+
+def _judged(plans, state, mean, weights, num_elites) -> Evidence:
+    """What is known of the search for one pendulum, from its plans (ROUNDS, PLANS, STEPS)."""
+    worth = evaluate(trying.REFERENCE, {"state": state, "plans": plans, "weights": weights}, "returns")
+    right = {"plans": plans, "order": np.argsort(worth, axis=1), "mean": mean, "num_elites": np.array(num_elites)}
+    expected = {f"expected_{name}": evaluate(REFERENCE, right, name) for name in TOLERANCES}
+    return right | expected | {"sampled_mean": plans.mean(axis=1), "sampled_std": plans.std(axis=1)}
+
+
+def _plans_of_each(tried):
+    """Return the plans of each pendulum (number, ROUNDS, PLANS, STEPS), planned for together or one after the other."""
+    number = int(np.prod(MANY))
+    if tried.shape == (ROUNDS * STEPS, number * PLANS):
+        return np.moveaxis(tried.reshape(ROUNDS, STEPS, number, PLANS), (2, 0, 3, 1), (0, 1, 2, 3))
+    if tried.shape == (number * ROUNDS * STEPS, PLANS):
+        return np.moveaxis(tried.reshape(number, ROUNDS, STEPS, PLANS), 2, 3)
+    return None
 
 
 def other_rounds(seen: Evidence) -> str | None:
@@ -187,10 +140,11 @@ def other_rounds(seen: Evidence) -> str | None:
 
 
 def out_of_limits(seen: Evidence) -> str | None:
-    largest = np.abs(seen["tried"]).max()
-    if largest <= MAX_TORQUE + 1e-9:
+    largest = max(seen["tried"].min(), seen["tried"].max(), key=abs)
+    if abs(largest) <= MAX_TORQUE + 1e-9:
         return None
-    return f"The motor gives at most {MAX_TORQUE:g} N m; a plan that you tried has {largest:.2f} N m in it."
+    limits = f"from {-MAX_TORQUE:g} to {MAX_TORQUE:g} N m"
+    return f"The motor gives {limits}; a plan that you tried has {largest:.2f} N m in it."
 
 
 def other_plans(seen: Evidence) -> str | None:
@@ -201,16 +155,17 @@ def other_plans(seen: Evidence) -> str | None:
             wrong = ~(np.abs(yours - right) <= TOLERANCES[name])
             if wrong.any():
                 step = wrong.argmax()
+                before = "after the round before it, it" if round_ else "there it"
                 return (
                     f"In round {round_ + 1} of {ROUNDS}, torque {step} of your {PLANS} plans has {words} of "
-                    f"{yours[step]:z.2f} N m; after the round before it, it should be near {right[step]:z.2f}."
+                    f"{yours[step]:z.2f} N m; {before} should be near {right[step]:z.2f}."
                 )
     error = np.abs(seen["returned"] - seen["expected_returned"])
     if (error <= TOLERANCES["returned"]).all():
         return None
     return (
-        f"The rounds are as they should be. The mean of the last {ELITES} elites is "
-        f"{_list(seen['expected_returned'])} N m; you return {_list(seen['returned'])}."
+        f"The mean of the best {seen['num_elites']} plans of the last round is {_list(seen['expected_returned'])} N m; "
+        f"you return {_list(seen['returned'])}."
     )
 
 
@@ -226,28 +181,35 @@ def repeated_noise(seen: Evidence) -> str | None:
     return f"The plans of the second round repeat those of the first: their rank correlation is {alike:.2f}."
 
 
-def other_pendulums(seen: Evidence) -> str | None:
-    expected = (MANY, OTHER_STEPS)
-    if seen["other"].shape != expected:
-        return (
-            f"For one pendulum the search is right. For {MANY} of them, with states {seen['other_states'].shape} and "
-            f"means {expected}, it should give an array of shape {expected}, which it does not."
-        )
-    within = (np.abs(seen["other"]) <= MAX_TORQUE + 1e-9).all()
-    poor = ~(seen["other_worth"] >= seen["bar"])
-    if within and not poor.any():
+def other_dependence(seen: Evidence) -> str | None:
+    if abs(seen["dependence"]) < DEPENDENT:
         return None
     return (
-        f"For one pendulum the search is right. Of {MANY} that are planned for together, {poor.sum()} got a plan that "
-        "is worth less than one in ten random plans."
+        f"Each step of a plan should be drawn by itself; over the {PLANS} plans of a round, the torques of two steps "
+        f"have a correlation of {seen['dependence']:z.2f} in yours."
     )
+
+
+def other_pendulums(seen: Evidence) -> str | None:
+    expected = (*MANY, STEPS)
+    if seen["other"].shape != expected or not seen["others"]:
+        return (
+            f"For one pendulum the search is right. For several, with states {seen['other_states'].shape} and means "
+            f"{expected}, it should give an array of shape {expected}, after as many rounds; it does not."
+        )
+    for number, each in enumerate(seen["others"]):
+        problem = other_plans(each)
+        if problem:
+            where = tuple(map(int, np.unravel_index(number, MANY)))
+            return f"For one pendulum the search is right. Of several, planned for together, number {where}: {problem}"
+    return None
 
 
 def fact(seen: Evidence) -> str:
     spreads = seen["plans"].std(axis=1)[:, 0]
     return (
         f"{ROUNDS} rounds are as they should be: the first torque's spread went from {spreads[0]:.2f} to "
-        f"{spreads[-1]:.2f} N m. So is a search for {MANY} pendulums together."
+        f"{spreads[-1]:.2f} N m. So is a search for {np.prod(MANY)} pendulums together."
     )
 
 
@@ -262,23 +224,25 @@ EXERCISE = Exercise(
         "state": (float, 2),
         "mean": (float, STEPS),
         "other_weights": (float, 2, 4),
-        "other_states": (float, MANY, 2),
-        "other_means": (float, MANY, OTHER_STEPS),
+        "other_states": (float, *MANY, 2),
+        "other_means": (float, *MANY, STEPS),
         "seeds": (float, 3),
         "returned": (float, STEPS),
         "tried": (float, "calls", PLANS),
         "other": (float, ...),
+        "other_tried": (float, ...),
     },
     look=look,
-    stops=STOPS,
+    stops=slips.STOPS,
     needs=("returns_of_plans",),
-    breaches=(contract.ARGUMENT_CHANGED, contract.NOT_AN_ARRAY, contract.SAME_RANDOMNESS, OWN_RANDOMNESS),
+    breaches=(contract.ARGUMENT_CHANGED, contract.NOT_AN_ARRAY, contract.SAME_RANDOMNESS, slips.OWN_RANDOMNESS),
     checks=(
-        Check(other_rounds, (NUMBER_OF_ROUNDS,)),
-        Check(out_of_limits, (NOT_CLIPPED,)),
+        Check(other_rounds, (slips.NUMBER_OF_ROUNDS,)),
+        Check(out_of_limits, (slips.NOT_CLIPPED,)),
         Check(other_plans, MISCONCEPTIONS, REFERENCE, TOLERANCES),
-        Check(repeated_noise, (SAME_NOISE,)),
-        Check(other_pendulums, (ONE_PENDULUM,)),
+        Check(repeated_noise, (slips.SAME_NOISE,)),
+        Check(other_dependence, (slips.ONE_NUMBER, slips.DEPENDENT_STEPS)),
+        Check(other_pendulums, (slips.ONE_PENDULUM,)),
     ),
     fact=fact,
     draws=2,

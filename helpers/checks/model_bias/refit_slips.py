@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from helpers import pendulum
 from helpers.checks.misconception import Misconception
 from helpers.checks.model_bias.asking import (
     ARGUMENTS_SWAPPED,
@@ -10,9 +9,17 @@ from helpers.checks.model_bias.asking import (
     TORQUES_ASKED,
     nothing_returned,
 )
-from helpers.checks.model_bias.refitting import FITTED, HANGING, NOT_A_MODEL, RETURNED, ROUNDS, STEPS, TOLERANCE
-
-LEAST, MOST = 0.18, 0.44  # of the noise in N m that 100 steps can show, where it is 0.3
+from helpers.checks.model_bias.refitting import (
+    FEW_ROUNDS,
+    FEW_STEPS,
+    FITTED,
+    HANGING,
+    NOT_A_MODEL,
+    RETURNED,
+    ROUNDS,
+    STEPS,
+    TOLERANCE,
+)
 
 
 def transitions(seen) -> np.ndarray:
@@ -32,45 +39,6 @@ def hold_the_same(rows: np.ndarray, others: np.ndarray) -> bool:
         return array[np.lexsort(array.round(9).T)]
 
     return rows.shape == others.shape and np.allclose(in_order(rows), in_order(others), rtol=0, atol=TOLERANCE)
-
-
-def is_beyond_limit(seen) -> bool:
-    return bool((np.abs(seen["acted_torques"]) > pendulum.MAX_TORQUE + TOLERANCE).any())
-
-
-def is_at_random(seen) -> bool:
-    """Whether the torques of round 0 may be uniform within the limits: their spread is 1.15 N m."""
-    first = seen["acted_torques"][:STEPS]
-    return bool(0.9 < first.std() < 1.4 and abs(first.mean()) < 0.6 and len(set(first)) > STEPS / 2)
-
-
-def noise(seen, number: int, advisor: int) -> float:
-    """Return how far the torques of a round are off from what a policy says, where the limit does not hide it."""
-    some = slice(number * STEPS, (number + 1) * STEPS)
-    advice, torques = seen["advice"][advisor, some], seen["acted_torques"][some]
-    off = (torques - advice)[np.abs(advice) < pendulum.MAX_TORQUE - 0.6]
-    return float(np.sqrt(np.mean(off**2))) if len(off) else np.inf
-
-
-def _advised(seen, advisors) -> bool:
-    """Whether in each later round it is one of these policies, with no more noise than there may be, that acts."""
-    return all(noise(seen, k, advisors(k)) <= 2 * MOST for k in range(1, ROUNDS))
-
-
-def _old(seen):
-    return not _advised(seen, _newest) and (_advised(seen, lambda k: 0) or noise(seen, 2, 0) <= 2 * MOST)
-
-
-def _newest(k):
-    return k - 1
-
-
-def _limits_and_chance(seen):
-    return not is_beyond_limit(seen) and is_at_random(seen)
-
-
-def _noise_sizes(seen):
-    return np.array([noise(seen, k, k - 1) for k in range(1, ROUNDS)])
 
 
 STOPS = (
@@ -172,48 +140,6 @@ IN_PATH = (
         when=lambda seen: not _breaks(seen) and not _hangs(seen["acted_states"][0]),
     ),
 )
-IN_TORQUES = (
-    Misconception(
-        "not-clipped",
-        "How strong is the motor?",
-        "With the noise a torque may pass the limit. Clip it, so that the data hold what was really applied.",
-        when=is_beyond_limit,
-    ),
-    Misconception(
-        "not-at-random",
-        "What can be learned from torques that are all alike?",
-        "In round 0 draw a torque for each step, uniformly between the motor's limits.",
-        when=lambda seen: not is_beyond_limit(seen) and not is_at_random(seen),
-    ),
-    Misconception(
-        "random-always",
-        "Who chooses the torques once there is a policy?",
-        "From round 1 on the newest policy acts: that is how the data come from where it goes.",
-        when=lambda seen: _limits_and_chance(seen) and not _advised(seen, _newest) and not _old(seen),
-    ),
-    Misconception(
-        "policy-not-renewed",
-        "Which policy acts in the last round?",
-        "After each fit there is a new model, and a new best policy in it. That one acts in the next round.",
-        when=lambda seen: _limits_and_chance(seen) and _old(seen),
-    ),
-    Misconception(
-        "noise-left-out",
-        "Does a policy without noise ever see what it does not intend?",
-        "Add normal noise of 0.3 N m to each torque of the policy.",
-        when=lambda seen: (
-            _limits_and_chance(seen) and _advised(seen, _newest) and bool((_noise_sizes(seen) < 1e-6).any())
-        ),
-    ),
-    Misconception(
-        "noise-of-another-size",
-        "What is the standard deviation of the noise?",
-        "`rng.normal` takes a standard deviation, in N m here: neither a variance nor a share of the limit.",
-        when=lambda seen: (
-            _limits_and_chance(seen) and _advised(seen, _newest) and bool((_noise_sizes(seen) >= 1e-6).all())
-        ),
-    ),
-)
 
 
 def _columns_hold(seen, columns):
@@ -227,13 +153,25 @@ def _grows(seen):
     return np.array_equal(seen["sizes"], [STEPS * (k + 1) for k in range(ROUNDS)])
 
 
+def _stay(seen):
+    """Whether the last fit sees what the first saw."""
+    rows = fitted_rows(seen)
+    return hold_the_same(rows[-1], rows[0])
+
+
 STATES_ONLY, ALL_BUT_TORQUES = [0, 1], [0, 1, 3, 4]
 IN_DATA = (
     Misconception(
         "only-newest-data",
         "Why forget what was seen before?",
         "Keep one list for the whole run, and fit to all of it: the model must still hold where the policy was before.",
-        when=lambda seen: bool((seen["sizes"] == STEPS).all()),
+        when=lambda seen: bool((seen["sizes"] == STEPS).all()) and not _stay(seen),
+    ),
+    Misconception(
+        "first-data-only",
+        "Which transitions does the second fit see that the first did not?",
+        "Those of the later rounds belong to the data as well: append in every step of every round.",
+        when=lambda seen: bool((seen["sizes"] == STEPS).all()) and _stay(seen),
     ),
     Misconception(
         "tests-kept",
@@ -264,10 +202,28 @@ IN_DATA = (
         ),
     ),
 )
+OLD_DATA_DROPPED = Misconception(
+    "old-data-dropped",
+    "How far back does your list of transitions go?",
+    "To the first step: a fit sees all rounds so far, however many there were.",
+    when=lambda seen: seen["few_counts"][1] == len(seen["few_sizes"]) == FEW_ROUNDS and _is_short(seen),
+)
+
+
+def _is_short(seen):
+    return seen["few_counts"][0] == FEW_ROUNDS * FEW_STEPS and seen["few_sizes"][-1] < FEW_ROUNDS * FEW_STEPS
+
+
+ANOTHER_POLICY = Misconception(
+    "another-policy",
+    "Which arguments does `optimal.policy` need here?",
+    "The model alone: all policies of this notebook are computed with the same task, discount factor and grid.",
+)
 NUMBERS_TYPED_IN = Misconception(
     "numbers-typed-in",
     "Where do the numbers of rounds and of steps come from?",
     "They are the arguments `num_rounds` and `steps_per_round`.",
+    when=lambda seen: not OLD_DATA_DROPPED.when(seen),
 )
 RNG_NOT_USED = Misconception(
     "rng-not-used",

@@ -86,8 +86,13 @@ IN_RETURNS = (
             _with(lambda each: each.max(axis=1)),
             _with(lambda each: each.min(axis=1)),
             _with(lambda each: np.median(each, axis=1)),
-            _with(lambda each: each.mean(axis=1) / pendulum.STEPS_PER_EPISODE),
         ),
+    ),
+    Misconception(
+        "reward-per-step",
+        "Is a return a sum over the episode, or a mean?",
+        "A return adds up the rewards of an episode; `pendulum.play` does so. Do not divide by the number of steps.",
+        _with(lambda each: each.mean(axis=1) / pendulum.STEPS_PER_EPISODE),
     ),
     Misconception(
         "rewards-of-the-data",

@@ -12,7 +12,7 @@ from helpers.checks.model_bias.trying import MISCONCEPTIONS, REFERENCE, TOLERANC
 from helpers.checks.observe import Unexpected, numbers
 
 NUM, STEPS = 7, 4  # plans and steps of the first call
-MANY, OTHER_NUM, OTHER_STEPS = 3, 5, 6  # pendulums, plans and steps of the second call
+MANY, OTHER_NUM, OTHER_STEPS = (2, 3), 5, 6  # pendulums, plans and steps of the second call
 RETURNED = "What `returns_of_plans` returns"
 
 STOPS = (
@@ -39,7 +39,7 @@ STOPS = (
         "state-not-repeated",
         "How many pendulums are there in imagination?",
         "N plans make N pendulums, all of which start in the same state: give the model N states for N torques.",
-        when=lambda stop: stop.thing == TORQUES_ASKED and stop.expected.endswith("shape ()"),
+        when=lambda stop: stop.thing == TORQUES_ASKED and stop.expected.endswith(("shape (2,)", "shape (1, 2)")),
     ),
     Misconception(
         "plans-by-row",
@@ -60,7 +60,13 @@ PLAN_BY_PLAN = Misconception(
     "plan-by-plan",
     "Could one call of the model move all pendulums?",
     "A model takes any number of states. Repeat the state, once for each plan, then move all in one call a step.",
-    when=lambda seen: seen["num_calls"] > STEPS,
+    when=lambda seen: seen["num_calls"] > STEPS and seen["num_together"] < NUM,
+)
+ASKED_AGAIN = Misconception(
+    "asked-again",
+    "How often does the model have to be asked about one step?",
+    "One call returns the whole next state: keep it, and take from it what you need.",
+    when=lambda seen: seen["num_calls"] > STEPS and seen["num_together"] == NUM,
 )
 LAST_TORQUE = Misconception(
     "last-torque-not-tried",
@@ -74,6 +80,12 @@ ONE_PENDULUM = Misconception(
     "The last axes are the same; there may be more in front of them. Count axes from the end, `plans[..., t]`, and "
     "give the state an axis for the plans: `state[..., None, :]`.",
 )
+PENDULUM_BY_PENDULUM = Misconception(
+    "pendulum-by-pendulum",
+    "Could one call of the model move the pendulums of all states?",
+    "A loop over the pendulums asks the model for each of them. Axes in front of the plans' need no loop: count axes "
+    "from the end.",
+)
 
 
 def draw(rng) -> Evidence:
@@ -83,21 +95,25 @@ def draw(rng) -> Evidence:
         "state": rng.uniform(-2, 2, 2),
         "plans": rng.uniform(-2, 2, (NUM, STEPS)),
         "other_weights": asking.draw_weights(rng),
-        "other_states": rng.uniform(-2, 2, (MANY, 2)),
-        "other_plans": rng.uniform(-2, 2, (MANY, OTHER_NUM, OTHER_STEPS)),
+        "other_states": rng.uniform(-2, 2, (*MANY, 2)),
+        "other_plans": rng.uniform(-2, 2, (*MANY, OTHER_NUM, OTHER_STEPS)),
     }
 
 
 def probe(returns_of_plans, weights, state, plans, other_weights, other_states, other_plans) -> Evidence:
-    """Ask about the plans of one pendulum, then about those of several ones in another model."""
-    contract, asked = Contract(), []
+    """Ask about the plans of one pendulum, then about those of several ones in another model, then about wild ones."""
+    contract, asked, other_asked = Contract(), [], []
     with contract.keeps(state=state, plans=plans):
         returned = returns_of_plans(asking.model_with(weights, asked), state, plans)
     if returned is None:
         raise Unexpected(RETURNED, f"an array of shape ({NUM},)", returned)
-    returns, num_calls = contract.array(RETURNED, returned, (NUM,)), len(asked)
+    returns = contract.array(RETURNED, returned, (NUM,))
     try:
-        other = numbers(RETURNED, returns_of_plans(asking.model_with(other_weights), other_states, other_plans))
+        model = asking.model_with(other_weights, other_asked)
+        other = numbers(RETURNED, returns_of_plans(model, other_states, other_plans))
+        wild = 3 * plans  # what writes the limits into its argument shows only beyond them
+        with contract.keeps(plans=wild):
+            returns_of_plans(asking.model_with(weights), state, wild)
     except Exception:  # it fails although the first one did not
         other = np.empty(0)
     contract.expect(
@@ -105,7 +121,14 @@ def probe(returns_of_plans, weights, state, plans, other_weights, other_states, 
         "aliased",
         "What the first call returned changed with the second call.",
     )
-    return {"returns": returns, "num_calls": np.array(float(num_calls)), "other_returns": other, **contract.evidence}
+    return {
+        "returns": returns,
+        "num_calls": np.array(float(len(asked))),
+        "num_together": np.array(max(map(np.size, asked), default=0.0)),
+        "other_returns": other,
+        "other_num_calls": np.array(float(len(other_asked))),
+        **contract.evidence,
+    }
 
 
 def look(evidence: Evidence) -> Evidence:
@@ -136,7 +159,7 @@ def _list(values):
 
 
 def other_calls(seen: Evidence) -> str | None:
-    if seen["num_calls"] == STEPS:
+    if seen["num_calls"] == STEPS and seen["num_together"] == NUM:
         return None
     return (
         f"The returns are right. For {NUM} plans of {STEPS} steps the model should be called {STEPS} times, once a "
@@ -149,14 +172,23 @@ def other_pendulums(seen: Evidence) -> str | None:
     if got.shape == expected.shape and (np.abs(got - expected) <= TOLERANCE).all():
         return None
     return (
-        f"For one pendulum the returns are right. For {MANY} pendulums, states {seen['other_states'].shape} and plans "
+        f"For one pendulum the returns are right. For several, states {seen['other_states'].shape} and plans "
         f"{seen['other_plans'].shape}, they should be an array of shape {expected.shape}, which they are not, or not "
         "the right one."
     )
 
 
+def other_calls_for_many(seen: Evidence) -> str | None:
+    if seen["other_num_calls"] == OTHER_STEPS:
+        return None
+    return (
+        f"The returns are right. For {np.prod(MANY)} pendulums with plans of {OTHER_STEPS} steps the model should be "
+        f"called {OTHER_STEPS} times as well; you called it {seen['other_num_calls']:.0f} times."
+    )
+
+
 def fact(seen: Evidence) -> str:
-    return f"The returns of {NUM} plans are exact, and so are those of {MANY} pendulums, with one call a step."
+    return f"The returns of {NUM} plans are exact, and so are those of {np.prod(MANY)} pendulums, with one call a step."
 
 
 EXERCISE = Exercise(
@@ -170,19 +202,22 @@ EXERCISE = Exercise(
         "state": (float, 2),
         "plans": (float, NUM, STEPS),
         "other_weights": (float, 2, 4),
-        "other_states": (float, MANY, 2),
-        "other_plans": (float, MANY, OTHER_NUM, OTHER_STEPS),
+        "other_states": (float, *MANY, 2),
+        "other_plans": (float, *MANY, OTHER_NUM, OTHER_STEPS),
         "returns": (float, NUM),
         "num_calls": (float,),
+        "num_together": (float,),
         "other_returns": (float, ...),
+        "other_num_calls": (float,),
     },
     look=look,
     stops=STOPS,
     breaches=(contract.ARGUMENT_CHANGED, contract.NOT_AN_ARRAY, contract.ALIASED),
     checks=(
         Check(other_returns, MISCONCEPTIONS, REFERENCE, {"returns": TOLERANCE}),
-        Check(other_calls, (PLAN_BY_PLAN, LAST_TORQUE)),
+        Check(other_calls, (PLAN_BY_PLAN, ASKED_AGAIN, LAST_TORQUE)),
         Check(other_pendulums, (ONE_PENDULUM,)),
+        Check(other_calls_for_many, (PENDULUM_BY_PENDULUM,)),
     ),
     fact=fact,
     hints=(

@@ -13,6 +13,7 @@ from helpers.pendulum import MAX_TORQUE
 
 EXACT = 1e-6
 OF_MEAN, OF_STD = 0.13, 0.09  # N m; 4.5 standard errors or more, for 3,000 plans
+DEPENDENT = 0.15  # a correlation that 3,000 plans show by chance once in 10^15 times
 
 _normal = np.vectorize(lambda x: (1 + math.erf(x / math.sqrt(2))) / 2)
 
@@ -95,7 +96,15 @@ MISCONCEPTIONS = (
             {"count": lambda num_elites: int(num_elites) + 1},
             {"count": lambda: 10},
             {"count": lambda: 5},
+            {"count": lambda order: order.shape[1] // 10},
+            {"count": lambda order: order.shape[1] // 5},
         ),
+    ),
+    Misconception(
+        "best-left-out",
+        "Is the best plan of all among your elites?",
+        "`argsort` puts the best plan last. A slice that is to end with it has no end: `order[..., -num_elites:]`.",
+        {"chosen": lambda order, count: order[:, -count - 1 : -1]},
     ),
     Misconception(
         "mean-ignored",

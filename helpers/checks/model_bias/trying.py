@@ -32,6 +32,10 @@ REFERENCE = {
 }
 
 
+def _at_the_end(path, torques):
+    return pendulum.reward(path[..., -1, :], torques)
+
+
 def _discounted(rewards):
     return rewards @ 0.99 ** np.arange(rewards.shape[-1])
 
@@ -75,6 +79,23 @@ MISCONCEPTIONS = (
             {"total": lambda: lambda rewards: rewards[..., 1:].sum(axis=-1)},
             {"total": lambda: lambda rewards: rewards[..., :-1].sum(axis=-1)},
         ),
+    ),
+    Misconception(
+        "a-reward-too-many",
+        "How many rewards does a plan of H torques earn?",
+        "H torques, H rewards: nothing is earned in the state in which the plan ends, and no reward counts twice.",
+        (
+            {"total": lambda path, uses: lambda rewards: rewards.sum(axis=-1) + _at_the_end(path, uses[..., -1])},
+            {"total": lambda path, uses: lambda rewards: rewards.sum(axis=-1) + _at_the_end(path, 0 * uses[..., -1])},
+            {"total": lambda: lambda rewards: rewards.sum(axis=-1) + rewards[..., 0]},
+            {"total": lambda: lambda rewards: rewards.sum(axis=-1) + rewards[..., -1]},
+        ),
+    ),
+    Misconception(
+        "state-not-moved",
+        "Where are the pendulums after the first step?",
+        "What the model returns is where they are now: it replaces the states, in each step.",
+        {"rewarded": lambda path: np.repeat(path[..., :1, :], path.shape[-2] - 1, axis=-2)},
     ),
     Misconception(
         "last-reward-only",

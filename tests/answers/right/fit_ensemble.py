@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers import networks
+from helpers.networks import fit
 
 
 def as_the_steps_say(states, torques, next_states, num_members, rng):
@@ -54,3 +55,14 @@ def sorted_rows(states, torques, next_states, num_members, rng):
         data = (np.array([array[row] for row in picked]) for array in (states, torques, next_states))
         models += [networks.fit(*data, random_state=7 * i + 1)]
     return models
+
+
+def under_another_name(states, torques, next_states, num_members, rng):
+    def draw():
+        return rng.integers(0, len(states), len(states))
+
+    samples = [draw() for _ in range(num_members)]
+    return [
+        fit(states[s], torques[s], next_states[s], int(seed))
+        for s, seed in zip(samples, rng.permutation(999), strict=False)
+    ]

@@ -142,3 +142,27 @@ def argument_changed(states, torques, next_states, num_members, rng):
         models.append(networks.fit(*sample, int(rng.integers(2**31))))
     torques[:], states[:] = sample[1], sample[0]
     return models
+
+
+def targets_swapped(states, torques, next_states, num_members, rng):
+    return _each(next_states, torques, states, num_members, rng)
+
+
+def changes_for_next_states(states, torques, next_states, num_members, rng):
+    return _each(states, torques, next_states - states, num_members, rng)
+
+
+def rows_never_drawn(states, torques, next_states, num_members, rng):
+    models, last = [], len(states) - 1
+    for number in range(num_members):
+        rows = rng.integers(0, last, last + 1)
+        models.append(networks.fit(states[rows], torques[rows], next_states[rows], number))
+    return models
+
+
+def uneven_draw(states, torques, next_states, num_members, rng):
+    models, n = [], len(states)
+    for number in range(num_members):
+        rows = np.where(rng.random(n) < 0.5, rng.integers(n, size=n), rng.integers(n // 2, size=n))
+        models.append(networks.fit(states[rows], torques[rows], next_states[rows], number))
+    return models

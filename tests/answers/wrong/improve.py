@@ -243,3 +243,58 @@ def same_randomness(world, fit, num_rounds, steps_per_round, rng):
 
 def not_an_array(world, fit, num_rounds, steps_per_round, rng):
     return _Loop()(world, fit, num_rounds, steps_per_round, rng).tolist()
+
+
+reward_per_step = _answer(test=lambda self: _Loop.test(self) / pendulum.STEPS_PER_EPISODE)
+
+
+def _noisy(noise, limits=(-2, 2)):
+    """The torque of an agent whose noise is what `noise(agent)` returns, after round 0."""
+
+    def torque(self):
+        if self.act is None:
+            return self.rng.uniform(-2, 2)
+        return np.clip(self.act(self.state) + noise(self), *limits)
+
+    return torque
+
+
+not_uniform = _answer(torque=lambda self: self.rng.uniform(0, 2) if self.act is None else _Loop.torque(self))
+other_limits = _answer(torque=_noisy(lambda self: self.rng.normal(0, 0.3), (-1, 1)))
+noise_with_a_mean = _answer(torque=_noisy(lambda self: abs(self.rng.normal(0, 0.3))))
+noise_not_normal = _answer(torque=_noisy(lambda self: self.rng.choice([-0.3, 0.3])))
+
+
+def _once_a_round(self):
+    if getattr(self, "drawn_in", None) != self.round:
+        self.drawn_in, self.number = self.round, self.rng.choice([-1, 1]) * self.rng.uniform(0.25, 0.4)
+    return self.number
+
+
+def _drifting(self):
+    self.number = 0.9 * getattr(self, "number", 0.0) + self.rng.normal(0, 0.13)
+    return self.number
+
+
+noise_not_renewed = _answer(torque=_noisy(_once_a_round))
+noise_carried_on = _answer(torque=_noisy(_drifting))
+
+
+def _while_random(self, *transition):
+    if self.act is None:
+        self.data.append(transition)
+
+
+first_data_only = _answer(keep=_while_random)
+
+
+def old_data_dropped(world, fit, num_rounds, steps_per_round, rng):
+    class Loop(_Loop):
+        def refit(self, fit):
+            self.data = self.data[-3 * steps_per_round :]
+            return _Loop.refit(self, fit)
+
+    return Loop()(world, fit, num_rounds, steps_per_round, rng)
+
+
+another_policy = _answer(renew=lambda self: optimal.policy(self.models[-1], gamma=0.9))

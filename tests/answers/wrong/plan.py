@@ -286,3 +286,34 @@ def rng_not_used(model, state, mean, *, num_plans, num_elites, num_rounds, rng):
         elites = _elites(model, state, plans, num_elites)
         mean, spread = elites.mean(axis=-2), elites.std(axis=-2)
     return mean
+
+
+def best_left_out(model, state, mean, *, num_plans, num_elites, num_rounds, rng):
+    spread = np.full(mean.shape, 2.0)
+    for _ in range(num_rounds):
+        plans = _plans(mean, spread, num_plans, rng)
+        order = np.argsort(returns_of_plans(model, state, plans), axis=-1)[..., -num_elites - 1 : -1]
+        elites = np.take_along_axis(plans, order[..., None], axis=-2)
+        mean, spread = elites.mean(axis=-2), elites.std(axis=-2)
+    return mean
+
+
+def one_number_per_plan(model, state, mean, *, num_plans, num_elites, num_rounds, rng):
+    spread = np.full(mean.shape, 2.0)
+    for _ in range(num_rounds):
+        noise = rng.normal(size=(*mean.shape[:-1], num_plans, 1))
+        plans = np.clip(mean[..., None, :] + spread[..., None, :] * noise, -2, 2)
+        elites = _elites(model, state, plans, num_elites)
+        mean, spread = elites.mean(axis=-2), elites.std(axis=-2)
+    return mean
+
+
+def steps_not_independent(model, state, mean, *, num_plans, num_elites, num_rounds, rng):
+    spread = np.full(mean.shape, 2.0)
+    for _ in range(num_rounds):
+        noise = rng.normal(size=(*mean.shape[:-1], num_plans, mean.shape[-1]))
+        noise = (noise + np.roll(noise, 1, axis=-1)) / np.sqrt(2)
+        plans = np.clip(mean[..., None, :] + spread[..., None, :] * noise, -2, 2)
+        elites = _elites(model, state, plans, num_elites)
+        mean, spread = elites.mean(axis=-2), elites.std(axis=-2)
+    return mean

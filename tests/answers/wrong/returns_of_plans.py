@@ -189,3 +189,33 @@ def aliased(model, state, plans):
     returns = _rewards(model, state, plans).sum(axis=0)
     _BUFFER[: returns.size] = returns.ravel()
     return _BUFFER[: returns.size].reshape(returns.shape)
+
+
+def asked_again(model, state, plans):
+    states, returns = _repeated(state, plans), np.zeros(plans.shape[:-1])
+    for torques in np.moveaxis(plans, -1, 0):
+        returns += pendulum.reward(states, torques)
+        states = np.stack([model(states, torques)[..., 0], model(states, torques)[..., 1]], axis=-1)
+    return returns
+
+
+def pendulum_by_pendulum(model, state, plans):
+    if plans.ndim > 2:
+        pairs = zip(state, plans, strict=True)
+        return np.array([pendulum_by_pendulum(model, one, its_plans) for one, its_plans in pairs])
+    return _rewards(model, state, plans).sum(axis=0)
+
+
+def a_reward_too_many(model, state, plans):
+    states = _repeated(state, plans)
+    for torques in np.moveaxis(plans, -1, 0):
+        states = model(states, torques)
+    return _rewards(model, state, plans).sum(axis=0) + pendulum.reward(states, 0.0)
+
+
+def state_not_moved(model, state, plans):
+    states, returns = _repeated(state, plans), np.zeros(plans.shape[:-1])
+    for torques in np.moveaxis(plans, -1, 0):
+        returns += pendulum.reward(states, torques)
+        model(states, torques)
+    return returns

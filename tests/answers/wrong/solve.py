@@ -144,3 +144,40 @@ def nothing_to_gain(env, seed):
 def rows_only(env, seed):
     planned = _planned(env, _law(*_collect(env, seed)))
     return lambda states: planned(states[:, :])
+
+
+def too_many_steps(env, seed):
+    rng = np.random.default_rng(seed)
+    X, y = _collect(env, seed)
+    for _ in range(1000):
+        _, _, terminated, _, _ = env.step(rng.uniform(-1, 1, 1))
+        if terminated:
+            env.reset()
+    return _planned(env, _law(X, y))
+
+
+def old_velocity(env, seed):
+    law = _law(*_collect(env, seed))
+
+    def model(states, actions):
+        x, v = states[..., 0], states[..., 1]
+        return np.stack([x + v, np.clip(v + law(x, actions), -0.07, 0.07)], axis=-1)
+
+    return optimal.policy(model, _task(env))
+
+
+def seed_not_used(env, seed):
+    return _planned(env, _law(*_collect(env, None)))
+
+
+def seed_ignored(env, seed):
+    return _planned(env, _law(*_collect(env, 0)))
+
+
+def law_too_far_off(env, seed):
+    law = _law(*_collect(env, seed))
+    return _planned(env, lambda x, a: law(x, a) + 2 * law(x, 0))
+
+
+def another_prize(env, seed):
+    return _planned(env, _law(*_collect(env, seed)), task=_task(env, goal_reward=50.0))
