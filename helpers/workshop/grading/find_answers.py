@@ -44,6 +44,7 @@ class Statement:
     needs: set[str]  # the global names it uses, immediately or when called
     always_needed: bool  # `from somewhere import *`, or `from __future__ import annotations`
     only_looks: bool  # a check, a hint, a figure or a print, which changes nothing
+    only_defines: bool  # a function, which does nothing until it is called
 
 
 def statements_of(cells: list[str]) -> list[Statement]:
@@ -73,11 +74,16 @@ def _statement(cell: str, number: int, node: ast.stmt) -> Statement:
         needs={symbol.get_name() for symbol in symbols if symbol.is_referenced()} | set(_globals_inside(table)),
         always_needed=any(_affects_all(part) for part in ast.walk(node)),
         only_looks=_only_looks(node),
+        only_defines=isinstance(node, ast.FunctionDef) and not node.decorator_list and not _sets_globals(node),
     )
 
 
 def _affects_all(node: ast.AST) -> bool:
     return isinstance(node, ast.ImportFrom) and (node.names[0].name == "*" or node.module == "__future__")
+
+
+def _sets_globals(node: ast.stmt) -> bool:
+    return any(isinstance(part, ast.Global) for part in ast.walk(node))
 
 
 def _only_looks(node: ast.stmt) -> bool:
@@ -133,13 +139,15 @@ def whole_for(name: str, needed: list[Statement], own: list[Statement], handed_o
     """Return everything up to the end of the cell in which the answer `name` was last changed.
 
     That is what the student's kernel had executed by then: for state that is built by more than assignments, and
-    against names that are bound again later. Empty if it comes to the same as what is `needed`.
+    against names that are bound again later. Empty if it comes to the same as what is `needed`: if all else was handed
+    out, only looks, or only defines other functions.
     """
     last = max(index for index, each in enumerate(own) if name in each.defines | each.changes or _sets(name, each))
     after = (index for index in range(last, len(own)) if own[index].cell != own[last].cell or own[index].only_looks)
     before = own[: next(after, len(own))]
     given = {each.source for each in handed_out}
-    without = [each for each in before if not each.only_looks and each not in needed and each.source not in given]
+    more = [each for each in before if each not in needed and each.source not in given]
+    without = [each for each in more if not each.only_looks and not each.only_defines]
     later = [each for each in needed if each in own and each not in before]
     if not without and not later:
         return []
