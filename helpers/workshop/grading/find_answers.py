@@ -45,6 +45,7 @@ class Statement:
     always_needed: bool  # `from somewhere import *`, or `from __future__ import annotations`
     only_looks: bool  # a check, a hint, a figure or a print, which changes nothing
     only_defines: bool  # a function, which does nothing until it is called
+    only_imports: bool
 
 
 def statements_of(cells: list[str]) -> list[Statement]:
@@ -75,6 +76,7 @@ def _statement(cell: str, number: int, node: ast.stmt) -> Statement:
         always_needed=any(_affects_all(part) for part in ast.walk(node)),
         only_looks=_only_looks(node),
         only_defines=isinstance(node, ast.FunctionDef) and not node.decorator_list and not _sets_globals(node),
+        only_imports=isinstance(node, ast.Import | ast.ImportFrom),
     )
 
 
@@ -140,15 +142,15 @@ def whole_for(name: str, needed: list[Statement], own: list[Statement], handed_o
 
     That is what the student's kernel had executed by then: for state that is built by more than assignments, and
     against names that are bound again later. Empty if it comes to the same as what is `needed`: if all else was handed
-    out, only looks, or only defines other functions.
+    out, only looks, or only imports or defines what the answer does not use.
     """
     last = max(index for index, each in enumerate(own) if name in each.defines | each.changes or _sets(name, each))
     after = (index for index in range(last, len(own)) if own[index].cell != own[last].cell or own[index].only_looks)
     before = own[: next(after, len(own))]
     given = {each.source for each in handed_out}
     more = [each for each in before if each not in needed and each.source not in given]
-    without = [each for each in more if not each.only_looks and not each.only_defines]
-    later = [each for each in needed if each in own and each not in before]
+    without = [each for each in more if not (each.only_looks or each.only_defines or each.only_imports)]
+    later = [each for each in needed if each in own and each not in before and not each.only_imports]
     if not without and not later:
         return []
     return [each for each in needed if each not in own] + [each for each in before if not each.only_looks]
