@@ -105,7 +105,7 @@ def probe(solve, force, starts, states, actions, seed) -> Evidence:
         "driven": done,
         "imagined": imagined,
         "prize": np.array(prize),
-        "tried": np.ceil(np.array(len(env.trace) / MOST_TRIED)),
+        "tried": np.array(np.ceil(len(env.trace) / MOST_TRIED)),
         **contract.evidence,
     }
 
