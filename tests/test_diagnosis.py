@@ -49,7 +49,7 @@ def verdict_on(exercise, answer, seed=0):
 
 @pytest.mark.parametrize(("exercise", "name"), WRONG)
 def test_a_wrong_answer_gets_its_own_name(exercise, name, capsys):
-    """On all seeds; and what it is told is about that mistake, and no solution."""
+    """On all seeds; its message and its first hint are about that mistake, and give no solution away."""
     answer, expected = answers("wrong", exercise)[name], ("failed", name.replace("_", "-"))
     verdicts = [verdict_on(exercise, answer, seed) for seed in seeds(exercise, most=4)]
     for seed, verdict in enumerate(verdicts):
