@@ -180,6 +180,8 @@ def test_an_answer_in_a_cell_of_another_type_is_named(kind):
         ["LAW = {}\nLAW.update(a=0.75)", MODEL.format("LAW['a']")],
         ["def set_up():\n    global a\n    a = 0.75\nset_up()", MODEL.format("a")],
         ["class ModelEnv:\n    pass", "def step(self, action):\n    return 1", "setattr(ModelEnv, 'step', step)"],
+        ["a = 0.75", MODEL.format("globals()['a']")],
+        ["def law():\n    return 0.75", MODEL.format("eval('law')()")],
     ],
 )
 def test_what_slicing_cannot_see_is_in_the_whole(cells):
@@ -197,10 +199,17 @@ def test_there_is_no_whole_where_it_would_be_the_same():
     assert taken(*cells, given=HANDED_OUT, which="whole") == []
 
 
-def test_functions_that_an_answer_does_not_use_make_no_whole():
-    cells = ["import math\n\ndef other(x):\n    return x", "a = 0.75", MODEL.format("a"), "check.step(ModelEnv)"]
-    assert taken(*cells, which="whole") == []
-    assert "b = 1" in taken(cells[0], "b = 1", *cells[1:], which="whole")
+@pytest.mark.parametrize("other", ["b = 1", "B = {'rate': -1e-3, 'steps': (a, np.pi)}", "class B:\n    b = 1"])
+def test_what_only_defines_what_an_answer_does_not_use_makes_no_whole(other):
+    cells = ["a = 0.75", other, MODEL.format("a"), "check.step(ModelEnv)"]
+    assert taken("import math\n\ndef other(x):\n    return x", *cells, which="whole") == []
+
+
+@pytest.mark.parametrize(
+    "other", ["b = f()", "@f\nclass B:\n    pass", "class B:\n    f()", "class B(metaclass=f): pass"]
+)
+def test_what_may_do_more_is_in_the_whole(other):
+    assert other in taken("a = 0.75", other, MODEL.format("a"), which="whole")
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,8 @@ from helpers.workshop.grading.messages import MEGABYTE, limit_resources, pack, r
 from helpers.workshop.grading.read_cells import cells_of, parse
 
 LOOKS = {"check", "hint", "plots", "print", "display", "get_ipython"}
+ANY_NAME = {"eval", "exec", "globals", "vars"}  # with these an answer may use what its code does not name
+PLAIN = ast.Constant | ast.Name | ast.Attribute | ast.Tuple | ast.List | ast.Dict | ast.Set | ast.UnaryOp | ast.BinOp
 MOST_CODE = 20_000  # characters of an answer that the feedback shows
 
 
@@ -44,7 +46,7 @@ class Statement:
     needs: set[str]  # the global names it uses, immediately or when called
     always_needed: bool  # `from somewhere import *`, or `from __future__ import annotations`
     only_looks: bool  # a check, a hint, a figure or a print, which changes nothing
-    only_defines: bool  # a function, which does nothing until it is called
+    only_defines: bool  # a function or a class of functions, which do nothing until they are called, or a constant
     only_imports: bool
 
 
@@ -75,7 +77,7 @@ def _statement(cell: str, number: int, node: ast.stmt) -> Statement:
         needs={symbol.get_name() for symbol in symbols if symbol.is_referenced()} | set(_globals_inside(table)),
         always_needed=any(_affects_all(part) for part in ast.walk(node)),
         only_looks=_only_looks(node),
-        only_defines=isinstance(node, ast.FunctionDef) and not node.decorator_list and not _sets_globals(node),
+        only_defines=_only_defines(node) and not _sets_globals(node),
         only_imports=isinstance(node, ast.Import | ast.ImportFrom),
     )
 
@@ -88,18 +90,23 @@ def _sets_globals(node: ast.stmt) -> bool:
     return any(isinstance(part, ast.Global) for part in ast.walk(node))
 
 
+def _only_defines(node: ast.stmt) -> bool:
+    match node:
+        case ast.FunctionDef():
+            return not node.decorator_list
+        case ast.ClassDef():
+            return not node.decorator_list and not node.keywords and all(map(_only_defines, node.body))
+        case ast.Assign():
+            names = all(isinstance(target, ast.Name) for target in node.targets)
+            return names and all(isinstance(part, PLAIN) for part in ast.walk(node.value) if isinstance(part, ast.expr))
+    return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+
+
 def _only_looks(node: ast.stmt) -> bool:
     function = node.value.func if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) else None
     while isinstance(function, ast.Attribute | ast.Call):
         function = function.value if isinstance(function, ast.Attribute) else function.func
-    return isinstance(function, ast.Name) and function.id in (
-        "check",
-        "hint",
-        "plots",
-        "print",
-        "display",
-        "get_ipython",
-    )
+    return isinstance(function, ast.Name) and function.id in LOOKS
 
 
 def _globals_inside(table: symtable.SymbolTable) -> Iterable[str]:
@@ -142,16 +149,17 @@ def whole_for(name: str, needed: list[Statement], own: list[Statement], handed_o
 
     That is what the student's kernel had executed by then: for state that is built by more than assignments, and
     against names that are bound again later. Empty if it comes to the same as what is `needed`: if all else was handed
-    out, only looks, or only imports or defines what the answer does not use.
+    out, only looks, or only imports or defines what the answer does not use by any name.
     """
     last = max(index for index, each in enumerate(own) if name in each.defines | each.changes or _sets(name, each))
     after = (index for index in range(last, len(own)) if own[index].cell != own[last].cell or own[index].only_looks)
     before = own[: next(after, len(own))]
     given = {each.source for each in handed_out}
     more = [each for each in before if each not in needed and each.source not in given]
-    without = [each for each in more if not (each.only_looks or each.only_defines or each.only_imports)]
+    unused = not any(each.needs & ANY_NAME for each in needed)
+    harmless = [each for each in more if each.only_looks or (unused and (each.only_defines or each.only_imports))]
     later = [each for each in needed if each in own and each not in before and not each.only_imports]
-    if not without and not later:
+    if harmless == more and not later:
         return []
     return [each for each in needed if each not in own] + [each for each in before if not each.only_looks]
 

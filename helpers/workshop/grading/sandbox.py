@@ -6,6 +6,7 @@ and processes that end when it ends. Memory, time and the number of processes
 are watched from outside. The only result is the bytes that the program writes.
 """
 
+import compileall
 import contextlib
 import functools
 import os
@@ -115,32 +116,37 @@ def _watch(process: subprocess.Popen, output: bytearray, until: float) -> str:
             return "time"
         if len(output) > MOST_OUTPUT:
             return "output"
-        memory, number = _usage(process.pid)
-        if number > MOST_PROCESSES:
+        processes = _descendants(process.pid)
+        # Counted here, because the kernel's limit on processes (RLIMIT_NPROC) does not bind root in a sandbox.
+        if len(processes) > MOST_PROCESSES:
             return "processes"
-        if memory > MEMORY:
+        if _memory(processes) > MEMORY:
             return "memory"
-        if _files_in_memory(process.pid) > MOST_FILES:
+        if _files_in_memory(processes) > MOST_FILES:
             return "files"
 
 
-def _usage(pid: int) -> tuple[int, int]:
-    """Return the memory in bytes of all descendants of `pid`, and their number."""
-    # Counted here, because the kernel's limit on processes (RLIMIT_NPROC) does not bind root in a sandbox.
-    memory = number = 0
+def _descendants(pid: int) -> list[psutil.Process]:
+    """Return the processes that come from `pid`, the first child first."""
     with contextlib.suppress(psutil.NoSuchProcess):
-        for process in psutil.Process(pid).children(recursive=True):
-            number += 1
-            with contextlib.suppress(psutil.NoSuchProcess):
-                memory += process.memory_info().rss
-    return memory, number
+        return psutil.Process(pid).children(recursive=True)
+    return []
 
 
-def _files_in_memory(pid: int) -> int:
+def _memory(processes: list[psutil.Process]) -> int:
+    """Return the memory in bytes of all of them."""
+    memory = 0
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            memory += process.memory_info().rss
+    return memory
+
+
+def _files_in_memory(processes: list[psutil.Process]) -> int:
     """Return the number of files in /tmp and /dev/shm of the sandbox: each costs memory that counts for no process."""
     number = 0
-    with contextlib.suppress(psutil.Error, OSError):
-        for process in psutil.Process(pid).children():
+    with contextlib.suppress(OSError):
+        for process in processes[:1]:  # they all see the same folders
             for folder in ("tmp", "dev/shm"):
                 found = os.statvfs(f"/proc/{process.pid}/root/{folder}")
                 if found.f_blocks * found.f_frsize <= IN_MEMORY:  # else it is the machine's, without a sandbox
@@ -242,6 +248,7 @@ def _probes() -> tempfile.TemporaryDirectory:
     """Return a folder, removed when this process ends, with what the sandbox may see of `helpers.checks`."""
     folder = tempfile.TemporaryDirectory()
     write_probes(PACKAGE / "checks", Path(folder.name))
+    compileall.compile_dir(folder.name, quiet=1, stripdir=folder.name)  # once, not in every sandbox
     return folder
 
 

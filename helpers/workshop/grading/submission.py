@@ -5,10 +5,12 @@ executes the answers in it and observes what they do. The observations are judge
 outside, with the inputs that were drawn outside.
 """
 
+import inspect
 import re
 import time
 from collections.abc import Collection, Iterator
 from contextlib import suppress
+from functools import lru_cache
 
 import numpy as np
 
@@ -121,7 +123,7 @@ def grade_answers(found: dict, student_id: str, seed: int, shielded: bool) -> It
         message = f"The cell that defines `{exercise.defines}` was not read: {answer['error']}."
         yield Row.of(exercise, _failed(exercise, message), answer["code"])
     answers = {name: answer for name, answer in found["answers"].items() if name in EXERCISES}
-    inputs = {name: _draws(EXERCISES[name], seed, student_id) for name in answers}
+    inputs = {name: _inputs(EXERCISES[name], seed, student_id) for name in answers}
     verdicts, seconds, stopped = _verdicts(found["cells"], answers, inputs, shielded)
     whole = {
         name: answer | {"steps": answer["whole"]}
@@ -170,10 +172,16 @@ def _verdicts(cells: list[str], answers: dict, inputs: dict, shielded: bool) -> 
     return verdicts, {name: seconds for name, (_, _, seconds) in replies.items()}, stopped
 
 
-def _draws(exercise: Exercise, seed: int, student_id: str) -> list[Evidence]:
-    """Return the inputs of each draw, the same for every student of this `seed`."""
-    rng = np.random.default_rng([seed, int(digest(exercise.name)[:8], 16)])
-    return [draw(exercise, rng, student_id=student_id) for _ in range(exercise.draws)]
+def _inputs(exercise: Exercise, seed: int, student_id: str) -> list[Evidence]:
+    """Return the inputs of each draw; they follow from `seed`, and where the exercise says so from the student."""
+    own = "student_id" in inspect.signature(exercise.draw).parameters
+    return _draws(exercise.name, seed, student_id if own else None)
+
+
+@lru_cache(maxsize=64)  # the class shares them, and some take a second to draw
+def _draws(name: str, seed: int, student_id: str | None) -> list[Evidence]:
+    rng = np.random.default_rng([seed, int(digest(name)[:8], 16)])
+    return [draw(EXERCISES[name], rng, student_id=student_id) for _ in range(EXERCISES[name].draws)]
 
 
 def _ask(cells: list[str], answers: dict, inputs: dict, shielded: bool) -> dict[str, tuple[str, bytes, float]]:
