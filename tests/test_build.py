@@ -351,8 +351,7 @@ def importing(tmp_path):
     (helpers / "one.py").write_text("def f():\n    from helpers.two import g\n\n    return g()\n")
     (helpers / "two.py").write_text('def g():\n    """Return two."""\n    return 2\n')
     (helpers / "three.py").write_text("def h():\n    return 3\n")
-    # The kernel would find the installed `helpers`, so the import is there, but is not executed.
-    imports = '# %%\nif False:\n    from helpers import one\n\nprint("an output")\n'
+    imports = "# %%\nfrom helpers import one\n\nprint(one.f())\n"
     build(write(tmp_path, _01_demo=imports, _02_other=OTHER), KNOWN)
     return tmp_path
 
@@ -366,6 +365,8 @@ def test_a_solution_is_executed_again_when_what_it_imports_has_changed(importing
     build(importing, KNOWN)
     assert f"solutions/01_demo.ipynb: {reason}, executing" in capsys.readouterr().out
     check(importing, KNOWN)
+    (cell,) = nbformat.read(importing / "solutions/01_demo.ipynb", as_version=4).cells
+    assert cell.outputs[0].text == "9\n"  # by this project's `helpers`, whichever is installed
 
 
 @pytest.mark.parametrize(

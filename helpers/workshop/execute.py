@@ -71,6 +71,8 @@ async def _execute(notebook, folder, name, after_cell):
     )
     # If the caller has set MPLBACKEND, it would replace the inline backend, and the notebook would get no figures.
     environment = {key: value for key, value in os.environ.items() if key != "MPLBACKEND"}
+    # This project's `helpers`, not that of another clone which may be the one installed.
+    environment["PYTHONPATH"] = os.pathsep.join([str(folder.parent), *filter(None, [os.getenv("PYTHONPATH")])])
     # Step by step, because at a signal nbclient's own `execute` waits for the running cell.
     try:
         await client.async_start_new_kernel(cwd=str(folder), env=environment)
