@@ -633,8 +633,7 @@ _ = plots.knowledge(needed)
 
 # %% [markdown]
 # Each dot is a seed, each line a median, and a cross a seed that failed: it was not within 10 of the optimum when its
-# run ended. SAC and PPO were not run with noise. The same as numbers, with the real steps after which a run was given
-# up:
+# run ended. The same as numbers, with the real steps after which a run was given up:
 
 # %% tags=["nbval-ignore-output"]
 summary = pd.DataFrame(
@@ -663,7 +662,8 @@ print(summary.map("{:,.0f}".format).replace("nan", "-").to_string())
 # see the bill.) With noise of 0.05 rad/s the middle of the order turns round. Symbolic regression searches in random
 # data, where noise hides one short law behind another; the network knows less, but goes to look, and overtakes it, 60
 # real steps against 300. With noise of 0.01 they are level. Only the method that knows the form is faster than both.
-# And what is known beforehand was not free: someone found the form of the law.
+# The agents hardly notice the noise: of SAC alone 9 seeds of 10 fail without it, 4 with noise of 0.01 and 9 with 0.05;
+# in the simulator of a law 4, 3 and 6. And what is known beforehand was not free: someone found the form of the law.
 
 # %% [markdown]
 # ## The bill
@@ -693,7 +693,7 @@ for arm, rows in [
 columns = ["real steps", "seconds", "mean return"]
 table = pd.DataFrame(bill, index=columns).T
 table["behind the optimum"] = optimum.mean() - table["mean return"]
-print(table.sort_values("real steps").round(1).to_string(na_rep="-"))
+table.sort_values("real steps").round(1)
 
 # %% [markdown]
 # ## For discussion

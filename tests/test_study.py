@@ -8,13 +8,15 @@ from contextlib import nullcontext
 from pathlib import Path
 from types import SimpleNamespace
 
+import gymnasium as gym
 import numpy as np
 import pandas as pd
 import pytest
 
-from helpers import studies
+from helpers import pendulum, studies
 from helpers.workshop import CourseError, WronglyCalled, study
 from helpers.workshop.studies import STUDIES, definitions, find
+from helpers.workshop.studies.knowledge import noisy_pendulum
 from helpers.workshop.studies.sac_dyna import returns_of
 
 ROOT = Path(__file__).parents[1]
@@ -120,6 +122,20 @@ def test_the_return_of_a_study_is_that_of_the_notebook():
     agent = notebook["new_agent"](0)
     starts = notebook["pendulum"].evaluation_starts(5)
     np.testing.assert_allclose(returns_of(agent, starts), notebook["evaluate"](agent, 5), rtol=1e-3)
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.05])
+def test_agents_of_a_notebook_train_in_the_noisy_pendulum(noise):
+    make, torques = gym.make, np.random.default_rng(0).uniform(-2, 2, 200)
+    without = pendulum.rollout(gym.make("Pendulum-v1"), [np.pi, 0.0], torques)
+    with noisy_pendulum(noise):
+        states = pendulum.rollout(gym.make("Pendulum-v1"), [np.pi, 0.0], torques)
+        assert gym.make("Pendulum-v1").spec is None
+        assert gym.make("CartPole-v1").spec.id == "CartPole-v1"
+    assert gym.make is make
+    pushes = states[1:, 1] - pendulum.next_state(states[:-1], torques)[:, 1]
+    assert pushes.std() == pytest.approx(noise, rel=0.2, abs=1e-6)
+    assert noise or np.allclose(states, without, atol=1e-4)
 
 
 def test_a_band_holds_its_middle_and_leaves_out_the_extremes():

@@ -56,6 +56,7 @@ def consistent_evidence():
         "ended": np.zeros(200, dtype=bool),
         "long_torques": np.zeros(510, dtype=np.float32),
         "other_law": np.array([0.3, 0.3]),
+        "own_law": np.array([0.75, 0.15]),
         "class_has": np.ones(2, dtype=bool),
         "rollout_states": np.zeros((510, 2)),
         "rollout_ended": np.zeros(510, dtype=bool),

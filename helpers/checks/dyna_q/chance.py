@@ -95,7 +95,7 @@ SEED_NOT_USED = Misconception(
 )
 PLANNING_DISTURBS_ACTING = Misconception(
     "planning-disturbs-acting",
-    "From which of the two generators does `plan` draw?",
+    "Which of the two generators draws the actions, and which one does `plan` get?",
     "Acting draws from `rng`, planning from `planning_rng`. Agents with one seed are then alike until planning has "
     "changed their values, so they can be compared.",
 )

@@ -41,6 +41,7 @@ def probe(dyna_q, seeds) -> Evidence:
         },
         "global_random": np.array(recording.global_generators() != generators),
         "apart": np.array(ring.acts_alike(dyna_q, int(seeds[0]))),
+        "longest": np.array(ring.longest(dyna_q, int(seeds[0]))),
     }
 
 
@@ -108,6 +109,7 @@ EXERCISE = Exercise(
         **{f"{name}_returned": (float, f"{name} runs", run.num_episodes) for name, run in RUNS.items()},
         "global_random": (bool,),
         "apart": (bool,),
+        "longest": (float,),
         **{name: (float, "calls", *shape) for name, shape in ring.RECORDED.items()},
     },
     look=look,

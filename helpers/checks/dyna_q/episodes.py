@@ -50,6 +50,12 @@ IGNORES_TRUNCATION = Misconception(
     "In which two ways can an episode be over?",
     "Truncated means that something else ended the episode, a time limit for instance. It is over too.",
 )
+LIMIT_OF_ITS_OWN = Misconception(
+    "limit-of-its-own",
+    "Who decides when an episode is over?",
+    "The environment does, by terminated and truncated; it may take very many steps. Your loop has a limit besides.",
+    when=lambda seen: seen["longest"] < ring.LONG,
+)
 CALL_MISCONCEPTIONS = (
     Misconception(
         "does-not-plan",
@@ -152,7 +158,10 @@ def goes_on_after_truncation(seen: Evidence) -> str | None:
 
 def ends_too_early(seen: Evidence) -> str | None:
     early = seen["last"] & ~(seen["outcomes"]["watched"][:, 1:] == 1).any(axis=1)
-    return f"{early.sum()} episodes ended before they were terminated or truncated." if early.any() else None
+    if early.any():
+        return f"{early.sum()} episodes ended before they were terminated or truncated."
+    if seen["longest"] != ring.LONG:
+        return f"An episode that is truncated after {ring.LONG:,} steps ended after {seen['longest']:,.0f}."
 
 
 def with_planning(seen: Evidence) -> np.ndarray:
@@ -190,7 +199,7 @@ CHECKS = (
     Check(other_counts, COUNT_MISCONCEPTIONS),
     Check(goes_on_after_the_goal, (IGNORES_TERMINATION,)),
     Check(goes_on_after_truncation, (IGNORES_TRUNCATION,)),
-    Check(ends_too_early),
+    Check(ends_too_early, (LIMIT_OF_ITS_OWN,)),
 )
 CHECKS_OF_CALLS = (
     Check(other_calls, CALL_MISCONCEPTIONS),

@@ -114,6 +114,12 @@ MISCONCEPTIONS = (
         ({"adds_state": lambda new_pair: new_pair}, {"adds_state": lambda counts: counts}),
     ),
     Misconception(
+        "state-zero-left-out",
+        "What is `if state` when the state is number 0?",
+        "The number 0 is false in Python, and it is the number of a state like any other.",
+        {"adds_state": lambda listed_state, counts: _first_times(listed_state[:, None], counts & (listed_state != 0))},
+    ),
+    Misconception(
         "next-state-listed",
         "In which state was something tried: where the step began, or where it led?",
         "`states` lists where an action was tried. In the state that it led to nothing may have been tried yet.",

@@ -11,6 +11,7 @@ from helpers.checks.dyna_q.memories import MISCONCEPTIONS, OUTPUTS, REFERENCE, S
 from helpers.checks.exercise import Check, Evidence, Exercise
 from helpers.checks.misconception import Misconception, evaluate
 
+STAYS = [0, 2]  # the pair that runs against a wall the first time
 NUM_TRIED = 4  # states in which something is tried, all but the last two
 UNUSED = itertools.count(1_000, SIZE)  # numbers of states that no call has seen yet
 
@@ -29,7 +30,7 @@ PAIR_TAKEN_APART = Misconception(
     "pair-taken-apart",
     "How many elements does one pair add to the list?",
     "`extend` and `+=` take what they are given apart. `append` adds one element: the tuple (state, action).",
-    when=lambda stop: stop.thing == ENTRY_OF_PAIRS and stop.kind == "int",
+    when=lambda stop: stop.thing == ENTRY_OF_PAIRS and stop.text in map("`{}`".format, range(SIZE)),
 )
 PAIR_NOT_A_TUPLE = Misconception(
     "pair-not-a-tuple",
@@ -76,7 +77,9 @@ def draw(rng) -> Evidence:
     for repeat in range(3):
         for state, action in rng.permutation(pairs)[: len(pairs) // (1 + repeat)].tolist():
             next_state = (state + rng.integers(1, SIZE)) % SIZE  # any but the same
-            steps.append((state, action, next_state, (state + action + repeat) % 3 == 0))
+            steps.append([state, action, next_state, (state + action + repeat) % 3 == 0])
+    for step in (steps[len(pairs)], next(step for step in steps if step[:2] == STAYS)):  # one path is blocked later
+        step[2] = step[0]
     states, actions, next_states, terminated = np.array(steps).T
     rewards = rng.normal(size=len(steps))
     rewards[:5] = 0.3, -0.3, 0.0, 2.7, 0.0
@@ -182,12 +185,19 @@ def knows_from_elsewhere(seen: Evidence) -> str | None:
     in_the_end |= {f"right_{name}": seen[f"right_{name}"][-1] for name in CONTENTS}
     if not is_right(in_the_end, "elsewhere_", "right_"):
         return None
-    if is_right(in_the_end, "", "right_") and is_right(seen, "other_", "other_right_"):
+    in_the_end |= {"states_listed": _as_for_state_zero(in_the_end, "states_listed", "right_states_listed")}
+    in_the_end |= {"other_states_listed": _as_for_state_zero(seen, "other_states_listed", "other_right_states_listed")}
+    if is_right(in_the_end, "", "right_") and is_right(in_the_end, "other_", "other_right_"):
         return None
     return (
         "Two models, both empty at first, learned from some of the same steps. One of them does not hold what it "
         "should; with states that your function had never seen before, a third one does."
     )
+
+
+def _as_for_state_zero(seen: Evidence, which: str, right: str) -> np.ndarray:
+    """Return what a model lists, with what is right for state 0, which the third model does not have."""
+    return np.concatenate([seen[right][:1], seen[which][1:]])
 
 
 def another_model_differs(seen: Evidence) -> str | None:

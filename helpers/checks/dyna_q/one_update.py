@@ -11,8 +11,8 @@ from helpers.checks.misconception import Misconception, explain
 NUM_CASES = 200
 SIZE = 5  # as many states as actions, so that confusing them gives a diagnosis instead of an IndexError
 CASES = np.arange(NUM_CASES)[:, None]
-ALPHAS = np.linspace(0.1, 0.9, NUM_CASES)
-GAMMAS = np.roll(ALPHAS, NUM_CASES // 3)
+ALPHAS = np.linspace(0.1, 1.0, NUM_CASES)
+GAMMAS = np.roll(np.linspace(0.0, 1.0, NUM_CASES), NUM_CASES // 3)
 
 # Columns (NUM_CASES, 1), one row for each update.
 REFERENCE = updates.UPDATE | {

@@ -92,6 +92,11 @@ ALONG_A_PATH = Misconception(
     "Does the next planning step depend on the last one?",
     "Planning does not walk through the model: each pair is drawn from all of them, whatever the last one was.",
 )
+DEPENDS_ON_THE_LAST = Misconception(
+    "depends-on-the-last-draw",
+    "What does one draw have to do with the one before it?",
+    "Nothing: a pair may come twice in a row, and what came last makes no other one likelier.",
+)
 DRAWN_BY_VALUE = Misconception(
     "drawn-by-value",
     "Has each pair the same chance, whatever its value?",
@@ -115,5 +120,5 @@ EACH_PAIR_ONCE = Misconception(
 NOT_UNIFORM = Misconception(
     "not-uniform",
     "Has each of them the same chance, at each planning step?",
-    "Some pairs are rarely or never drawn. Which ones can your code not reach?",
+    "Some pairs are drawn more often than others. Which ones does your code prefer, or never reach?",
 )

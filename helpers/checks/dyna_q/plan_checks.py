@@ -6,9 +6,20 @@ import numpy as np
 
 from helpers.checks.dyna_q import plan_beliefs as beliefs
 from helpers.checks.dyna_q import slips, updates
-from helpers.checks.dyna_q.plans import ALPHA, ALPHAS, CONTENTS, FAR, FAR_GAMMA, GAMMAS, NUM_ACTIONS, NUM_PLANNED
+from helpers.checks.dyna_q.plans import (
+    ALPHA,
+    ALPHAS,
+    CONTENTS,
+    FAR,
+    FAR_GAMMA,
+    GAMMAS,
+    MANY,
+    NUM_ACTIONS,
+    NUM_PLANNED,
+)
 from helpers.checks.exercise import Check, Evidence
 
+NOT_ALIKE = f"What {MANY:,} planning steps did to the values is not what as many updates do."
 BEYOND_CHANCE = 0.2  # how much larger a share of the updates may follow the one before; ten standard deviations
 
 
@@ -81,7 +92,7 @@ def other_value(seen: Evidence, bonus: Callable[[int], str] = lambda case: "") -
 def cannot_be_counted(seen: Evidence) -> str | None:
     unread = np.isnan(seen["counts"])
     if not unread.any():
-        return None
+        return None if np.isfinite(seen["many_counts"]).all() else NOT_ALIKE
     run, pair = np.argwhere(unread)[0]
     state, action = np.argwhere(seen["planned"])[pair]
     after = seen[("some", "other_seed")[run]][state, action]
@@ -153,12 +164,48 @@ def draws_in_turn(seen: Evidence) -> str | None:
 
 
 def draws_unevenly(seen: Evidence) -> str | None:
-    counts = seen["counts"][0].astype(int)
-    if counts.min() < NUM_PLANNED / len(counts) / 5:
-        return (
-            f"In {NUM_PLANNED} planning steps, of {len(counts)} pairs one was {_drawn(counts.min())} and another "
-            f"{_drawn(counts.max())}."
-        )
+    """Find what chance alone does not do: with the same chance for all pairs, or first for states, as in the book."""
+    counts, pairs_of_state = seen["many_counts"].astype(int), seen["planned"].sum(axis=1)
+    per_state = np.repeat(1 / pairs_of_state[pairs_of_state > 0], pairs_of_state[pairs_of_state > 0])
+    laws = np.ones(len(counts)), per_state
+    if any(_by_chance(counts, counts.sum() * law / law.sum()) for law in laws):
+        return None
+    return (
+        f"In {MANY:,} planning steps, of {len(counts)} pairs one was {_drawn(counts.min())} and another "
+        f"{_drawn(counts.max())}. With the same chance each would be drawn about {MANY / len(counts):.0f} times."
+    )
+
+
+def depends_on_the_last(seen: Evidence) -> str | None:
+    drawn, pairs = seen["drawn"], np.flatnonzero(seen["planned"])
+    if (drawn == -1).all():  # its values were not written one by one
+        return None
+    if not np.array_equal((drawn == pairs[:, None]).sum(axis=1), seen["many_counts"]):
+        return NOT_ALIKE
+    places = np.searchsorted(pairs, drawn.astype(int))
+    table = np.zeros((len(pairs), len(pairs)))
+    np.add.at(table, (places[:-1], places[1:]), 1)
+    by_chance = np.outer(table.sum(axis=1), table.sum(axis=0)) / table.sum()
+    if _by_chance(table, by_chance, freedom=(len(pairs) - 1) ** 2):
+        return None
+    one, other = np.unravel_index(np.abs(table - by_chance).argmax(), table.shape)
+    first, second = (divmod(int(pairs[place]), NUM_ACTIONS) for place in (one, other))
+    return (
+        f"In {MANY:,} planning steps the pair {second} came directly after {first} {_times(table[one, other])}; of "
+        f"draws that do not depend on each other it would about {by_chance[one, other]:.0f} times."
+    )
+
+
+def _by_chance(counts, expected, freedom=None):
+    """Whether chance gives such counts, but for one time in a hundred million (Pearson's chi-square test)."""
+    from scipy.special import chdtrc  # here, because the sandbox does not need it
+
+    distance = ((counts - expected) ** 2 / expected).sum()
+    return chdtrc(freedom or counts.size - 1, distance) > 1e-8
+
+
+def _times(number):
+    return {0: "never", 1: "once"}.get(int(number), f"{number:.0f} times")
 
 
 def _between(counts):
@@ -174,11 +221,13 @@ def settles_elsewhere(seen: Evidence) -> str | None:
     case = updates.worst(seen["far"], seen["settled"])
     if case is None:
         return None
+    bonus = " with its bonus" if "kappas" in seen else ""
     return (
         f"After {FAR:,} planning steps with alpha = 1 and gamma = {FAR_GAMMA} the values should agree with the model: "
-        "each is the reward plus gamma times the largest value in the next state. "
-        f"`q[{case // NUM_ACTIONS}][{case % NUM_ACTIONS}]` should be {seen['settled'].flat[case]:z.3f}; yours is "
-        f"{seen['far'].flat[case]:z.3f}. Does each update start from what the last one left?"
+        f"each is the reward{bonus} plus gamma times the largest value in the next state. "
+        f"`q[{case // NUM_ACTIONS}][{case % NUM_ACTIONS}]` "
+        f"{updates.both(seen['settled'].flat[case], seen['far'].flat[case])}. Does each update use the same constants, "
+        "and start from what the last one left?"
     )
 
 
@@ -192,7 +241,8 @@ CHANCE = (
     Check(repeats_itself, (beliefs.GENERATOR_MADE_ANEW,)),
     Check(draws_in_turn, (beliefs.EACH_PAIR_ONCE,)),
     Check(follows_a_path, (beliefs.ALONG_A_PATH,)),
-    Check(draws_unevenly, (beliefs.NOT_UNIFORM,)),
-    Check(settles_elsewhere),
     Check(runs_through_the_outcomes, (beliefs.KEYS_COPIED,)),
+    Check(draws_unevenly, (beliefs.NOT_UNIFORM,)),
+    Check(depends_on_the_last, (beliefs.DEPENDS_ON_THE_LAST,)),
+    Check(settles_elsewhere),
 )

@@ -10,16 +10,20 @@ from helpers.checks.dyna_q import recording, updates
 from helpers.checks.exercise import Evidence
 from helpers.checks.misconception import Parts, evaluate
 
-NUM_TRIED = 5  # the agent has been in this many of the states
+NUM_TRIED = 6  # the agent has been in this many of the states
 NUM_STATES, NUM_ACTIONS = NUM_TRIED + 2, 3
 PAIRS = list(itertools.product(range(NUM_STATES), range(NUM_ACTIONS)))
 LEAD_TO_STATE_ZERO = (1, 1), (3, 2)  # and go on from there
+STAYS = 0, 2  # the pair that runs against a wall
+NUM_BEFORE = 3  # real steps of a younger model, with which it plans first: what it keeps of that is out of date
 CONTENTS = ("pairs", "states", "outcomes", "time", "tau")  # of a model; tau of each pair
 
 # An alpha small enough to read from a value how often it was updated; a prime number of steps, so that no number of
 # pairs divides it.
 NUM_PLANNED, ALPHA = 607, 0.02
 FAR, FAR_GAMMA = 3000, 0.5  # planning steps after which values no longer move, with alpha = 1
+FAR_BONUS = 0.3  # the weight of a bonus there
+MANY, ALPHA_OF_MANY = 6007, 0.002  # planning steps that show with what chance pairs are drawn
 NUM_SINGLE = 300  # planning steps that are looked at one by one
 ALPHAS = np.linspace(0.1, 0.9, NUM_SINGLE)
 GAMMAS = np.roll(ALPHAS, NUM_SINGLE // 3)
@@ -38,7 +42,8 @@ VALUES = (float, NUM_STATES, NUM_ACTIONS)
 EVIDENCE = {
     "lived": (float, "lived", 5),
     "seeds": (float, NUM_SINGLE),
-    **{name: VALUES for name in ("before", "none", "some", "again", "other_seed", "far")},
+    **{name: VALUES for name in ("before", "none", "some", "again", "other_seed", "far", "many")},
+    "drawn": (float, MANY),
     "single": (float, NUM_SINGLE, NUM_STATES, NUM_ACTIONS),
     "looked_up": (bool, NUM_STATES, NUM_ACTIONS),
     "kept": (bool, len(CONTENTS)),
@@ -58,9 +63,10 @@ def draw(rng) -> Evidence:
     for repeat in range(3):
         for state, action in rng.permutation(pairs)[: len(pairs) // (1 + repeat)].tolist():
             terminated = (state + action) % 4 == 3
-            next_state = (state + rng.integers(1, NUM_STATES)) % NUM_STATES  # any but the same
+            next_state = (state + rng.integers(1, NUM_STATES)) % NUM_STATES  # any but the same, for all but one
             if (state, action) in LEAD_TO_STATE_ZERO:
                 next_state = 0
+            next_state = state if (state, action) == STAYS else next_state
             lived.append((state, action, rng.normal(), next_state, terminated))
     return {
         "lived": np.array(lived),
@@ -75,32 +81,34 @@ def watch(plan: Callable, lived: np.ndarray, before: np.ndarray, seeds: np.ndarr
     `looked_up` are the pairs that were looked up in vain, `kept` which of the `CONTENTS` the model kept. One run with a
     table that records says whether that was `read` and which share of the updates `followed` the one before, forwards
     and backwards; with other values, whether pairs are drawn `by_value`. `runs_through`: so are the outcomes, at least
-    at every other step. `repeats`: two runs with one generator were the same. Only the
-    single steps have a `bonus`, a weight by name for each; in the other runs the weight is 0.
+    at every other step. `repeats`: two runs with one generator were the same. `drawn` are the places in `PAIRS` of what
+    `many` planning steps have written, -1 if they did not write one value each. Only the single steps and those that
+    go `far` have a `bonus`, for the former a weight by name for each; in the other runs the weight is 0.
     """
     looked_up, kept, seeds = np.zeros(before.shape, dtype=bool), np.ones(len(CONTENTS), dtype=bool), seeds.tolist()
-    untouched, no_bonus = recording.model_of(lived), dict.fromkeys(bonus, 0.0)
-    generators, passes = recording.global_generators(), 0
+    no_bonus, generators, passes = dict.fromkeys(bonus, 0.0), recording.global_generators(), 0
+    young, untouched = recording.model_of(lived[:NUM_BEFORE]), recording.model_of(lived)
 
-    def run(q, num_planning_steps, rng, alpha, gamma, bonus=no_bonus):
+    def run(q, num_planning_steps, rng, alpha, gamma, bonus=no_bonus, steps=lived):
         nonlocal passes
-        model = recording.model_of(lived)
+        model, known = recording.model_of(steps), untouched if steps is lived else young
         try:
             plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma, **bonus)
         except Exception as error:
             pair = error.args[0] if isinstance(error, KeyError) and error.args else None
-            if pair in PAIRS and pair not in untouched.pairs:
+            if pair in PAIRS and pair not in known.pairs:
                 looked_up.flat[PAIRS.index(pair)] = True
-            elif all(_kept(model, untouched)):  # a model that was changed says more than the error after that
+            elif all(_kept(model, known)):  # a model that was changed says more than the error after that
                 raise
         passes = model.outcomes.num_passes if isinstance(model.outcomes, recording.Outcomes) else 0
-        kept[:] &= _kept(model, untouched)
+        kept[:] &= _kept(model, known)
         return q
 
     def after(num_planning_steps, seed, *constants):
         rng = seed if isinstance(seed, random.Random) else random.Random(seed)
         return updates.table(run(before.tolist(), num_planning_steps, rng, *constants), before.shape)
 
+    run(before.tolist(), 1, random.Random(seeds[0]), ALPHA, 0.0, steps=lived[:NUM_BEFORE])
     none, single = after(0, seeds[0], ALPHA, 0.0), []
     for i, seed in enumerate(seeds):
         own = {name: float(weights[i]) for name, weights in bonus.items()}
@@ -112,13 +120,17 @@ def watch(plan: Callable, lived: np.ndarray, before: np.ndarray, seeds: np.ndarr
     recorded, turned = (recording.Table(values.tolist()) for values in (before, -before))
     for table in (recorded, turned):
         run(table, NUM_PLANNED, random.Random(seeds[0]), ALPHA, 0.0)
+    many = run(recording.Table(before.tolist()), MANY, random.Random(seeds[1]), ALPHA_OF_MANY, 0.0)
+    drawn = np.array(many.writes) @ [NUM_ACTIONS, 1] if len(many.writes) == MANY else np.full(MANY, -1)
     return {
         "none": none,
         "single": np.array(single),
         "some": some,
         "again": again,
         "other_seed": other,
-        "far": after(FAR, seeds[0], 1.0, FAR_GAMMA),
+        "far": after(FAR, seeds[0], 1.0, FAR_GAMMA, dict.fromkeys(bonus, FAR_BONUS)),
+        "many": updates.table(many, before.shape),
+        "drawn": drawn,
         "looked_up": looked_up,
         "kept": kept,
         "followed": np.array(recording.shares_that_follow(recorded.writes, untouched)),
@@ -139,14 +151,16 @@ def _kept(model, untouched):
         return [*kept, False]
 
 
-def look(evidence: Evidence, reference: Parts, planned: Callable[[np.ndarray], np.ndarray]) -> Evidence:
+def look(
+    evidence: Evidence, reference: Parts, planned: Callable[[np.ndarray], np.ndarray], *, has_bonus: bool = False
+) -> Evidence:
     """Add what changed, each single step with its outcome, how often pairs were drawn and where values should settle.
 
     `planned` takes the pairs that were tried, and returns those to plan with; both are masks of the table of values.
     """
     before, single, outcomes = evidence["before"], evidence["single"], _outcomes(evidence["lived"])
     planned = planned(outcomes["tried"])
-    runs = np.array([*(evidence[name] for name in ("none", "some", "again", "other_seed", "far")), *single])
+    runs = np.array([*(evidence[name] for name in ("none", "some", "again", "other_seed", "far", "many")), *single])
     first_changed = (single != before).reshape(NUM_SINGLE, -1).argmax(axis=1)
     states, actions = np.unravel_index(first_changed, before.shape)
     steps = {"states": states, "actions": actions, "alphas": ALPHAS, "gammas": GAMMAS}
@@ -164,7 +178,8 @@ def look(evidence: Evidence, reference: Parts, planned: Callable[[np.ndarray], n
         "expected": evaluate(reference, inputs, "new"),
         "modelled": outcomes["rewards"],
         "counts": np.array([_counts(evidence[name], before, outcomes, planned) for name in ("some", "other_seed")]),
-        "settled": _settled(before, outcomes, planned),
+        "many_counts": _counts(evidence["many"], before, outcomes, planned, ALPHA_OF_MANY),
+        "settled": _settled(before, outcomes, planned, bonus=FAR_BONUS * np.sqrt(outcomes["tau"]) * has_bonus),
     }
 
 
@@ -198,19 +213,19 @@ def _shares_by_chance(outcomes, planned):
     return np.array([share.mean() / (len(states) - 1) if len(share) else 0.0 for share in shares])
 
 
-def _counts(after, before, outcomes, planned):
+def _counts(after, before, outcomes, planned, alpha=ALPHA):
     """Read from values updated with gamma = 0, and no bonus, how often each pair was drawn; NaN where one cannot."""
     with np.errstate(invalid="ignore", divide="ignore"):
         left = (after - outcomes["rewards"]) / (before - outcomes["rewards"])
-        counts = np.log(left[planned]) / np.log(1 - ALPHA)
+        counts = np.log(left[planned]) / np.log(1 - alpha)
         whole = np.round(counts) + 0.0  # without -0
         return np.where((np.abs(counts - whole) < 1e-2) & (whole >= 0), whole, np.nan)
 
 
-def _settled(before, outcomes, planned):
+def _settled(before, outcomes, planned, bonus):
     """The values that solve Bellman's optimality equation in the model (Sutton & Barto, 2018, equation 4.2)."""
     q = before.copy()
     for _ in range(60):  # gamma = 0.5: the error is halved each time
         following = ~outcomes["terminated"] * q.max(axis=1)[outcomes["next_states"]]
-        q[planned] = (outcomes["rewards"] + FAR_GAMMA * following)[planned]
+        q[planned] = (outcomes["rewards"] + bonus + FAR_GAMMA * following)[planned]
     return q

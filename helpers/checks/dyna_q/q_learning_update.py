@@ -7,6 +7,8 @@ from helpers.checks.dyna_q.one_update import ALPHAS, CASES, GAMMAS, MISCONCEPTIO
 from helpers.checks.exercise import Check, Evidence, Exercise
 from helpers.checks.misconception import Misconception, evaluate
 
+BEST_IS_ZERO, LARGE, NO_REWARD = range(0, 20), range(60, 80), range(120, 140)  # cases
+
 NOT_IN_PLACE = Misconception(
     "not-in-place",
     "Does your code assign to `q[state][action]`, or to a name of its own?",
@@ -21,15 +23,23 @@ ACTION_FORGOTTEN = Misconception(
 
 
 def draw(rng) -> Evidence:
-    """Tables (NUM_CASES, SIZE, SIZE), and a transition for each."""
-    before = rng.normal(size=(NUM_CASES, SIZE, SIZE))
+    """Tables (NUM_CASES, SIZE, SIZE), and a transition for each; some without reward, some with large values.
+
+    In some the largest value of the next state is 0, and the others are below.
+    """
+    before, rewards = rng.normal(size=(NUM_CASES, SIZE, SIZE)), rng.normal(size=NUM_CASES)
     states, actions, next_states = rng.integers(SIZE, size=(3, NUM_CASES))
+    before[LARGE], rewards[NO_REWARD] = 30 * before[LARGE], 0.0
+    for case in BEST_IS_ZERO:
+        row = before[case, next_states[case]]
+        row[:] = -np.abs(row)
+        row[rng.integers(SIZE)] = 0.0
     return {
         "before": before,
         "states": states,
         "actions": actions,
         "next_states": next_states,
-        "rewards": rng.normal(size=NUM_CASES),
+        "rewards": rewards,
         "terminated": rng.random(NUM_CASES) < 0.3,
     }
 
@@ -62,12 +72,10 @@ def has_not_changed(seen: Evidence) -> str | None:
 def other_values(seen: Evidence) -> str | None:
     """Say which values have changed that should not, or where the one that should is furthest off."""
     case = updates.worst(seen["after"], seen["expected"])
-    if case is None:
-        return None
     elsewhere = seen["before"] != seen["after"]
     elsewhere[CASES, seen["states"], seen["actions"]] = False
     if not elsewhere.any():
-        return _other_value(seen, case // SIZE**2)
+        return None if case is None else _other_value(seen, case // SIZE**2)
     case = np.argmax(elsewhere.any(axis=(1, 2)))
     changed = np.argwhere(seen["before"][case] != seen["after"][case])
     state, action, next_state = (seen[name][case, 0] for name in ("states", "actions", "next_states"))
@@ -81,16 +89,17 @@ def _other_value(seen, case):
     state, action, following = (seen[name][case, 0] for name in ("states", "actions", "next_states"))
     before, after, expected = (seen[name][case] for name in ("before", "after", "expected"))
     return (
-        f"With `q[state][action]` = {before[state, action]:z.2f}, reward {seen['rewards'][case, 0]:z.2f}, "
+        f"In state {state}, with `q[state][action]` = {before[state, action]:z.2f}, reward "
+        f"{seen['rewards'][case, 0]:z.2f}, "
         f"next state {following}, {before[following].max():z.2f} the largest value there, terminated "
         f"{bool(seen['terminated'][case, 0])}, alpha {ALPHAS[case]:.2f} and gamma {GAMMAS[case]:.2f}, the new value "
-        f"should be {expected[state, action]:z.3f}; yours is {after[state, action]:z.3f}."
+        f"{updates.both(expected[state, action], after[state, action])}."
     )
 
 
 def fact(seen: Evidence) -> str:
     error = np.abs(seen["after"] - seen["expected"]).max()
-    how = "all exact" if error < 1e-12 else f"all right within {updates.TOLERANCE:f}".rstrip("0")
+    how = "all exact" if error < 1e-12 else f"all right within {updates.TOLERANCE:.9f}"
     return f"{NUM_CASES} random updates, {seen['terminated'].sum()} of them terminal; {how}."
 
 

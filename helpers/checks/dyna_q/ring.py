@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from contextlib import suppress
 from typing import NamedTuple
 
 import gymnasium as gym
@@ -16,10 +17,12 @@ TABLE = SIZE, NUM_ACTIONS
 NUM_RUNS = 10  # of each kind, and the first of them once more; but few where there is nothing but chance
 RUNS_OF_CHANCE = 2
 WATCHED_WITHOUT_PLANNING = 4  # runs of those that explore
+LONG = 1_500  # steps of an episode that reaches no goal
 STEP_LIMIT = 5_000  # in one call, and more where most episodes are cut off
 STEP_LIMIT_OF_CHANCE = 50_000
 DREAM = 0.7  # what the watched `plan` makes of the goal's own values, which no update should ask for
 CUT_AFTER = 8  # real steps, in the watched runs
+WALL_IN = 8  # the episode of these in which the short way is blocked
 CUT_SHORT = 3, 6  # episodes of these that are cut off after one step, far from the goal
 TOLL = 0.1
 UNKNOWN = (-1.0, -1.0, -1.0)  # in place of reward, next state, terminated; no step leads to state -1
@@ -68,12 +71,13 @@ class Ring(gym.Env):
     in every other cell. `toll()` is the cost of a step that does not reach the
     goal; in episode `blocked_in` the short way to the goal is blocked. An episode
     is truncated after `cut_after` steps, those in `cut_short` after one. Stepping on after its end is allowed.
+    No step leads to `goal` = -1.
     """
 
-    def __init__(self, toll=lambda: 0.0, blocked_in=None, cut_after=20, cut_short=(), step_limit=STEP_LIMIT):
+    def __init__(self, toll=lambda: 0.0, blocked_in=None, cut_after=20, cut_short=(), step_limit=STEP_LIMIT, goal=GOAL):
         self.observation_space, self.action_space = gym.spaces.Discrete(SIZE), gym.spaces.Discrete(NUM_ACTIONS)
         self.toll, self.blocked_in, self.cut_after, self.cut_short = toll, blocked_in, cut_after, cut_short
-        self.step_limit = step_limit
+        self.step_limit, self.goal = step_limit, goal
         self.steps = []  # (episode from 1, state, action, next state)
         self.outcomes = []  # (reward, terminated, truncated)
         self.episode, self.length, self.state = 0, 0, 0
@@ -94,7 +98,7 @@ class Ring(gym.Env):
         if self.state == GOAL and before < GOAL and self.episode == self.blocked_in:
             self.state = before
         self.length += 1
-        terminated = self.state == GOAL
+        terminated = self.state == self.goal
         truncated = not terminated and (self.length >= self.cut_after or self.episode in self.cut_short)
         reward = 1.0 if terminated else 0.0 - self.toll()
         self.steps.append((self.episode, before, int(action), self.state))
@@ -111,7 +115,8 @@ def seeds_of_runs(name: str, seeds: np.ndarray) -> list[int]:
 def new(name: str, seed: int) -> Ring:
     """Return a new ring for one of RUNS."""
     if name == "watched":  # random tolls let the best action depend on alpha and gamma
-        return Ring(toll=random.Random(seed).random, cut_after=CUT_AFTER, cut_short=CUT_SHORT)
+        toll = random.Random(seed).random
+        return Ring(toll, blocked_in=WALL_IN, cut_after=CUT_AFTER, cut_short=CUT_SHORT)
     if name == "chance":
         return Ring(toll=random.Random(seed).random, cut_after=2, step_limit=STEP_LIMIT_OF_CHANCE)
     if name == "planning":  # a fixed one makes the agent try everything, and there is always a best action
@@ -129,7 +134,8 @@ def watch(env: Ring, run: int, record: list[dict]):
     def plan(q, model, num_planning_steps, rng, *, alpha, gamma):
         if not isinstance(model, tabular.Model):
             raise Unexpected("The second argument of `plan`", "the model", model)
-        learned.append(model.time)
+        if env.steps:
+            learned.append(model.time)
         if len(env.steps) == 2 and 0 in learned:  # planning with an empty model would end the other runs
             raise Unexpected(STEPS_LEARNED, "2", model.time, learned=np.array(learned))
         record.append(
@@ -148,6 +154,14 @@ def watch(env: Ring, run: int, record: list[dict]):
 
     plan.__qualname__ = "plan"  # as an error message has it
     return plan
+
+
+def longest(dyna_q, seed: int) -> int:
+    """Return the number of steps that an agent takes in an episode of `LONG` steps; at most one more."""
+    env = Ring(cut_after=LONG, step_limit=LONG + 1, goal=-1)
+    with suppress(Unexpected):
+        dyna_q(env, 1, 0, alpha=0.5, gamma=0.5, epsilon=1.0, seed=seed, plan=lambda *_, **__: None)
+    return len(env.steps)
 
 
 def acts_alike(dyna_q, seed: int) -> bool:

@@ -8,9 +8,9 @@ import numpy as np
 
 from helpers.checks.dyna_q import slips
 from helpers.checks.misconception import Misconception
-from helpers.checks.observe import numbers
+from helpers.checks.observe import Unexpected, numbers
 
-TOLERANCE = 1e-6
+TOLERANCE = 1e-9
 
 # Of an exercise's own are `old`, `following` (the values of the next state), `best` (the largest of them), `best_here`
 # (that of the state itself), and `found`: the value after the update as it was observed. A bonus on what a step earned
@@ -171,8 +171,17 @@ IN_PLANNING = (*SHARED, OUTCOME_IN_ANOTHER_ORDER)
 
 
 def table(q, shape: tuple[int, int]) -> np.ndarray:
-    """Return the student's `q` as an array of this shape (states, actions)."""
+    """Return the student's `q` as an array of this shape (states, actions); its rows must still be lists."""
+    for row in q if isinstance(q, list) else ():
+        if isinstance(row, np.ndarray):
+            raise Unexpected("A row of `q` after the call", "a list of numbers, as before", row)
     return numbers("`q` after the call", q, shape, expected="a list of lists of numbers, `q[state][action]`")
+
+
+def both(expected: float, got: float) -> str:
+    """Say what a value should be and what it is, with as many digits as show a difference, three at least."""
+    digits = next((digits for digits in range(3, 12) if f"{expected:.{digits}f}" != f"{got:.{digits}f}"), 12)
+    return f"should be {expected:z.{digits}f}; yours is {got:z.{digits}f}"
 
 
 def worst(got: np.ndarray, expected: np.ndarray) -> int | None:

@@ -10,13 +10,16 @@ from helpers.checks.model_env import transition
 from helpers.checks.model_env.fitting import (
     CHANGE,
     FAST,
+    LEFT,
     NEW,
     NUM,
+    NUM_ALONE,
     NUM_ASKED,
     NUM_NEW,
     OWN,
     PULLED,
     PUSHED,
+    RIGHT,
     TURNED,
     UNKNOWN,
     draw,
@@ -26,6 +29,8 @@ from helpers.checks.model_env.fitting import (
 VELOCITY_TOLERANCE = 0.1  # rad/s on its own data, where a fit that has converged is off by 0.03 at most
 NEW_TOLERANCE, NEW_LARGEST = 0.03, 1.0  # rad/s for the median over new states within the same range, and for each
 ANGLE_TOLERANCE = 1e-3  # rad; observations are float32
+EDGE_TOLERANCE = 1e-3  # rad/s between two angles 0.00002 rad apart
+CURVED = ("tanh", "relu", "logistic")
 
 
 def look(evidence: Evidence) -> Evidence:
@@ -66,13 +71,50 @@ def without_torque(seen: Evidence) -> str | None:
 def other_after_a_turn(seen: Evidence) -> str | None:
     error = np.abs(seen["after"][TURNED, 1] - seen["after"][OWN, 1])
     if (error <= 1e-2).all():
-        return None
+        return _jumps_at_the_bottom(seen)
     worst = _worst(error)
     turned, own = (seen["asked_states"][block][worst, 0] for block in (TURNED, OWN))
     return (
         f"A rod at {own:z.2f} rad and one at {turned:z.2f} rad point the same way. Yours turn on with "
         f"{seen['after'][OWN][worst, 1]:z.2f} and {seen['after'][TURNED][worst, 1]:z.2f} rad/s."
     )
+
+
+def _jumps_at_the_bottom(seen):
+    error = np.abs(seen["after"][LEFT, 1] - seen["after"][RIGHT, 1])
+    if (error <= EDGE_TOLERANCE).all():
+        return None
+    left, right = (seen["after"][block, 1][_worst(error)] for block in (LEFT, RIGHT))
+    return (
+        f"Just before pi and just after -pi the rod points the same way, straight down. With one velocity and one "
+        f"torque yours turns on with {left:z.4f} and {right:z.4f} rad/s."
+    )
+
+
+def depends_on_the_others(seen: Evidence) -> str | None:
+    error = np.abs(seen["alone"] - seen["after"][:NUM_ALONE]).max(axis=1)
+    if (error <= 1e-3).all():
+        return None
+    worst = _worst(error)
+    return (
+        f"Asked about {NUM_ALONE} states, your model gives one of them {seen['alone'][worst, 1]:z.3f} rad/s; asked "
+        f"about {len(seen['after'])} states, the same ones among them, it gives {seen['after'][worst, 1]:z.3f} rad/s."
+    )
+
+
+def other_rows(seen: Evidence) -> str | None:
+    """Compare the number of rows with that of all transitions below the limit; copies of all of them are no fault."""
+    rows, free = int(seen["rows"]), len(seen["change"])
+    if rows >= 0 and rows % free == 0:
+        return None
+    return f"{free} of {NUM} transitions end below the speed limit; the network was fitted to {rows}."
+
+
+def linear(seen: Evidence) -> str | None:
+    activation = str(seen["activation"])
+    if activation in CURVED or (not activation and not seen["rows"]):
+        return None
+    return f"The network has the activation {activation!r}."
 
 
 def other_velocity(seen: Evidence) -> str | None:
@@ -169,13 +211,19 @@ EXERCISE = Exercise(
         "asked_torques": (float, NUM_ASKED),
         "seeds": (float, 2),
         "after": (float, NUM_ASKED, 2),
+        "alone": (float, NUM_ALONE, 2),
         "target": (str,),
+        "rows": (float,),
+        "activation": (str,),
     },
     look=look,
     stops=slips.STOPS,
     breaches=slips.BREACHES,
     checks=(
         Check(other_target, slips.IN_TARGET),
+        Check(other_rows, (slips.DATA_LEFT_OUT,)),
+        Check(linear, (slips.LINEAR_NETWORK,)),
+        Check(depends_on_the_others, (slips.DEPENDS_ON_THE_OTHERS,)),
         Check(without_torque, (slips.TORQUES_LEFT_OUT,)),
         Check(other_after_a_turn, (slips.ANGLE_AS_NUMBER,)),
         Check(other_velocity, slips.IN_VELOCITY, slips.REFERENCE, {"own_velocity": VELOCITY_TOLERANCE}),

@@ -19,7 +19,11 @@ TURNED = slice(NEW.stop, NEW.stop + NUM)  # its own, a full turn or two further
 PULLED = slice(TURNED.stop, TURNED.stop + NUM_PUSHED)  # the same states with the largest torque either way
 PUSHED = slice(PULLED.stop, PULLED.stop + NUM_PUSHED)
 FAST = slice(PUSHED.stop, PUSHED.stop + NUM_FAST)  # at the speed limit
-NUM_ASKED = FAST.stop
+NUM_EDGE, AT_EDGE = 20, 1e-5  # rad from hanging straight down
+LEFT = slice(FAST.stop, FAST.stop + NUM_EDGE)  # almost straight down, a little less than half a turn
+RIGHT = slice(LEFT.stop, LEFT.stop + NUM_EDGE)  # the same states, a little more
+NUM_ASKED = RIGHT.stop
+NUM_ALONE = 12  # of the states are asked about once more, without the others
 NUM_CLIPPED = 15  # of the transitions to fit: they end at the speed limit
 HIGHEST = np.array([np.pi, 6.4])  # from here no transition reaches the speed limit
 
@@ -39,20 +43,24 @@ def draw(rng) -> Evidence:
     states[clipped], torques[clipped] = _at_the_limit(rng, NUM_CLIPPED)
     turned = states + 2 * np.pi * np.stack([rng.choice([-2, -1, 1, 2], NUM), np.zeros(NUM)], axis=1)
     strongest = np.full(NUM_PUSHED, pendulum.MAX_TORQUE)
+    speeds, pushes = rng.uniform(-HIGHEST[1], HIGHEST[1], NUM_EDGE), _torques(rng, NUM_EDGE)
+    left, right = (np.stack([np.full(NUM_EDGE, angle), speeds], axis=1) for angle in (np.pi - AT_EDGE, AT_EDGE - np.pi))
     return {
         "law": law,
         "states": states,
         "torques": torques,
         "next_states": pendulum.next_state(states, torques, *law),
-        "asked_states": np.concatenate([states, new, turned, few, few, fast]),
-        "asked_torques": np.concatenate([torques, _torques(rng, NUM_NEW), torques, -strongest, strongest, side]),
+        "asked_states": np.concatenate([states, new, turned, few, few, fast, left, right]),
+        "asked_torques": np.concatenate(
+            [torques, _torques(rng, NUM_NEW), torques, -strongest, strongest, side, pushes, pushes]
+        ),
         "seeds": rng.choice(2**31, 2, replace=False),
     }
 
 
 def _at_the_limit(rng, number):
-    """Return states (number, 2) and torques (number,) from which the velocity would pass its limit."""
-    side = rng.choice([-1, 1], number)
+    """Return states (number, 2) and torques (number,) from which the velocity would pass its limit, either way."""
+    side = rng.permutation(np.resize([-1, 1], number))
     return side[:, None] * rng.uniform([0.5, 7.9], [2.5, 8.0], (number, 2)), pendulum.MAX_TORQUE * side
 
 
@@ -62,21 +70,24 @@ def _torques(rng, number):
 
 def probe(fit_network, states, torques, next_states, asked_states, asked_torques, seeds) -> Evidence:
     """Let it fit all data once, and a few of them with two seeds; return what the first model says."""
-    contract, targets = Contract(), []
+    contract, fits = Contract(), []
     given = states.copy(), torques.copy(), next_states.copy()
     first, second = map(int, seeds)
-    with warnings.catch_warnings(), mock.patch.multiple(_network(), fit=_watched(targets)):
+    with warnings.catch_warnings(), mock.patch.multiple(_network(), fit=_watched(fits)):
         warnings.simplefilter("ignore")  # that it has not converged shows in its errors
         with contract.keeps(states=states, torques=torques, next_states=next_states):
             model = fit_network(states, torques, next_states, random_state=first)
         if not callable(model):
             has = np.array(hasattr(model, "predict"))
             raise Unexpected(RETURNED, "a function, `model(states, torques)`", model, has_predict=has)
-        label = _label(targets, states, next_states)
+        label, rows, activation = _label(fits, *(given[i] for i in (0, 2))), *_settings(fits)
         with contract.keeps(states=asked_states, torques=asked_torques):
             returned = model(asked_states, asked_torques)
         after = contract.array(AFTER, returned, (len(asked_states), 2))
-        _ask_in_other_shapes(model, contract, asked_states, asked_torques, after)
+        alone = model(asked_states[:NUM_ALONE].copy(), asked_torques[:NUM_ALONE].copy())
+        alone = numbers(f"What the model returns for {NUM_ALONE} states", alone, (NUM_ALONE, 2))
+        if np.allclose(alone, after[:NUM_ALONE], rtol=0, atol=1e-3):
+            _ask_in_other_shapes(model, contract, asked_states, asked_torques, after)
         again = []
         for seed in (first, first, second):
             data = (array[:FEW].copy() for array in given)
@@ -92,7 +103,8 @@ def probe(fit_network, states, torques, next_states, asked_states, asked_torques
     contract.expect(same(again[0], again[1]), "random-state-ignored", said)
     said = f"With random_state={first} and with {second}, two networks for the same data are the same."
     contract.expect(not same(again[0], again[2]), "random-state-ignored", said)
-    return {"after": after, "target": np.array(label), **contract.evidence}
+    fitted = {"target": np.array(label), "rows": np.array(rows), "activation": np.array(activation)}
+    return {"after": after, "alone": alone, **fitted, **contract.evidence}
 
 
 def _network():
@@ -101,29 +113,45 @@ def _network():
     return MLPRegressor
 
 
-def _watched(targets):
-    """Return the `fit` of the network, which keeps a copy of each target."""
+def _watched(fits):
+    """Return the `fit` of the network, which keeps a copy of each target, and the network."""
     own = _network().fit
 
     def fit(self, X, y, *arguments, **options):
-        targets.append(np.array(y, dtype=float))
+        fits.append((np.array(y, dtype=float), self))
         return own(self, X, y, *arguments, **options)
 
     return fit
 
 
-def _label(targets, states, next_states) -> str:
+def _settings(fits) -> tuple[int, str]:
+    """Return to how many rows a network was fitted last, and its activation; 0 and nothing where there was none."""
+    if not fits:
+        return 0, ""
+    target, network = fits[-1]
+    layers = np.size(network.hidden_layer_sizes)
+    return len(target), str(network.activation) if layers else "identity"
+
+
+def _label(fits, states, next_states) -> str:
     """Return what the last target was, by what it goes in proportion to; `UNKNOWN` where that cannot be told.
 
-    Of fewer rows than there are transitions, those that end at the highest speeds are taken to be missing.
+    Of fewer rows than there are transitions, those that end at the highest speeds are taken to be missing: either way,
+    or the highest or the lowest velocities only.
     """
-    if not targets or not targets[-1].size or not np.isfinite(targets[-1]).all():
+    if not fits or not fits[-1][0].size or not np.isfinite(fits[-1][0]).all():
         return UNKNOWN
-    target = targets[-1].reshape(len(targets[-1]), -1)
+    target = fits[-1][0].reshape(len(fits[-1][0]), -1)
     if target.shape[1] > 1:
         return "two numbers"
-    ends_at = np.abs(next_states[:, 1])
-    kept = np.sort(np.argsort(ends_at, kind="stable")[: len(target)])
+    velocity = next_states[:, 1]
+    found = [_label_of(target, states, next_states, order) for order in (np.abs(velocity), velocity, -velocity)]
+    return next((label for label in found if label != UNKNOWN), UNKNOWN)
+
+
+def _label_of(target, states, next_states, order):
+    """Return what it is, if the rows that are missing are the last ones by `order` (n,)."""
+    kept = np.sort(np.argsort(order, kind="stable")[: len(target)])
     changes = next_states - states
     columns = {
         CHANGE: changes[kept, 1],
@@ -138,7 +166,7 @@ def _label(targets, states, next_states) -> str:
     same = [name for name, column in columns.items() if np.allclose(target[:, 0], column)]
     alike = [name for name, column in columns.items() if abs(np.corrcoef(target[:, 0], column)[0, 1]) > 1 - 1e-6]
     best = next(iter(same + alike), UNKNOWN)
-    return WITH_CLIPPED if best == CHANGE and (ends_at[kept] >= pendulum.MAX_SPEED).any() else best
+    return WITH_CLIPPED if best == CHANGE and (np.abs(next_states[kept, 1]) >= pendulum.MAX_SPEED).any() else best
 
 
 def _ask_in_other_shapes(model, contract, states, torques, after):

@@ -142,6 +142,22 @@ TORQUES_LEFT_OUT = Misconception(
     "Does the network see the torque?",
     "The torque is the fourth feature: without it the network cannot know what the motor does.",
 )
+DATA_LEFT_OUT = Misconception(
+    "data-left-out",
+    "How many of the transitions does the network learn from?",
+    "Only those that end at the speed limit are left out: all the others are data, however fast or late they are.",
+)
+LINEAR_NETWORK = Misconception(
+    "linear-network",
+    "What is left of a network whose layers only multiply and add?",
+    "Without a curved activation between them, all layers together are one linear regression. Use the settings in "
+    "`NETWORK`.",
+)
+DEPENDS_ON_THE_OTHERS = Misconception(
+    "depends-on-the-others",
+    "Does the answer for one state depend on which other states are asked with it?",
+    "Whatever is computed from many rows, such as a mean to scale by, comes from the data, once, and is kept.",
+)
 ANGLE_AS_NUMBER = Misconception(
     "angle-as-number",
     "What should the network see of an angle, so that a full turn changes nothing?",

@@ -5,74 +5,15 @@ import numpy as np
 from helpers.checks import contract
 from helpers.checks.contract import Contract
 from helpers.checks.exercise import Check, Evidence, Exercise
-from helpers.checks.misconception import Misconception, evaluate
+from helpers.checks.misconception import evaluate
+from helpers.checks.model_env import rollout_slips as slips
 from helpers.checks.model_env.rolling import IN_NUMBERS, IN_SHAPE, REFERENCE, TOLERANCE, moved
+from helpers.checks.model_env.rollout_slips import RETURNED, STATES_ASKED, TORQUES_ASKED
 from helpers.checks.observe import Unexpected, numbers
 
 NUM, STEPS = 5, 8  # rollouts and steps of the first call; neither is 2, nor are they equal
 OTHER_STEPS, OTHER_NUM = 3, 4  # steps of the second call, rollouts of the third
-RETURNED = "What `roll_out` returns"
-STATES_ASKED = "The states that the model is called with"
-TORQUES_ASKED = "The torques that the model is called with"
-
-
-def _asks_an_environment(text):
-    return any(f"attribute '{name}'" in text for name in ("step", "reset", "state", "unwrapped"))
-
-
-NOTHING_RETURNED = Misconception(
-    "nothing-returned",
-    "What does the last line hand back?",
-    "A function gives back what follows its `return`.",
-    when=lambda stop: stop.thing == RETURNED and stop.kind == "NoneType",
-)
-TORQUES_BY_ROW = Misconception(
-    "torques-by-row",
-    "Which axis of `torques` counts the steps: the rows or the columns?",
-    "`torques` is (n, T): a row is one rollout, a column is one step of all of them.",
-    when=lambda stop: stop.thing == TORQUES_ASKED and len(stop.shape or ()) == 1 and stop.shape != (1,),
-)
-ALL_TORQUES_AT_ONCE = Misconception(
-    "all-torques-in-one-call",
-    "How many steps does one call of the model make?",
-    "One call is one step: it takes one torque for each state.",
-    when=lambda stop: stop.thing == TORQUES_ASKED and len(stop.shape or ()) == 2 and stop.shape[1] > 1,
-)
-TORQUE_AS_ACTION = Misconception(
-    "torque-as-action",
-    "Which shape does the docstring of a model give for its torques?",
-    "An environment takes an action of shape (1,); a model takes one plain number for each state.",
-    when=lambda stop: stop.thing == TORQUES_ASKED and (stop.shape or ())[-1:] == (1,),
-)
-ARGUMENTS_SWAPPED = Misconception(
-    "arguments-swapped",
-    "What does a model take first, the states or the torques?",
-    "A model is called as model(states, torques).",
-    when=lambda stop: stop.thing == STATES_ASKED,
-)
-MODEL_AS_ENVIRONMENT = Misconception(
-    "model-as-environment",
-    "Is a model an environment, with `step` and `reset`, or a function?",
-    "A model remembers no state. It is called with the states and the torques, and returns the next states.",
-    when=lambda stop: stop.kind == "AttributeError" and _asks_an_environment(stop.text),
-)
-MODEL_CALLED_OTHERWISE = Misconception(
-    "model-called-otherwise",
-    "Which arguments does a model take?",
-    "A model takes two arguments, the states and the torques, and nothing else.",
-    when=lambda stop: stop.kind == "TypeError" and "model()" in stop.text,
-)
-REMEMBERS = Misconception(
-    "remembers-last-call",
-    "Does a second call start anew, with its own starts and its own number of steps?",
-    "What is kept outside of the function, or was typed in for one example, is wrong for the next. Take all from the "
-    "arguments.",
-)
-WHOLE_NUMBERS = Misconception(
-    "whole-numbers",
-    "What kind of numbers can the array hold that you fill?",
-    "An array made like `starts` holds whole numbers if `starts` does, and cuts off what follows the point.",
-)
+LONG_NUM, LONG_STEPS = 60, 250  # of one more call, beyond the sizes that somebody may have typed in
 
 
 def draw(rng) -> Evidence:
@@ -85,6 +26,8 @@ def draw(rng) -> Evidence:
         "other_starts": rng.uniform(-15, 15, (NUM, 2)),
         "other_torques": rng.uniform(-4, 4, (NUM, OTHER_STEPS)),
         "whole_starts": rng.integers(-9, 10, (OTHER_NUM, 2)),
+        "long_starts": rng.uniform(-15, 15, (LONG_NUM, 2)),
+        "long_torques": rng.uniform(-4, 4, (LONG_NUM, LONG_STEPS // 2)).repeat(2, axis=1),  # each twice in a row
     }
 
 
@@ -100,8 +43,8 @@ def _model(weights):
 
     def model(states, torques) -> np.ndarray:
         given = numbers(STATES_ASKED, states)
-        if given.shape[-1:] != (2,):
-            raise Unexpected(STATES_ASKED, "an array of shape (..., 2)", states)
+        if given.ndim != 2 or given.shape[1] != 2:
+            raise Unexpected(STATES_ASKED, "an array of shape (n, 2)", states)
         pushed = numbers(TORQUES_ASKED, torques)
         if pushed.shape != given.shape[:-1]:
             raise Unexpected(TORQUES_ASKED, f"one for each state, shape {given.shape[:-1]}", torques)
@@ -110,10 +53,24 @@ def _model(weights):
     return model
 
 
-def probe(roll_out, weights, starts, torques, other_weights, other_starts, other_torques, whole_starts) -> Evidence:
-    """Roll out one model, then another one for fewer steps, then the first from a few starts that are whole numbers."""
+def probe(
+    roll_out,
+    weights,
+    starts,
+    torques,
+    other_weights,
+    other_starts,
+    other_torques,
+    whole_starts,
+    long_starts,
+    long_torques,
+) -> Evidence:
+    """Roll out one model, then another one for fewer steps.
+
+    Then the first again: from a few starts that are whole numbers, from a single one, and from many for many steps.
+    """
     contract = Contract()
-    given = torques.copy()
+    given, first_start = torques.copy(), starts[:1].copy()
     with contract.keeps(starts=starts, torques=torques):
         returned = roll_out(_model(weights), starts, torques)
     if returned is None:
@@ -128,13 +85,16 @@ def probe(roll_out, weights, starts, torques, other_weights, other_starts, other
             return np.empty(0)
 
     other = again(_model(other_weights), other_starts, other_torques)
-    whole = again(_model(weights), whole_starts, given[:OTHER_NUM])
+    whole = again(_model(weights), whole_starts, given[:OTHER_NUM].copy())
+    single = again(_model(weights), first_start, given[:1].copy())
+    many = again(lambda states, torques: moved(weights, states, torques), long_starts, long_torques)  # quick
     contract.expect(
         np.array_equal(numbers(RETURNED, returned), states),
         "aliased",
         "What the first call returned changed with the second call.",
     )
-    return {"states": states, "other_states": other, "whole_states": whole, **contract.evidence}
+    more = {"other_states": other, "whole_states": whole, "single_states": single, "long_states": many}
+    return {"states": states, **more, **contract.evidence}
 
 
 def look(evidence: Evidence) -> Evidence:
@@ -149,6 +109,8 @@ def look(evidence: Evidence) -> Evidence:
         "expected": rollout(starts, torques, weights),
         "other_expected": rollout(*other),
         "whole_expected": rollout(evidence["whole_starts"].astype(float), torques[:OTHER_NUM], weights),
+        "single_expected": rollout(starts[:1], torques[:1], weights),
+        "long_expected": rollout(evidence["long_starts"], evidence["long_torques"], weights),
     }
 
 
@@ -169,7 +131,7 @@ def other_states(seen: Evidence) -> str | None:
         return None
     step = wrong.any(axis=0).argmax()
     row = wrong[:, step].argmax()
-    right, yours = (_pair(seen[name][row, step]) for name in ("expected", "states"))
+    right, yours = _as_texts(seen["expected"][row, step], seen["states"][row, step])
     return f"State {step} of rollout {row}, where state 0 is its start, should be {right}; yours is {yours}."
 
 
@@ -181,7 +143,26 @@ def other_call(seen: Evidence) -> str | None:
     )
 
 
+def other_single(seen: Evidence) -> str | None:
+    got, expected = seen["single_states"].shape, seen["single_expected"].shape
+    if got != expected and got != (0,):  # that is what a call gives that failed
+        return f"From a single start the states should have shape {expected}; yours have {got}."
+    return _unlike(seen, "single", f"From {NUM} starts the states are right. From a single one they are not.")
+
+
+def other_long(seen: Evidence) -> str | None:
+    got, expected = seen["long_states"].shape, seen["long_expected"].shape
+    asked = f"From {LONG_NUM} starts with {LONG_STEPS} torques each"
+    if got == (0,):
+        return f"{asked} your code raised an error."
+    if got != expected:
+        return f"{asked} the states should have shape {expected}; yours have {got}."
+    return _unlike(seen, "long", f"{asked}, each torque twice in a row, the rollout is another one.")
+
+
 def other_whole(seen: Evidence) -> str | None:
+    if "argument-changed" in seen["broken"][:, 0]:
+        return None  # that is the mistake: whole numbers only show it once more
     return _unlike(seen, "whole", "From starts that are whole numbers the rollout is another one.")
 
 
@@ -190,12 +171,16 @@ def _unlike(seen, name, sentence):
     return None if got.shape == expected.shape and (np.abs(got - expected) <= TOLERANCE).all() else sentence
 
 
-def _pair(state):
-    return "({:z.3f}, {:z.3f})".format(*state)
+def _as_texts(right, yours):
+    """Write two states with as many digits as it takes to tell them apart."""
+    texts = [[f"({each[0]:z.{n}f}, {each[1]:z.{n}f})" for each in (right, yours)] for n in range(3, 9)]
+    return next((both for both in texts if both[0] != both[1]), texts[-1])
 
 
 def fact(seen: Evidence) -> str:
-    return f"{NUM} rollouts of {STEPS} steps in a made-up model are exact, and so are those of another model."
+    exact = all(np.abs(seen[f"{name}states"] - seen[f"{name}expected"]).max() < 1e-9 for name in ("", "other_"))
+    how = "exact" if exact else "right to 4 digits after the point"
+    return f"{NUM} rollouts of {STEPS} steps in a made-up model are {how}, and so are those of another model."
 
 
 EXERCISE = Exercise(
@@ -212,26 +197,33 @@ EXERCISE = Exercise(
         "other_starts": (float, NUM, 2),
         "other_torques": (float, NUM, OTHER_STEPS),
         "whole_starts": (float, OTHER_NUM, 2),
+        "long_starts": (float, LONG_NUM, 2),
+        "long_torques": (float, LONG_NUM, LONG_STEPS),
         "states": (float, ...),
         "other_states": (float, ...),
         "whole_states": (float, ...),
+        "single_states": (float, ...),
+        "long_states": (float, ...),
     },
     look=look,
     stops=(
-        NOTHING_RETURNED,
-        TORQUES_BY_ROW,
-        ALL_TORQUES_AT_ONCE,
-        TORQUE_AS_ACTION,
-        ARGUMENTS_SWAPPED,
-        MODEL_AS_ENVIRONMENT,
-        MODEL_CALLED_OTHERWISE,
+        slips.NOTHING_RETURNED,
+        slips.TORQUES_BY_ROW,
+        slips.ALL_TORQUES_AT_ONCE,
+        slips.TORQUE_AS_ACTION,
+        slips.ARGUMENTS_SWAPPED,
+        slips.ONE_STATE_AT_A_TIME,
+        slips.MODEL_AS_ENVIRONMENT,
+        slips.MODEL_CALLED_OTHERWISE,
     ),
     breaches=(contract.ARGUMENT_CHANGED, contract.NOT_AN_ARRAY, contract.ALIASED),
     checks=(
         Check(other_shape, IN_SHAPE),
         Check(other_states, IN_NUMBERS, REFERENCE, {"states": TOLERANCE}),
-        Check(other_call, (REMEMBERS,)),
-        Check(other_whole, (WHOLE_NUMBERS,)),
+        Check(other_call, (slips.REMEMBERS,)),
+        Check(other_whole, (slips.WHOLE_NUMBERS,)),
+        Check(other_single, (slips.AXIS_LOST,)),
+        Check(other_long, (slips.SIZE_TYPED_IN, slips.ANSWER_KEPT)),
     ),
     fact=fact,
     hints=(

@@ -6,7 +6,7 @@ from helpers import pendulum
 from helpers.checks.exercise import Evidence
 from helpers.checks.misconception import Misconception
 
-TOLERANCE = 1e-6
+TOLERANCE = 1e-4  # single precision is off by 0.00003 at most; three digits after the point by 0.0005
 
 
 def moved(weights: np.ndarray, states: np.ndarray, torques: np.ndarray) -> np.ndarray:
@@ -135,6 +135,12 @@ IN_SHAPE = (
         ),
     ),
 )
+
+
+def _is_nearly_right(seen: Evidence) -> bool:
+    return bool((np.abs(seen["states"] - seen["expected"]) < 0.05).all())
+
+
 IN_NUMBERS = (
     START_MISSING,
     AXES_OUT_OF_ORDER,
@@ -220,5 +226,11 @@ IN_NUMBERS = (
             {"states": lambda rolled: np.repeat(rolled[:, -1:], rolled.shape[1], axis=1)},
             {"states": lambda rolled: np.concatenate([rolled[:, :1], 0 * rolled[:, 1:] + rolled[:, -1:]], axis=1)},
         ),
+    ),
+    Misconception(
+        "changed-a-little",
+        "What happens to the numbers between the model and what you return?",
+        "Return what the model returned as it is: without rounding, without noise, and with all its digits.",
+        when=_is_nearly_right,
     ),
 )

@@ -129,6 +129,11 @@ INFO_NOT_A_DICT = Misconception(
     "What do wrappers expect to find in the fifth place?",
     "`info` is a dict, and may be empty.",
 )
+STATE_NOT_AN_ARRAY = Misconception(
+    "state-not-an-array",
+    "What does the text above the exercise say that `self.state` is?",
+    "The state is an array, and each step stores a new one: make an array of the two numbers.",
+)
 ENDED_NOT_BOOL = Misconception(
     "ended-not-bool",
     "Which two values can answer whether an episode has ended?",
@@ -156,6 +161,7 @@ BREACHES = (
     contract.ALIASED,
     contract.NOT_AN_ARRAY,
     contract.NOT_A_FLOAT,
+    STATE_NOT_AN_ARRAY,
     INFO_NOT_A_DICT,
     ENDED_NOT_BOOL,
 )

@@ -6,7 +6,7 @@ import numpy as np
 from helpers import pendulum
 from helpers.checks.exercise import Check, Evidence, Exercise
 from helpers.checks.misconception import Misconception
-from helpers.checks.model_env import gains, slips, transition
+from helpers.checks.model_env import comparing, gains, slips, transition
 from helpers.checks.model_env.fitted import STATE_TOLERANCE
 from helpers.checks.model_env.stepping import (
     COEFFICIENTS,
@@ -52,6 +52,19 @@ STATE_SHARED = Misconception(
 )
 
 
+INEXACT = Misconception(
+    "inexact",
+    "Which number in your code is rounded, typed in or added that the equation does not have?",
+    "With its own coefficients `step` follows the equation to the last digit: no friction, no noise, no rounding, and "
+    "the time step is `pendulum.DT`.",
+)
+TORQUE_OF_ANOTHER_STEP = Misconception(
+    "torque-of-another-step",
+    "Which torque moves the rod in this step: that of this action, or one that was kept?",
+    "The torque comes from the argument `action`, in each step anew. What the last one was does not matter.",
+)
+
+
 def look(evidence: Evidence) -> Evidence:
     """Add the inputs and outputs of the reference, and what Pendulum-v1 does from the same states."""
     (theta, theta_dot), (own_angle, own_velocity) = evidence["starts"].T, evidence["state"].T
@@ -81,139 +94,6 @@ def _pendulum_v1(starts, torques):
     return np.array(states), np.array(rewards)
 
 
-def state_unchanged(seen: Evidence) -> str | None:
-    return "After a step `self.state` is what it was before." if np.allclose(seen["state"], seen["starts"]) else None
-
-
-def state_swapped(seen: Evidence) -> str | None:
-    """An angle moves by less than half a radian in one step: is it the second number that has?
-
-    Or was the state taken to be (theta_dot, theta) before the step as well?
-    """
-    as_taken = pendulum.next_state(seen["starts"][:, ::-1], seen["torques"])
-    if any(np.allclose(seen["state"], each, atol=STATE_TOLERANCE) for each in (as_taken, as_taken[:, ::-1])):
-        (theta, theta_dot), after, right = (seen[name][-1] for name in ("starts", "state", "true_states"))
-        return (
-            f"From theta = {theta:z.2f} rad, theta_dot = {theta_dot:z.2f} rad/s with a torque of "
-            f"{seen['asked'][-1]:z.2f} N m, `self.state` should become ({right[0]:z.2f}, {right[1]:z.2f}); "
-            f"yours becomes ({after[0]:z.2f}, {after[1]:z.2f}), as if the first number were the velocity."
-        )
-    moved = np.abs(pendulum.angle_normalize(seen["state"] - seen["starts"][:, :1])).mean(axis=0)
-    return "After a step the two numbers in `self.state` are swapped." if moved[1] < min(0.5, moved[0]) else None
-
-
-def other_velocity(seen: Evidence) -> str | None:
-    expected = seen["true_states"][:, 1]
-    return _furthest_off(seen, "the angular velocity after the step", " rad/s", seen["velocity"], expected)
-
-
-def other_angle(seen: Evidence) -> str | None:
-    """Compare with the angle of Pendulum-v1, had it the student's own new velocity."""
-    angle, velocity = seen["true_states"].T
-    expected = angle + pendulum.DT * (seen["velocity"] - velocity)
-    nearest = expected + pendulum.angle_normalize(seen["own_angle"] - expected)  # a full turn is no error
-    return _furthest_off(seen, "the angle after the step", " rad", nearest, expected)
-
-
-def other_observation(seen: Evidence) -> str | None:
-    expected, got = pendulum.observe(seen["state"]), seen["observation"]
-    if np.allclose(got, expected, atol=1e-4):
-        return None
-    worst = _worst(np.abs(got - expected).max(axis=1))
-    right, yours = (", ".join(f"{number:z.3f}" for number in each[worst]) for each in (expected, got))
-    theta, theta_dot = seen["state"][worst]
-    return (
-        f"After a step to theta = {theta:z.2f} rad, theta_dot = {theta_dot:z.2f} rad/s the observation should be "
-        f"({right}); yours is ({yours})."
-    )
-
-
-def other_type(seen: Evidence) -> str | None:
-    return None if seen["is_float32"].all() else "The observation is not of type float32."
-
-
-def ended(seen: Evidence) -> str | None:
-    count, in_a_row = seen["ended"].sum(), seen["rollout_ended"]
-    if in_a_row.any():
-        return f"`terminated` or `truncated` was true after step {in_a_row.argmax() + 1} of {len(in_a_row)} in a row."
-    return f"`terminated` or `truncated` was true after {count} of {NUM_STATES} single steps." if count else None
-
-
-def other_reward(seen: Evidence) -> str | None:
-    return _furthest_off(seen, "the reward", "", seen["reward"], seen["true_rewards"], REWARD_TOLERANCE, digits=4)
-
-
-def other_coefficients(seen: Evidence) -> str | None:
-    """Compare with the law that a subclass has, where that of the class itself is right."""
-    if other_velocity(seen):
-        return None
-    if not seen["class_has"].all():
-        return f"`ModelEnv.{COEFFICIENTS[seen['class_has'].argmin()]}` does not exist, which later cells look for."
-    a, b = seen["other_law"]
-    expected = pendulum.next_state(seen["starts"][:NUM_OTHER], seen["torques"][:NUM_OTHER], a, b)[:, 1]
-    given = f"In a subclass with the coefficients {a:.2f} and {b:.2f}: from"
-    name = "the angular velocity after the step"
-    found = _furthest_off(seen, name, " rad/s", seen["other_velocities"], expected)
-    return found and found.replace("From", given, 1)
-
-
-def two_breaks(seen: Evidence) -> str | None:
-    """Look at each step of two environments that take turns."""
-    if other_velocity(seen) or other_angle(seen):
-        return None  # then these steps are wrong for the same reason
-    alone, first, second = (
-        _follows_law(start, after, seen["torques"])
-        for start, after in zip(seen["starts"][[0, 0, 1]], [*seen["alone"], *seen["in_turns"]], strict=True)
-    )
-    right = first & second
-    if right.all() or not alone.all():
-        return None
-    return (
-        f"One environment steps as it should. Where two take turns, step {right.argmin() + 1} of one of them does not."
-    )
-
-
-def rollout_breaks(seen: Evidence) -> str | None:
-    """Look at each step of the rollout, from where the one before it led."""
-    if other_velocity(seen) or other_angle(seen):
-        return None  # then these steps are wrong for the same reason
-    start = seen["starts"][0]
-    alone = _follows_law(start, seen["alone"][0], seen["torques"])
-    if not alone.all():
-        return f"One step from a fresh start is right, but step {alone.argmin() + 1} in a row is not."
-    right = _follows_law(start, seen["rollout_states"], seen["long_torques"])
-    if right.all():
-        return None
-    return (
-        f"Single steps after `reset` are right. With a state put into `env.state` and {len(right)} steps in a row, "
-        f"step {right.argmin() + 1} is not."
-    )
-
-
-def _follows_law(start, after, torques):
-    """Whether each of these states in a row (n,) follows from the one before."""
-    before = np.vstack([start[None], after[:-1]])
-    states = pendulum.next_state(before, torques[: len(after)])
-    return np.isclose(pendulum.observe(after), pendulum.observe(states), atol=0.05).all(axis=1)
-
-
-def _furthest_off(seen, name, unit, got, expected, tolerance=STATE_TOLERANCE, digits=3):
-    """Say where `got` (n,) is furthest off; None when it is within `tolerance` everywhere."""
-    error = np.abs(got - expected)
-    if (error <= tolerance).all():  # false for NaN as well
-        return None
-    worst = _worst(error)
-    return (
-        f"From theta = {seen['theta'][worst]:z.2f} rad, theta_dot = {seen['theta_dot'][worst]:z.2f} rad/s with a "
-        f"torque of {seen['asked'][worst]:z.2f} N m, {name} should be {expected[worst]:z.{digits}f}{unit}; "
-        f"yours is {got[worst]:z.{digits}f}{unit}."
-    )
-
-
-def _worst(error):
-    return np.argmax(np.where(np.isnan(error), np.inf, error))
-
-
 def fact(seen: Evidence) -> str:
     error = np.abs(seen["observation"] - pendulum.observe(seen["true_states"])).max()
     how = "" if error < 1e-5 else f" to within {error:.1g}"
@@ -236,6 +116,7 @@ EXERCISE = Exercise(
         "ended": (bool, "n"),
         "long_torques": (float, NUM_ROLLOUT_STEPS),
         "other_law": (float, len(COEFFICIENTS)),
+        "own_law": (float, len(COEFFICIENTS)),
         "class_has": (bool, len(COEFFICIENTS)),
         "rollout_states": (float, NUM_ROLLOUT_STEPS, 2),
         "rollout_ended": (bool, NUM_ROLLOUT_STEPS),
@@ -247,17 +128,21 @@ EXERCISE = Exercise(
     stops=slips.STOPS,
     breaches=slips.BREACHES,
     checks=(
-        Check(state_unchanged, (STATE_NOT_UPDATED,)),
-        Check(state_swapped, (STATE_ORDER_SWAPPED,)),
-        Check(other_velocity, transition.VELOCITY, REFERENCE, {"velocity": STATE_TOLERANCE}, blocks=False),
-        Check(other_angle, transition.ANGLE, REFERENCE, {"direction": STATE_TOLERANCE}, blocks=False),
-        Check(other_reward, gains.REWARD, REFERENCE, {"reward": REWARD_TOLERANCE}, blocks=False),
-        Check(other_observation, gains.OBSERVATION, REFERENCE, {"observation": STATE_TOLERANCE}, blocks=False),
-        Check(other_type, (NOT_FLOAT32,), blocks=False),
-        Check(ended, (ENDS_BY_ITSELF,), blocks=False),
-        Check(other_coefficients, (slips.CLASS_COEFFICIENTS_IGNORED,), blocks=False),
-        Check(two_breaks, (STATE_SHARED,)),
-        Check(rollout_breaks, (STATE_NOT_CARRIED_ON,)),
+        Check(comparing.state_unchanged, (STATE_NOT_UPDATED,)),
+        Check(comparing.state_swapped, (STATE_ORDER_SWAPPED,)),
+        Check(comparing.other_velocity, transition.VELOCITY, REFERENCE, {"velocity": STATE_TOLERANCE}, blocks=False),
+        Check(comparing.other_angle, transition.ANGLE, REFERENCE, {"direction": STATE_TOLERANCE}, blocks=False),
+        Check(comparing.other_reward, gains.REWARD, REFERENCE, {"reward": REWARD_TOLERANCE}, blocks=False),
+        Check(
+            comparing.other_observation, gains.OBSERVATION, REFERENCE, {"observation": STATE_TOLERANCE}, blocks=False
+        ),
+        Check(comparing.other_type, (NOT_FLOAT32,), blocks=False),
+        Check(comparing.ended, (ENDS_BY_ITSELF,), blocks=False),
+        Check(comparing.other_coefficients, (slips.CLASS_COEFFICIENTS_IGNORED,), blocks=False),
+        Check(comparing.inexact, (INEXACT,)),
+        Check(comparing.other_torque, (TORQUE_OF_ANOTHER_STEP,)),
+        Check(comparing.two_breaks, (STATE_SHARED,)),
+        Check(comparing.rollout_breaks, (STATE_NOT_CARRIED_ON,)),
     ),
     fact=fact,
     hints=(

@@ -66,6 +66,7 @@ def probe(ModelEnv, starts, torques, long_torques, other_law) -> Evidence:
     evidence |= _rollout(ModelEnv(), contract, starts[0], long_torques)
     evidence["alone"] = _in_turns([ModelEnv()], contract, starts, torques)
     evidence["in_turns"] = _in_turns([ModelEnv(), ModelEnv()], contract, starts, torques)
+    evidence["own_law"] = np.array([_number(getattr(env, name, np.nan)) for name in COEFFICIENTS])
     evidence["class_has"] = np.array([hasattr(ModelEnv, name) for name in COEFFICIENTS])
     values = dict(zip(COEFFICIENTS, map(float, other_law), strict=True))
     other = type(ModelEnv)("OtherModelEnv", (ModelEnv,), values)()
@@ -96,6 +97,9 @@ def _answer(env, contract, torque, start=None):
     for name, value in zip(("terminated", "truncated"), ended, strict=True):
         is_bool = isinstance(value, bool | np.bool_)
         contract.expect(is_bool, "ended-not-bool", f"`{name}` should be True or False; yours is {_shown(value)}.")
+    is_array = isinstance(getattr(env, "state", None), np.ndarray)
+    said = f"{STATE} should be an array of two numbers; yours is a {type(getattr(env, 'state', None)).__name__}."
+    contract.expect(is_array, "state-not-an-array", said)
     evidence = {
         "state": _state(env),
         "reward": contract.number(REWARD, reward),
@@ -167,6 +171,13 @@ def _expect_unchanged(contract, what, since, kept, before):
 
 def _state(env):
     return numbers(STATE, getattr(env, "state", None), (2,), expected="two numbers, theta and theta_dot")
+
+
+def _number(value):
+    try:
+        return float(value)
+    except Exception:
+        return np.nan
 
 
 def _in_order(result):

@@ -159,7 +159,6 @@ VELOCITY = (
             {"torque": lambda asked: np.clip(asked, -MAX_TORQUE, MAX_TORQUE) / MAX_TORQUE},
             {"torque": lambda asked: np.clip(asked, -MAX_TORQUE, MAX_TORQUE) * MAX_TORQUE},
             {"torque": lambda asked: np.clip(asked * MAX_TORQUE, -MAX_TORQUE, MAX_TORQUE)},
-            {"torque": lambda asked: np.clip(asked, -1, 1)},
             {"torque": fitted.torque_by_own_factor},
             {"torque": lambda asked: np.clip(asked, -1, 1) * MAX_TORQUE},
         ),

@@ -1,6 +1,7 @@
 """Exercise `generate_synthetic_data` of notebook 04: one step of the model from states all over the state space."""
 
 import contextlib
+import itertools
 
 import numpy as np
 
@@ -11,8 +12,14 @@ from helpers.checks.exercise import Check, Evidence, Exercise
 from helpers.checks.misconception import Misconception
 from helpers.checks.sac_dyna import modelling, slips, storing
 from helpers.checks.sac_dyna.policy import ProbePolicy
-from helpers.checks.sac_dyna.recording import Actions, Enough, buffer_class
+from helpers.checks.sac_dyna.recording import (
+    Actions,
+    Enough,
+    buffer_class,
+    watched_generators,
+)
 
+NUM_BEFORE = 7  # transitions that are in the buffer already
 MOST = 2000  # transitions that are taken, many more than asked for
 
 NOTHING_STORED = Misconception(
@@ -72,27 +79,36 @@ def draw(rng) -> Evidence:
 
 
 def probe(generate_synthetic_data, weights, num_samples, model_seed, policy_seed, model_sine) -> Evidence:
-    """Let it fill an empty replay buffer; return what is in there, what was asked, and what the model did.
+    """Let it add to a replay buffer; return what it has added, what was asked, and what the model did.
 
-    A second buffer tells whether the states are fresh.
+    Two more calls tell whether the states are fresh.
     """
     env, policy, contract = Model(float(model_sine)), ProbePolicy(weights, policy_seed), Contract()
     env.reset(seed=int(model_seed))
+    seeds = itertools.count(int(policy_seed))
 
     def fill():
         buffer = buffer_class()(MOST, env.observation_space, env.action_space, device="cpu")
+        for angle in range(NUM_BEFORE):
+            observed = pendulum.observe(np.array([angle, 0.0]))
+            buffer.add(observed, observed, np.zeros(1), 0.0, False, [{}])
+        before, buffer.total = storing.contents(buffer), 0
         buffer.most, buffer.passing = MOST, env.actions
-        with contextlib.suppress(Enough):
+        with contextlib.suppress(Enough), watched_generators(contract, next(seeds)):
             generate_synthetic_data(env, policy, buffer, int(num_samples))
-        return storing.contents(buffer)
+        after = storing.contents(buffer)
+        kept = all(np.array_equal(before[name], after[name][:NUM_BEFORE]) for name in before)
+        sentence = f"The buffer held {NUM_BEFORE} transitions before. They are no longer there."
+        contract.expect(kept, "buffer-emptied", sentence)
+        return {name: values[NUM_BEFORE:] if kept else values for name, values in after.items()}
 
     stored = fill()
     evidence = stored | {"questions": policy.asked(), "steps": np.array(env.steps, dtype=float).reshape(-1, 4)}
-    starts, again = (np.round(each["observations"], 4) for each in (stored, fill()))
-    known = set(map(tuple, starts))
-    if len(known) > 1 and len(again) and np.mean([tuple(start) in known for start in again]) > 0.5:
-        first = storing.vector(again[0])
-        contract.note("same-randomness", f"A second call stored the same observations as the first, such as {first}.")
+    for before, again in itertools.pairwise(np.round(each["observations"], 4) for each in (stored, fill(), fill())):
+        known = set(map(tuple, before))
+        if len(known) > 1 and len(again) and np.mean([tuple(start) in known for start in again]) > 0.5:
+            first = storing.vector(again[0])
+            contract.note("same-randomness", f"Two calls stored the same observations, such as {first}.")
     return evidence | contract.evidence
 
 
@@ -143,7 +159,7 @@ EXERCISE = Exercise(
     },
     look=look,
     stops=slips.OF_A_BUFFER,
-    breaches=(contract.SAME_RANDOMNESS,),
+    breaches=(slips.BUFFER_EMPTIED, slips.SEEDS_FOR_EVERYBODY, contract.SAME_RANDOMNESS),
     checks=(
         Check(other_number, (NOTHING_STORED, WRONG_NUMBER_OF_SAMPLES)),
         Check(storing.not_finite),

@@ -1,7 +1,6 @@
 """How `generate_synthetic_data` asks its model: from which states, and with whose actions."""
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from helpers import pendulum
 from helpers.checks.exercise import Check, Evidence
@@ -85,6 +84,8 @@ def look(seen: Evidence) -> Evidence:
     goes_on = np.abs(after[:-1] - observed[1:]).max(axis=1, initial=0) < NEAR
     quarters = [np.mean((np.sign(theta) == side) & (np.sign(theta_dot) == way)) for side in (-1, 1) for way in (-1, 1)]
     questions = seen["questions"] if len(seen["questions"]) else np.full((1, 5), 1e3)
+    from scipy.spatial import cKDTree  # here, because it takes a second, and the sandbox does not need it
+
     exact, meant = cKDTree(questions[:, :4]), cKDTree(questions[:, :3])
     distance, same_answer = exact.query(np.column_stack([observed, torques]))
     away, same_state = meant.query(observed)
@@ -121,6 +122,8 @@ def _answers(questions):
 
 def _nearest(steps, stored):
     """Return for each stored transition the index of the step that is most like it."""
+    from scipy.spatial import cKDTree
+
     like, wanted = (np.column_stack([pendulum.observe(each[:, :2]), each[:, 2]]) for each in (steps, stored))
     return cKDTree(like).query(wanted)[1]
 
@@ -135,6 +138,8 @@ def _is_rolling(seen):
 
 def _is_elsewhere(seen):
     """Whether the stored observations are not those of the states from which the model took its steps."""
+    from scipy.spatial import cKDTree
+
     return np.mean(cKDTree(seen["starts"]).query(seen["observations"])[0] > NEAR) > 0.5
 
 

@@ -18,7 +18,10 @@ EXPECTED = {
     "device": "cpu",
     "actor": "64, 64",
     "critics": "64, 64, 1, 64, 64, 1",
+    "activation": "ReLU",
     "learning_rate": 1e-3,
+    "learning_rate_at_the_end": 1e-3,
+    "weight_decay": 0.0,
     "batch_size": 512.0,
     "tau": 0.02,
     "gamma": 0.99,
@@ -27,9 +30,15 @@ EXPECTED = {
     "real_steps_between_lessons": 200.0,
     "gradient_steps": 1500.0,
     "ent_coef": "auto",
+    "target_entropy": -1.0,
+    "target_update_interval": 1.0,
+    "action_noise": "none",
+    "n_steps": 1.0,
     "use_sde": 0.0,
 }
 READ = "batch_size", "tau", "gamma", "buffer_size", "learning_starts", "gradient_steps", "use_sde"
+READ = *READ, "target_entropy", "target_update_interval"
+NOT_IN_THE_TABLE = "activation", "weight_decay", "target_entropy", "target_update_interval", "action_noise", "n_steps"
 NUM_ACTIONS = 4  # that are drawn from the space of actions, as SAC does in its first real steps
 VALUE = 12.5  # what is logged
 
@@ -40,7 +49,7 @@ def draw(rng) -> Evidence:
 
 
 def probe(new_agent, seeds) -> Evidence:
-    """Let it make three agents, two with one seed and one of these with a folder; return what they are like."""
+    """Let it make agents, two with one seed and one of these with a folder; return what they are like."""
     seed, another = seeds.tolist()
     contract = Contract()
     agent = settings.agent_of(new_agent(seed), "SAC")
@@ -58,13 +67,19 @@ def probe(new_agent, seeds) -> Evidence:
         "actor": settings.hidden_layers(agent.actor.latent_pi),
         "critics": settings.hidden_layers(*agent.critic.q_networks),
         **{name: getattr(agent, name) for name in READ},
+        "activation": agent.policy.activation_fn.__name__,
+        "weight_decay": agent.actor.optimizer.param_groups[0].get("weight_decay", 0.0),
         "learning_rate": agent.lr_schedule(1.0),
+        "learning_rate_at_the_end": agent.lr_schedule(0.0),
+        "action_noise": "none" if agent.action_noise is None else type(agent.action_noise).__name__,
+        "n_steps": getattr(agent, "n_steps", 1),  # since version 2.7 of the library
         "real_steps_between_lessons": _real_steps(agent.train_freq),
         "ent_coef": agent.ent_coef if isinstance(agent.ent_coef, str) else f"{agent.ent_coef:g}",
     }
     first, second, third = map(settings.weights_of, agents)
     return {
         **settings.as_evidence(read),
+        "seed_of_zero": settings.seed_of(settings.agent_of(new_agent(0), "SAC")),
         "same_again": np.array(np.array_equal(first, second)),
         "other_with_another_seed": np.array(not np.array_equal(first, third)),
         "random_actions": np.array([[each.action_space.sample()[0] for _ in range(NUM_ACTIONS)] for each in agents]),
@@ -108,9 +123,21 @@ def look(evidence: Evidence) -> Evidence:
     return evidence | {"expected_actions": np.array(expected)}
 
 
+def _is_shared(seen):
+    """Whether two calls gave one agent: then its seed is that of the first."""
+    return "aliased" in seen["broken"][:, 0]
+
+
+def other_seed(seen: Evidence) -> str | None:
+    return None if _is_shared(seen) else settings.other_seed(seen)
+
+
+def zero_lost(seen: Evidence) -> str | None:
+    return None if _is_shared(seen) else settings.zero_lost(seen)
+
+
 def other_random_actions(seen: Evidence) -> str | None:
-    is_shared = "aliased" in seen["broken"][:, 0]  # then it has drawn before
-    if is_shared or np.allclose(seen["random_actions"], seen["expected_actions"], atol=1e-6):
+    if _is_shared(seen) or np.allclose(seen["random_actions"], seen["expected_actions"], atol=1e-6):
         return None
     return "The first random actions of the agent are not those that `SAC` draws with the seed that was passed in."
 
@@ -125,7 +152,10 @@ def not_new(seen: Evidence) -> str | None:
 
 
 def without_logger(seen: Evidence) -> str | None:
-    return None if seen["has_logger"] else "The agent has no logger: `set_logger` was not called."
+    if seen["has_logger"]:
+        return None
+    when = "Without a `log_folder` the" if seen["logged"] else "The"
+    return f"{when} agent has no logger: `set_logger` was not called."
 
 
 def not_logged(seen: Evidence) -> str | None:
@@ -153,6 +183,7 @@ EXERCISE = Exercise(
     evidence={
         "seeds": (float, 2),
         **settings.evidence_of(EXPECTED),
+        "seed_of_zero": (float,),
         "same_again": (bool,),
         "other_with_another_seed": (bool,),
         "random_actions": (float, 3, NUM_ACTIONS),
@@ -176,6 +207,12 @@ EXERCISE = Exercise(
         setting(EXPECTED, "actor", making.ANOTHER_NETWORK, says="The hidden layers of the actor"),
         setting(EXPECTED, "critics", making.ANOTHER_NETWORK, says="The layers of the two critics"),
         setting(EXPECTED, "learning_rate", settings.ANOTHER_LEARNING_RATE),
+        setting(
+            EXPECTED,
+            "learning_rate_at_the_end",
+            settings.ANOTHER_LEARNING_RATE,
+            says="`learning_rate` at the end of the training",
+        ),
         setting(EXPECTED, "batch_size", settings.ANOTHER_BATCH_SIZE),
         setting(EXPECTED, "tau", making.TAU_TURNED_ROUND, making.ANOTHER_TAU),
         setting(EXPECTED, "gamma", settings.ANOTHER_DISCOUNT),
@@ -190,10 +227,11 @@ EXERCISE = Exercise(
         ),
         setting(EXPECTED, "gradient_steps", making.ONE_GRADIENT_STEP, making.ANOTHER_NUMBER_OF_GRADIENT_STEPS),
         setting(EXPECTED, "ent_coef", making.TEMPERATURE_FIXED),
-        setting(EXPECTED, "use_sde", settings.OTHER_SETTINGS_CHANGED),
+        *(setting(EXPECTED, name, settings.OTHER_SETTINGS_CHANGED) for name in ("use_sde", *NOT_IN_THE_TABLE)),
         setting(EXPECTED, "device", settings.ON_THE_GPU),
-        Check(settings.other_seed, (settings.SEED_NOT_PASSED_ON, settings.SEED_FIXED)),
+        Check(other_seed, (settings.SEED_NOT_PASSED_ON, settings.SEED_FIXED)),
         Check(other_random_actions, (making.ANOTHER_SEED,)),
+        Check(zero_lost, (settings.SEED_ZERO_LOST,)),
         Check(without_logger, (making.NO_LOGGER,)),
         Check(not_logged, (making.LOG_NOT_WRITTEN,), blocks=False),
         Check(logs_anyway, (making.LOGS_WITHOUT_A_FOLDER,), blocks=False),

@@ -1,9 +1,12 @@
 """What the probes of notebook 04 pass on and write down: actions, the arguments of `replay_buffer.add`."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 import numpy as np
 
+from helpers.checks.contract import Contract
 from helpers.checks.observe import Unexpected, numbers
 
 ACTION = "The action passed to `env.step`"
@@ -38,17 +41,42 @@ class Actions:
         return action[0].reshape(-1)[:1]
 
 
+@contextmanager
+def watched_generators(contract: Contract, seed: int) -> Iterator[None]:
+    """Seed the generators that torch and numpy keep for everybody, note if that is done again, and put them back."""
+    import torch
+
+    before = np.random.get_state(), torch.get_rng_state()
+    np.random.seed(seed)
+    torch.manual_seed(seed)
+    try:
+        yield
+        which = ["torch"] * (torch.initial_seed() != seed) + ["numpy"] * (not _goes_on_from(seed))
+        sentence = f"While it ran, the generator that {' and '.join(which)} keeps for everybody was seeded."
+        contract.expect(not which, "seeds-for-everybody", sentence)
+    finally:
+        np.random.set_state(before[0])
+        torch.set_rng_state(before[1])
+
+
+def _goes_on_from(seed: int) -> bool:
+    """Whether numpy's generator is where this seed leads, after up to half a million numbers."""
+    generator, keys = np.random.RandomState(seed), np.random.get_state()[1]
+    for _ in range(1000):
+        if np.array_equal(generator.get_state()[1], keys):
+            return True
+        generator.random_sample(312)  # these use up the 624 words of a state
+    return False
+
+
 @cache
 def buffer_class():
     """Return a replay buffer of stable-baselines3 that looks at what it is given."""
     from stable_baselines3.common.buffers import ReplayBuffer
 
     class Buffer(ReplayBuffer):
-        most, total, passing = (
-            np.inf,
-            0,
-            None,
-        )  # how many transitions it takes, and has taken; the environment's `Actions`
+        # How many transitions it takes, and has taken; the environment's `Actions`.
+        most, total, passing = np.inf, 0, None
 
         def add(self, obs, next_obs, action=None, reward=None, done=None, infos=None):
             for thing, value in ((OBSERVATION, obs), (NEXT_OBSERVATION, next_obs)):

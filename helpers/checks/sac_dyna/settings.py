@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from helpers import pendulum
 from helpers.checks.exercise import Check, Evidence
 from helpers.checks.misconception import Misconception
 from helpers.checks.observe import Observation, Unexpected, numbers
@@ -11,7 +12,7 @@ from helpers.checks.observe import Observation, Unexpected, numbers
 RETURNED = "The result"
 ENVIRONMENT = "Pendulum-v1"
 LIBRARIES = ("stable_baselines3", "torch._dynamo")  # the second loads with the first optimizer, for seconds
-TEXTS = ("environment", "device", "actor", "critics", "ent_coef")
+TEXTS = ("environment", "device", "actor", "critics", "activation", "ent_coef", "action_noise")
 ALGORITHMS = ("A2C", "DDPG", "DQN", "PPO", "SAC", "TD3")
 
 NOTHING_RETURNED = Misconception(
@@ -37,6 +38,11 @@ SEED_FIXED = Misconception(
     "Which seed does the agent get: the argument of the function, or one that you have written down?",
     "Ten seeds should give ten agents, so pass on the argument `seed`.",
     when=lambda seen: seen["same_again"] and not seen["other_with_another_seed"],
+)
+SEED_ZERO_LOST = Misconception(
+    "seed-zero-lost",
+    "What does `seed or 42` give when the seed is 0?",
+    "The number 0 is false in Python, and a seed like any other: pass on the argument as it is.",
 )
 ANOTHER_ENVIRONMENT = Misconception(
     "another-environment",
@@ -88,6 +94,8 @@ def environment_of(agent) -> str:
     if env.spec is None:
         return type(env.unwrapped).__name__
     changed = [f"{name}={value}" for name, value in env.spec.kwargs.items() if name != "render_mode"]
+    if env.spec.max_episode_steps != pendulum.STEPS_PER_EPISODE:
+        changed.append(f"max_episode_steps={env.spec.max_episode_steps}")
     return " with ".join([env.spec.id, *changed])
 
 
@@ -145,6 +153,18 @@ def other_seed(seen: Evidence) -> str | None:
     if not seen["other_with_another_seed"]:
         return "Two agents made with different seeds start with the same networks."
     return None
+
+
+def zero_lost(seen: Evidence) -> str | None:
+    got = float(seen["seed_of_zero"])
+    if got == 0:
+        return None
+    return f"Called with seed 0, it made an agent {'without a seed' if np.isnan(got) else f'with seed {got:.0f}'}."
+
+
+def seed_of(agent) -> np.ndarray:
+    """Return the seed that an agent was made with; NaN for none."""
+    return np.array(np.nan if agent.seed is None else float(agent.seed))
 
 
 def is_error(*texts: str) -> Callable[[Observation], bool]:

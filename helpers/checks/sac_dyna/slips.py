@@ -97,6 +97,17 @@ ARGUMENTS_OUT_OF_ORDER = Misconception(
     when=lambda stop: stop.thing in PLACES and stop.thing != ACTION and stop.shape != (1, 1) and _is_odd(stop),
 )
 OF_A_POLICY = (STATES_FOR_OBSERVATIONS, RESET_NOT_UNPACKED, STEP_GIVES_FIVE)
+BUFFER_EMPTIED = Misconception(
+    "buffer-emptied",
+    "What becomes of the transitions that were in the buffer before?",
+    "New transitions are added to those that are there: SAC learns from all of them.",
+)
+SEEDS_FOR_EVERYBODY = Misconception(
+    "seeds-for-everybody",
+    "For whom does that seed fix the random numbers?",
+    "torch and numpy each keep a generator for everybody. Seeded inside the function, it gives the agent the same "
+    "noise and the same batches at each call.",
+)
 OF_A_BUFFER = (
     *OF_A_POLICY,
     PREDICT_NOT_UNPACKED,

@@ -18,7 +18,7 @@ from helpers.checks.sac_dyna.acting import (
     NUM_SYNTHETIC_SAMPLES,
     STEPS_PER_EPISODE,
 )
-from helpers.checks.sac_dyna.recording import Enough
+from helpers.checks.sac_dyna.recording import Enough, watched_generators
 from helpers.checks.sac_dyna.returns import TOLERANCE, one_each, shape_returned
 
 REFERENCE = returns.SUMS | {"episode_rewards": lambda real_rewards: real_rewards}
@@ -80,7 +80,8 @@ def probe(train, seeds, model_sine) -> Evidence:
         return one_each(returned, num_real_episodes, contract)
 
     try:
-        got, ended = returns_of(NUM_REAL_EPISODES), True
+        with watched_generators(contract, agent_seed):
+            got, ended = returns_of(NUM_REAL_EPISODES), True
     except Enough:
         got, ended = np.zeros(NUM_REAL_EPISODES), False
     acted = np.array(real_env.rows, dtype=float).reshape(-1, acting.WIDTH)
@@ -94,9 +95,13 @@ def probe(train, seeds, model_sine) -> Evidence:
         **storing.contents(agent.replay_buffer),
     }
     if ended:
+        stored = agent.replay_buffer.size()
         with contextlib.suppress(Enough):
             returns_of(1)
+            sentence = f"The agent had {stored} transitions before a second call, and fewer after it."
+            contract.expect(agent.replay_buffer.size() >= stored, "buffer-emptied", sentence)
         _note_same_starts(real_env.rows, contract)
+        _note_same_samples(evidence["observations"], contract)
     return evidence | contract.evidence
 
 
@@ -111,6 +116,14 @@ def _note_same_starts(rows, contract):
         contract.note(
             "same-randomness", f"Real episodes {same[0] + 1} and {same[1] + 1} start from the same state, {where}."
         )
+
+
+def _note_same_samples(observations, contract):
+    """Note if a third of what is stored begins where something else that is stored begins, as in a second round."""
+    kinds, counts = np.unique(np.round(observations, 4), axis=0, return_counts=True)
+    if 1 < len(kinds) < len(observations) * 2 / 3 and (counts <= NUM_REAL_EPISODES).all():
+        where = storing.vector(kinds[counts.argmax()])
+        contract.note("same-randomness", f"The synthetic data of two episodes start from the same states, as {where}.")
 
 
 def look(evidence: Evidence) -> Evidence:
@@ -196,7 +209,7 @@ EXERCISE = Exercise(
     },
     look=look,
     stops=(returns.NOTHING_RETURNED, ONE_NUMBER_RETURNED, ONE_RETURN_PER_STEP, *slips.OF_A_BUFFER),
-    breaches=(contract.NOT_AN_ARRAY, contract.SAME_RANDOMNESS),
+    breaches=(contract.NOT_AN_ARRAY, slips.BUFFER_EMPTIED, slips.SEEDS_FOR_EVERYBODY, contract.SAME_RANDOMNESS),
     checks=(
         Check(_library_learn, (acting.LIBRARY_LEARN,)),
         Check(learning.too_many, (learning.WRONG_NUMBER_OF_SYNTHETIC_SAMPLES,)),

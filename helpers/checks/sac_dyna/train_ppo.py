@@ -17,6 +17,7 @@ EXPECTED = {
     "n_steps": float(ROLLOUT // NUM_ENVS),
     "batch_size": 256.0,
     "learning_rate": 1e-3,
+    "learning_rate_at_the_end": 1e-3,
     "gamma": 0.9,
     "use_sde": 1.0,
     "sde_sample_freq": 4.0,
@@ -126,6 +127,7 @@ def probe(train_ppo, seeds, num_steps) -> Evidence:
         "device": agent.device.type,
         "num_envs": agent.n_envs,
         "learning_rate": agent.lr_schedule(1.0),
+        "learning_rate_at_the_end": agent.lr_schedule(0.0),
         "clip_range": agent.clip_range(1.0),
         **{name: getattr(agent, name) for name in READ},
     }
@@ -136,6 +138,7 @@ def probe(train_ppo, seeds, num_steps) -> Evidence:
         "steps_stopped": np.array(float(agent.num_timesteps)),
         "same_again": np.array(True),
         "other_with_another_seed": np.array(True),
+        "seed_of_zero": np.array(0.0),
         "updates": np.array(np.nan),
         "steps": np.array(np.nan),
     }
@@ -143,6 +146,8 @@ def probe(train_ppo, seeds, num_steps) -> Evidence:
         return evidence
     _, second = _stopped(train_ppo, num_steps, seed)
     _, third = _stopped(train_ppo, num_steps, another)
+    zero, _ = _stopped(train_ppo, num_steps, 0)
+    evidence["seed_of_zero"] = settings.seed_of(zero)
     evidence["same_again"] = np.array(np.array_equal(first.start, second.start))
     evidence["other_with_another_seed"] = np.array(not np.array_equal(first.start, third.start))
     if _is_total(first.total, num_steps) and agent.n_envs * agent.n_steps == ROLLOUT:
@@ -215,7 +220,7 @@ EXERCISE = Exercise(
         "num_steps": (float,),
         **settings.evidence_of(EXPECTED),
         **{name: (bool,) for name in ("called", "same_again", "other_with_another_seed")},
-        **{name: (float,) for name in ("total", "steps_stopped", "updates", "steps")},
+        **{name: (float,) for name in ("total", "steps_stopped", "updates", "steps", "seed_of_zero")},
     },
     stops=(settings.NOTHING_RETURNED, settings.ANOTHER_ALGORITHM, PAIR_RETURNED),
     checks=(
@@ -227,6 +232,12 @@ EXERCISE = Exercise(
         setting(EXPECTED, "n_steps", ANOTHER_ROLLOUT),
         setting(EXPECTED, "batch_size", settings.ANOTHER_BATCH_SIZE),
         setting(EXPECTED, "learning_rate", settings.ANOTHER_LEARNING_RATE),
+        setting(
+            EXPECTED,
+            "learning_rate_at_the_end",
+            settings.ANOTHER_LEARNING_RATE,
+            says="`learning_rate` at the end of the training",
+        ),
         setting(EXPECTED, "gamma", settings.ANOTHER_DISCOUNT),
         setting(EXPECTED, "use_sde", NO_GSDE),
         setting(EXPECTED, "sde_sample_freq", NOISE_KEPT),
@@ -237,6 +248,7 @@ EXERCISE = Exercise(
         setting(EXPECTED, "device", settings.ON_THE_GPU),
         Check(other_steps, (STEPS_PER_ENVIRONMENT, NUM_STEPS_IGNORED)),
         Check(settings.other_seed, (settings.SEED_NOT_PASSED_ON, settings.SEED_FIXED)),
+        Check(settings.zero_lost, (settings.SEED_ZERO_LOST,)),
         Check(went_on),
         Check(not_to_the_end),
     ),

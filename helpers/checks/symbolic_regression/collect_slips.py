@@ -132,6 +132,26 @@ FEW_TORQUES = Misconception(
     "Which torques between the two limits can your code never draw?",
     "With a few torques the search sees a few lines instead of a slope. Draw from the whole interval, evenly.",
 )
+TORQUES_CLIPPED = Misconception(
+    "torques-clipped",
+    "How often is a number that is drawn evenly between two limits exactly one of them?",
+    "Clipping a wider draw moves all that lies beyond a limit onto it. Draw between the limits in the first place.",
+)
+TORQUES_UNEVEN = Misconception(
+    "torques-uneven",
+    "Has each torque between the two limits the same chance?",
+    "A generator's `uniform` takes the lowest and the highest number. One draw for each torque is enough.",
+)
+STEPS_WITHOUT_ROWS = Misconception(
+    "steps-without-rows",
+    "Does every step that your code takes get a row of X?",
+    "Count the calls of `env.step`: there should be one for each sample, and none on the way to it.",
+)
+OTHER_WHEN_LONG = Misconception(
+    "other-when-long",
+    "Is there a number in your code that was meant for one call only?",
+    "Sizes come from the argument `num_samples`, whatever that is, and the torques from a generator that goes on.",
+)
 TORQUES_TOO_WEAK = Misconception(
     "torques-too-weak",
     "How strong is the motor?",

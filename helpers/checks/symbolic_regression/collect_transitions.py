@@ -7,10 +7,14 @@ from helpers.checks.contract import NOT_AN_ARRAY
 from helpers.checks.exercise import Check, Evidence, Exercise
 from helpers.checks.symbolic_regression import collect_slips as slips
 from helpers.checks.symbolic_regression import transitions
-from helpers.checks.symbolic_regression.collecting import RUNS, STEPS_PER_EPISODE, draw, probe
-from helpers.checks.symbolic_regression.rows import DATA_TOLERANCE
+from helpers.checks.symbolic_regression.collecting import LONG, RUNS, STEPS_PER_EPISODE, draw, probe
+from helpers.checks.symbolic_regression.rows import ANGLE_TOLERANCE, DATA_TOLERANCE
 
 FEW = 12  # different torques in a call of 70 or more steps
+# Of 2000 uniform torques in single precision, two are equal in 1 of 8 to 25 calls; seven pairs in less than 1 of 10^10.
+REPEATS = 7
+# The furthest that the distribution of 2000 uniform draws is off, but for 1 in 10^9: Dvoretzky, Kiefer, Wolfowitz.
+UNEVEN = np.sqrt(np.log(2e9) / (2 * LONG))
 
 
 def look(evidence: Evidence) -> Evidence:
@@ -18,9 +22,8 @@ def look(evidence: Evidence) -> Evidence:
     samples = int(evidence["num_samples"])
     steps = np.concatenate([evidence[f"{run}_steps"][:samples] for run in RUNS])
     before, given, after = steps[:, :2], steps[:, 2], steps[:, 3:]
-    expected = pendulum.next_state(before, given, 3 * evidence["gravity"] * pendulum.DT / (2 * pendulum.L))
     seen = evidence | {"steps": steps, "before": before, "given": given, "after": after}
-    seen["lawful"] = np.allclose(after, expected, atol=DATA_TOLERANCE)
+    seen["lawful"] = _follows_law(steps, evidence["gravity"]).all()
     if too_few_or_other_steps(seen) or wrong_shape(seen):
         return seen  # that is all that can be said
     seen["X"], seen["y"] = (np.concatenate([evidence[f"{run}_{name}"] for run in RUNS]) for name in "Xy")
@@ -28,8 +31,15 @@ def look(evidence: Evidence) -> Evidence:
     seen["opens"] = np.arange(len(steps)) % samples == 0
     seen["begins"] = seen["opens"] | (before != np.roll(after, 1, axis=0)).any(axis=1)
     seen["lengths"] = np.diff(np.flatnonzero(np.append(seen["begins"], True)))
+    seen["drawn"] = evidence["long_steps"][:LONG, 2]
     seen["same_torque"] = np.isclose(np.diff(given), 0).mean()
     return seen | {"drawn_once": seen["same_torque"] > 0.8}
+
+
+def _follows_law(steps, gravity):
+    """Whether each of these steps (n, 5) is one of a pendulum with this gravity."""
+    expected = pendulum.next_state(steps[:, :2], steps[:, 2], 3 * gravity * pendulum.DT / (2 * pendulum.L))
+    return (np.abs(steps[:, 3:] - expected) <= DATA_TOLERANCE).all(axis=1)
 
 
 def too_few_or_other_steps(seen: Evidence) -> str | None:
@@ -49,6 +59,25 @@ def wrong_shape(seen: Evidence) -> str | None:
                 f"{X.shape} and {y.shape}."
             )
     return None
+
+
+def steps_without_rows(seen: Evidence) -> str | None:
+    """Say which steps X leaves out, where its rows are some of the steps in their order, but not the first ones."""
+    X, steps = seen["first_X"], seen["first_steps"]
+    if len(steps) <= len(X):
+        return None
+    rows, taken = (np.column_stack([pendulum.observe(each[:, :2]), each[:, 2]]) for each in (X, steps))
+    left_out, row = [], 0
+    for number, step in enumerate(taken, 1):
+        if row == len(rows):
+            break
+        if np.allclose(rows[row], step, rtol=0, atol=ANGLE_TOLERANCE):
+            row += 1
+        else:
+            left_out.append(number)
+    if row < len(rows) or not left_out:
+        return None
+    return f"{len(steps)} steps were taken for the {len(X)} rows of X. Step {left_out[0]} has no row."
 
 
 def one_row_repeated(seen: Evidence) -> str | None:
@@ -96,13 +125,67 @@ def same_torques_in_each_episode(seen: Evidence) -> str | None:
 
 
 def few_torques(seen: Evidence) -> str | None:
-    """Count the different torques of the first call: a uniform draw hardly ever repeats one."""
+    """Count the different torques: a uniform draw hardly ever repeats one."""
     distinct = np.unique(seen["given"][: int(seen["num_samples"])].round(4))
-    if seen["drawn_once"] or len(distinct) > FEW:
+    if seen["drawn_once"]:
         return None
-    said = ", ".join(f"{torque:z.2f}" for torque in distinct[:5])
-    more = ", ..." * (len(distinct) > 5)
-    return f"In {int(seen['num_samples'])} steps there are only {len(distinct)} different torques: {said}{more} N m."
+    if len(distinct) <= FEW:
+        said = ", ".join(f"{torque:z.2f}" for torque in distinct[:5])
+        more = ", ..." * (len(distinct) > 5)
+        samples = int(seen["num_samples"])
+        return f"In {samples} steps there are only {len(distinct)} different torques: {said}{more} N m."
+    inside, times = np.unique(seen["drawn"][np.abs(seen["drawn"]) < pendulum.MAX_TORQUE], return_counts=True)
+    if _is_drawn_otherwise(seen) or (times - 1).sum() < REPEATS:
+        return None
+    most = times.argmax()
+    return f"In {LONG} steps the torque {inside[most]:z.3f} N m came {times[most]} times."
+
+
+def _is_drawn_otherwise(seen):
+    """Whether another check speaks of how the torques were drawn, or X holds others than the motor gave."""
+    others = transitions.other_torques, narrow_torques, same_torques_in_each_episode
+    return any(other(seen) for other in others)
+
+
+def clipped_torques(seen: Evidence) -> str | None:
+    """Count the torques that are exactly one of the limits."""
+    number = int((np.abs(seen["drawn"]) == pendulum.MAX_TORQUE).sum())
+    if _is_drawn_otherwise(seen) or few_torques(seen) or number < REPEATS:
+        return None
+    return f"In {number} of {LONG} steps the torque was exactly 2 or -2 N m."
+
+
+def uneven_torques(seen: Evidence) -> str | None:
+    """Compare the distribution of the torques with that of a uniform draw, where it differs most."""
+    if _is_drawn_otherwise(seen) or few_torques(seen) or clipped_torques(seen) or not len(seen["drawn"]):
+        return None
+    drawn = np.sort(seen["drawn"])
+    share, even = np.arange(1, len(drawn) + 1) / len(drawn), (drawn / pendulum.MAX_TORQUE + 1) / 2
+    worst = np.abs(share - even).argmax()
+    if np.abs(share - even)[worst] <= UNEVEN:  # false for NaN as well
+        return None
+    return (
+        f"Of {len(drawn)} torques {100 * share[worst]:.0f} % were below {drawn[worst]:z.2f} N m; drawn uniformly it "
+        f"would be about {100 * even[worst]:.0f} %."
+    )
+
+
+def other_long_call(seen: Evidence) -> str | None:
+    """Look at a call for many samples, where the states and torques of the short ones are right."""
+    if transitions.other_states(seen) or transitions.other_torques(seen):
+        return None  # then this one is wrong for the same reason
+    X, steps = seen["long_X"], seen["long_steps"][:LONG]
+    if X.shape != (LONG, 3) or len(steps) != LONG:
+        return f"Asked for {LONG} samples, X should have the shape ({LONG}, 3); yours has {X.shape}."
+    off = np.abs(X - steps[:, :3])
+    off[:, 0] = np.abs(pendulum.angle_normalize(off[:, 0]))
+    right = (off <= (ANGLE_TOLERANCE, DATA_TOLERANCE, DATA_TOLERANCE)).all(axis=1)
+    right &= _follows_law(steps, seen["gravity"])
+    if right.all():
+        return None
+    return (
+        f"The short calls are right. Of {LONG} rows of X in a long one, row {right.argmin()} is not that of its step."
+    )
 
 
 def _is_weak(torques):
@@ -156,7 +239,8 @@ EXERCISE = Exercise(
     evidence={
         **{name: (float,) for name in ("gravity", "num_samples", "seed")},
         **{f"{run}_{data}": (float, ...) for run in RUNS for data in "Xy"},
-        **{f"{run}_steps": (float, f"{run} steps", 5) for run in RUNS},
+        **{f"{run}_steps": (float, f"{run} steps", 5) for run in (*RUNS, "long")},
+        "long_X": (float, ...),
     },
     look=look,
     stops=(
@@ -171,17 +255,22 @@ EXERCISE = Exercise(
         Check(too_few_or_other_steps, (slips.OTHER_ENVIRONMENT, slips.TOO_FEW_STEPS, slips.WRONG_NUMBER)),
         Check(wrong_shape, (transitions.OBSERVATION_NOT_STATE, slips.WRONG_NUMBER, slips.WRONG_SHAPE)),
         Check(one_row_repeated, (slips.ONE_ROW_REPEATED,)),
+        Check(steps_without_rows, (slips.STEPS_WITHOUT_ROWS,)),
         *transitions.CHECKS,
         Check(other_lengths, (slips.NEVER_RESET, slips.RESET_EVERY_STEP), blocks=False),
         Check(same_start, (slips.SAME_START,), blocks=False),
         Check(narrow_torques, (slips.TORQUE_DRAWN_ONCE, slips.TORQUE_ONE_SIDED, slips.TORQUES_TOO_WEAK), blocks=False),
         Check(few_torques, (slips.FEW_TORQUES,), blocks=False),
+        Check(clipped_torques, (slips.TORQUES_CLIPPED,), blocks=False),
+        Check(uneven_torques, (slips.TORQUES_UNEVEN,), blocks=False),
+        Check(other_long_call, (slips.OTHER_WHEN_LONG,), blocks=False),
         Check(same_torques_in_each_episode, (slips.GENERATOR_ANEW,), blocks=False),
         Check(other_torques_again, (slips.TORQUES_NOT_SEEDED,), blocks=False),
         Check(other_starts_again, (slips.START_NOT_SEEDED,), blocks=False),
         Check(same_with_another_seed, (slips.SEED_IGNORED,), blocks=False),
     ),
     fact=fact,
+    time_limit=3.0,
     hints=(
         "One row for each step: the state and the torque before it (angle, velocity, torque), and what it did to the "
         "velocity. Which of these must be kept before `env.step` is called?",

@@ -11,6 +11,7 @@ from helpers.checks.exercise import Evidence
 from helpers.checks.observe import Unexpected
 
 STEPS_PER_EPISODE = 30  # short, so that every answer must begin a second episode
+LONG = 2000  # samples of one more call, from which the distribution of the torques can be told
 RUNS = ("first", "again", "other")  # two calls with one seed, one with another
 RETURNED = "What `collect_transitions` returns"
 ACTION = "The action that `env.step` gets"
@@ -56,12 +57,13 @@ def draw(rng) -> Evidence:
 
 
 def probe(collect_transitions, gravity, num_samples, seed) -> Evidence:
-    """Let it collect three times, twice with one seed; return the data and the steps that were taken."""
+    """Let it collect three times, twice with one seed, and once for long; return the data and the steps taken."""
     evidence, contract = {}, Contract()
-    for run, run_seed in zip(RUNS, (seed, seed, seed + 1), strict=True):
+    runs = (seed, num_samples), (seed, num_samples), (seed + 1, num_samples), (seed + 2, LONG)
+    for run, (run_seed, samples) in zip((*RUNS, "long"), runs, strict=True):
         env = Recorder(gym.make("Pendulum-v1", g=float(gravity), max_episode_steps=STEPS_PER_EPISODE))
         try:
-            data = collect_transitions(env, int(num_samples), int(run_seed))
+            data = collect_transitions(env, int(samples), int(run_seed))
         except (TypeError, ValueError, IndexError, AttributeError, KeyError) as error:
             _say_what_was_unpacked(env, error)
             raise
@@ -69,6 +71,7 @@ def probe(collect_transitions, gravity, num_samples, seed) -> Evidence:
             raise Unexpected(RETURNED, "two arrays, X and y", data)
         evidence |= {f"{run}_{name}": contract.array(f"`{name}`", each) for name, each in zip("Xy", data, strict=True)}
         evidence[f"{run}_steps"] = np.array(env.steps, dtype=float).reshape(-1, 5)
+    del evidence["long_y"]  # whether y is right shows in the other calls
     return evidence | contract.evidence
 
 

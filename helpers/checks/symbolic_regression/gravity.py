@@ -5,8 +5,9 @@ import numpy as np
 from helpers import pendulum
 from helpers.checks.misconception import Misconception
 
-GRAVITY_TOLERANCE = 1e-5  # of the value; an answer computes, it does not measure
-TORQUE_COEFFICIENTS = np.array([0.31, 0.08, 0.43, 0.22, 0.15, 0.37])  # rad/s per N m, one for each equation
+GRAVITY_TOLERANCE = 1e-8  # of the value; an answer computes, it does not measure
+TORQUE_COEFFICIENTS = np.array([0.31, 0.08, 0.43, 0.22, 0.15, 0.37, 0.26])  # rad/s per N m, one for each equation
+SMALL = 1e-3  # m/s^2: one equation is that of a small body, its coefficient below what sympy writes without exponent
 FACTORED = np.arange(len(TORQUE_COEFFICIENTS)) % 2 == 1
 FRONT = np.arange(len(TORQUE_COEFFICIENTS)) % 4 == 1  # where the factor, if there is one, comes first
 
@@ -25,6 +26,20 @@ REFERENCE = {
     "gravity": lambda solved: solved,
     "read": lambda gravity: on_log_scale(gravity),
 }
+
+
+def _clearly_wrong(expected, observed):
+    """What was read from each equation, where that is no rounded value of the right one; NaN elsewhere."""
+    read = observed["read"]
+    return np.where(np.abs(read - on_log_scale(expected)) > 0.01, read, np.nan)
+
+
+def _is_nearly_right(seen):
+    return isinstance(seen, dict) and bool((np.abs(seen["answers"] / seen["expected"] - 1) < 0.01).all())
+
+
+def _in_single_precision(values):
+    return values.astype(np.float32).astype(float)
 
 
 def _one_of_its_numbers(sines, observed):
@@ -62,7 +77,7 @@ ONE_FORM_ONLY = Misconception(
     "one-form-only",
     "Does your function read both forms, the sum and the product?",
     "`sympy.expand` writes a product as a sum: then there is only one form to read.",
-    {"read": lambda expected, observed: np.where(FACTORED, on_log_scale(expected), observed["read"])},
+    {"read": lambda expected, observed: np.where(FACTORED, on_log_scale(expected), _clearly_wrong(expected, observed))},
     when=lambda seen: not isinstance(seen, dict) and "some" in seen.arrays,
 )
 STOPS = (
@@ -113,14 +128,19 @@ IN_GRAVITIES = (
         "`sympy.expand` writes a product as a sum.",
         (
             {"sine": lambda sines: np.where(FACTORED, 0.0, sines)},
-            {"read": lambda expected, observed: np.where(FACTORED, observed["read"], on_log_scale(expected))},
+            {
+                "read": lambda expected, observed: np.where(
+                    FACTORED, _clearly_wrong(expected, observed), on_log_scale(expected)
+                )
+            },
         ),
     ),
     ONE_FORM_ONLY,
     Misconception(
         "nothing-found",
-        "Which one is in the law, the angle or its sine? And is it sympy's sine of the same symbol?",
-        "`.coeff` gives 0 for what it does not find. Print the equation, and ask for a term that is in it.",
+        "Is the equation that you ask a sum, and is sympy's sine of the symbol theta what you ask for?",
+        "`.coeff` gives 0 for what it does not find, and it looks at the terms of a sum only. Print the equation that "
+        "you ask, and ask for a term that is in it.",
         {"sine": lambda sines: 0 * sines},
     ),
     Misconception(
@@ -176,8 +196,9 @@ IN_GRAVITIES = (
     ),
     Misconception(
         "half-length-forgotten",
-        "How far from the pivot does gravity pull at a rod?",
-        "Gravity pulls at the middle of the rod: which number in the formula comes from that?",
+        "Yours is half of it: is the 2 in the formula in your code, and is the time step `pendulum.DT`?",
+        "Gravity pulls at the middle of the rod: which number in the formula comes from that? And the time step is "
+        "0.05 s, `pendulum.DT`.",
         {"rod": lambda: pendulum.L / 3},
     ),
     Misconception(
@@ -191,12 +212,25 @@ IN_GRAVITIES = (
         "What was lost behind the decimal point?",
         "Return g as it comes, as a float, and do not round the coefficient either: format it where you print it.",
         (
-            *(_of_gravity(_to_decimals(number)) for number in range(5)),
+            *(_of_gravity(_to_decimals(number)) for number in range(8)),
             *(_of_gravity(_to_decimals(number, np.trunc)) for number in range(4)),
-            *(_of_gravity(_to_digits(number)) for number in range(2, 6)),
-            *(_of_coefficient(_to_decimals(number)) for number in range(1, 5)),
-            *(_of_coefficient(_to_digits(number)) for number in range(2, 6)),
+            *(_of_gravity(_to_digits(number)) for number in range(2, 8)),
+            *(_of_coefficient(_to_decimals(number)) for number in range(1, 8)),
+            *(_of_coefficient(_to_digits(number)) for number in range(2, 8)),
+            _of_gravity(_in_single_precision),
+            _of_coefficient(_in_single_precision),
         ),
+        when=_is_nearly_right,
+    ),
+    Misconception(
+        "digits-of-the-text",
+        "How does sympy write a very small number?",
+        "A number below 0.0001 is written with an exponent, such as 2.5e-5. Ask sympy for the coefficient itself.",
+        {
+            "read": lambda expected, observed: np.where(
+                expected < SMALL, _clearly_wrong(expected, observed), on_log_scale(expected)
+            )
+        },
     ),
     Misconception(
         "always-the-same",

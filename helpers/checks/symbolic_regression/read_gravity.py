@@ -15,6 +15,7 @@ from helpers.checks.symbolic_regression.gravity import (
     IN_BODY,
     IN_GRAVITIES,
     REFERENCE,
+    SMALL,
     STOPS,
     TORQUE_COEFFICIENTS,
     on_log_scale,
@@ -31,6 +32,7 @@ def draw(rng, student_id=None) -> Evidence:
     gravities = rng.uniform(1, 25, len(TORQUE_COEFFICIENTS))
     # Sympy orders terms by their numbers: the larger coefficient is that of the sine in some and not in others.
     gravities[[0, 1, 2, 3]] = rng.uniform((1, 4, 8, 1), (3, 20, 25, 2))
+    gravities[-1] = SMALL * rng.uniform(0.2, 0.8)
     sines = 3 * gravities * pendulum.DT / (2 * pendulum.L)
     if student_id is None:
         return {"sines": sines, "planet": np.full(2, np.nan), "student_id": np.array("")}
@@ -128,8 +130,14 @@ def other_gravities(seen: Evidence) -> str | None:
     if FACTORED[row]:
         equation = f"{sine:.6g} * (sin(theta) + {torque / sine:.6g} * u)"
     same = " It is the same for every equation." if (answers == answers[0]).all() else ""
-    digits = 3 if abs(answers[row] - expected[row]) > 0.01 else 6
-    return f"For `{equation}` g is {expected[row]:z.{digits}f} m/s^2; yours is {answers[row]:z.{digits}f}.{same}"
+    right, yours = _as_texts(expected[row], answers[row])
+    return f"For `{equation}` g is {right} m/s^2; yours is {yours}.{same}"
+
+
+def _as_texts(right, yours):
+    """Write two numbers with as many digits as it takes to tell them apart and to see the first of them."""
+    texts = [[f"{each:z.{n}f}" for each in (right, yours)] for n in range(3, 16)]
+    return next((both for both in texts if both[0] != both[1] and float(both[0])), texts[-1])
 
 
 def other_planet(seen: Evidence) -> str | None:

@@ -1,21 +1,23 @@
 """What is knowledge worth? Real steps to within ten of the optimum, by what is known of the law beforehand.
 
 Each arm learns from a pendulum with noise on its velocity (see `refit`) and is tested without it. A run is tested
-after more and more real steps and ends with the first good test, or as a failure with its last one. What trains an
-agent for minutes comes from other studies where these have it, without noise: SAC in the law's simulator, and PPO.
-SAC alone is trained here, without noise. No run with noise was made of the three.
+after more and more real steps and ends with the first good test, or as a failure with its last one. Two agents have
+been trained without noise by other studies, and their rows are repeated: SAC in the law's simulator, and PPO.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from unittest import mock
 
+import gymnasium as gym
 import numpy as np
 import sympy
 
 from helpers import optimal, pendulum
 from helpers.workshop import CourseError
-from helpers.workshop.studies import definitions, refit
+from helpers.workshop.studies import definitions, find, refit
 from helpers.workshop.studies.refit import Row
 
 NOISES = (0.0, 0.01, 0.05)  # rad/s
@@ -84,6 +86,23 @@ def network(seed: int) -> Iterator[Row]:
             yield {"noise": noise} | each
 
 
+def agent(study: str, arm: str) -> Callable[[int], Iterator[Row]]:
+    """Return a run that trains an agent with noise as an arm of another study does without, and repeats its rows."""
+
+    def run(seed):
+        from helpers.workshop.study import read_runs
+
+        before = read_runs(DATA / f"{study}.csv").get((arm, seed))
+        if before is None:
+            raise CourseError(f"first run: python -m helpers study {study}")
+        yield from rows_of(before, 0.0)
+        for noise in NOISES[1:]:
+            with noisy_pendulum(noise):
+                yield from rows_of(list(find(study).run(arm, seed)), noise)
+
+    return run
+
+
 def sac_alone(seed: int) -> Iterator[Row]:
     """Train the agent of notebook 04 without a model, until it is good."""
     import torch
@@ -91,24 +110,46 @@ def sac_alone(seed: int) -> Iterator[Row]:
     from helpers.workshop.studies import sac_dyna
 
     torch.set_num_threads(1)
-    agent = definitions("04_sac_dyna")["new_agent"](seed)
-    for each in sac_dyna.learn_until_good(agent, GOOD, MOST_REAL_STEPS):
-        yield {"noise": 0.0} | {column: each[column] for column in COLUMNS}
+    for noise in NOISES:
+        with noisy_pendulum(noise):
+            agent = definitions("04_sac_dyna")["new_agent"](seed)
+        yield from rows_of(sac_dyna.learn_until_good(agent, GOOD, MOST_REAL_STEPS), noise)
 
 
-def taken_from(study: str, arm: str) -> Callable[[int], Iterator[Row]]:
-    """Return a run that repeats the rows which another study has."""
+def rows_of(rows: Iterable[Row], noise: float) -> Iterator[Row]:
+    """Yield the rows of another study as rows of this one."""
+    for each in rows:
+        yield {"noise": noise} | {column: each[column] for column in COLUMNS}
 
-    def run(seed):
-        from helpers.workshop.study import read_runs
 
-        rows = read_runs(DATA / f"{study}.csv").get((arm, seed))
-        if rows is None:
-            raise CourseError(f"first run: python -m helpers study {study}")
-        for each in rows:
-            yield {"noise": 0.0} | {column: each[column] for column in COLUMNS}
+class NoisyPendulum(pendulum.PendulumBaseEnv):
+    """The pendulum with normal noise on its velocity, as in `refit.noisy_world`; without noise it is Pendulum-v1."""
 
-    return run
+    def __init__(self, noise: float):
+        super().__init__()
+        self.noise = noise
+
+    def step(self, action):
+        """Apply one torque in N m, an array of shape (1,), for one time step."""
+        earned = float(pendulum.reward(self.state, action[0]))
+        _, speed = pendulum.next_state(self.state, action[0])
+        speed = np.clip(speed + self.np_random.normal(0, self.noise), -pendulum.MAX_SPEED, pendulum.MAX_SPEED)
+        self.state = np.array([self.state[0] + pendulum.DT * speed, speed])
+        return self.observation(), earned, False, False, {}
+
+
+@contextmanager
+def noisy_pendulum(noise: float) -> Iterator[None]:
+    """Within it, whoever makes Pendulum-v1 gets the one with noise."""
+    make = gym.make
+
+    def make_noisy(name, **options):
+        if name != "Pendulum-v1":
+            return make(name, **options)
+        return gym.wrappers.TimeLimit(NoisyPendulum(noise), pendulum.STEPS_PER_EPISODE)
+
+    with mock.patch.object(gym, "make", make_noisy):
+        yield
 
 
 COLUMNS = ("real_steps", "mean_return", "worst_return", "seconds")
@@ -116,8 +157,8 @@ RUNS = {
     "form known": from_random_torques(known_form),
     "symbolic regression": from_random_torques(symbolic),
     "network that acts": network,
-    "SAC in the law's simulator": taken_from("ingredients", "no real episode of the agent's own"),
+    "SAC in the law's simulator": agent("ingredients", "no real episode of the agent's own"),
     "SAC alone": sac_alone,
-    "PPO": taken_from("sac_dyna", "PPO"),
+    "PPO": agent("sac_dyna", "PPO"),
 }
 ARMS = list(RUNS)

@@ -22,15 +22,13 @@ def filled_array(model, starts, torques):
     return states
 
 
-def one_by_one(model, starts, torques):
-    all_states = []
-    for start, pushes in zip(starts, torques, strict=True):
-        state, rows = start, [start]
-        for push in pushes:
-            state = model(state, push)
-            rows.append(state)
-        all_states.append(rows)
-    return np.array(all_states)
+def in_single_precision(model, starts, torques):
+    n, steps = torques.shape
+    states = np.empty((n, steps + 1, 2), dtype=np.float32)
+    states[:, 0] = starts
+    for t in range(steps):
+        states[:, t + 1] = model(states[:, t], torques[:, t].astype(np.float32))
+    return states
 
 
 def current_state(model, starts: np.ndarray, torques: np.ndarray) -> np.ndarray:

@@ -21,7 +21,7 @@ class coefficients_from_the_regression(_Pendulum):
         u = min(max(float(action[0]), -2), 2)
         cost = pendulum.angle_normalize(th) ** 2 + 0.1 * thdot**2 + 0.001 * u**2
         thdot = min(max(thdot + self.sine_coefficient * math.sin(th) + self.torque_coefficient * u, -8), 8)
-        self.state = [th + 0.05 * thdot, thdot]
+        self.state = np.array([th + 0.05 * thdot, thdot])
         return self.observation(), -cost, False, False, {}
 
 
@@ -59,7 +59,7 @@ class angle_wrapped_and_observation_by_hand(_Pendulum):
             theta_dot + self.sine_coefficient * np.sin(theta) + self.torque_coefficient * torque, -8.0, 8.0
         )
         theta = (theta + 0.05 * theta_dot + np.pi) % (2 * np.pi) - np.pi
-        self.state = (theta, theta_dot)
+        self.state = np.array((theta, theta_dot))
         observation = np.array([np.cos(theta), np.sin(theta), theta_dot], dtype=np.float32)
         return observation, reward, False, False, {"torque": torque}
 

@@ -604,3 +604,37 @@ def few_torques(env, num_samples, seed):
         if truncated:
             observation, _ = env.reset()
     return X, y
+
+
+def _collect(env, num_samples, seed, draw, first=0):
+    """Collect as it should be, with torques by draw(rng), after so many steps without rows."""
+    rng = np.random.default_rng(seed)
+    observation, _ = env.reset(seed=seed)
+    for _ in range(first):
+        observation, *_ = env.step(np.array([draw(rng)]))
+    rows = []
+    while len(rows) < num_samples:
+        (theta, theta_dot), torque = pendulum.state_of(observation), draw(rng)
+        observation, _, _, truncated, _ = env.step(np.array([torque]))
+        rows.append([theta, theta_dot, torque, observation[2] - theta_dot])
+        if truncated:
+            observation, _ = env.reset()
+    table = np.array(rows)
+    return table[:, :3], table[:, 3]
+
+
+def torques_clipped(env, num_samples, seed):
+    return _collect(env, num_samples, seed, lambda rng: np.clip(rng.normal(0.0, 2.0), -2.0, 2.0))
+
+
+def torques_uneven(env, num_samples, seed):
+    return _collect(env, num_samples, seed, lambda rng: rng.uniform(-1.0, 1.0, 2).sum())
+
+
+def steps_without_rows(env, num_samples, seed):
+    return _collect(env, num_samples, seed, lambda rng: rng.uniform(-2.0, 2.0), first=1)
+
+
+def other_when_long(env, num_samples, seed):
+    X, y = _collect(env, num_samples, seed, lambda rng: rng.uniform(-2.0, 2.0))
+    return X[:1000], y[:1000]

@@ -283,3 +283,24 @@ def random_state_ignored(states, torques, next_states, *, random_state):
 
 def clipped_kept(states, torques, next_states, *, random_state):
     return _model(_new(random_state).fit(_features(states, torques), next_states[:, 1] - states[:, 1]))
+
+
+def data_left_out(states, torques, next_states, *, random_state):
+    states, torques, next_states = _free(states[::2], torques[::2], next_states[::2])
+    return _model(_new(random_state).fit(_features(states, torques), next_states[:, 1] - states[:, 1]))
+
+
+def linear_network(states, torques, next_states, *, random_state):
+    states, torques, next_states = _free(states, torques, next_states)
+    network = _new(random_state, activation="identity")
+    return _model(network.fit(_features(states, torques), next_states[:, 1] - states[:, 1]))
+
+
+def depends_on_the_others(states, torques, next_states, *, random_state):
+    def scaled(states, torques):
+        features = _features(states, torques)
+        return (features - features.mean(axis=0)) / (features.std(axis=0) + 1e-6)
+
+    states, torques, next_states = _free(states, torques, next_states)
+    network = _new(random_state).fit(scaled(states, torques), next_states[:, 1] - states[:, 1])
+    return _model(network, scaled)

@@ -326,3 +326,21 @@ def reward_sign(env, policy, replay_buffer, num_samples):
         action, _ = policy.predict(observation)
         next_observation, reward, terminated, _, info = env.step(action)
         replay_buffer.add(observation, next_observation, policy.scale_action(action), -reward, terminated, [info])
+
+
+def buffer_emptied(env, policy, replay_buffer, num_samples):
+    replay_buffer.reset()
+    for state in _states(env, num_samples):
+        observation, _ = env.reset(options={"state": state})
+        action, _ = policy.predict(observation)
+        next_observation, reward, terminated, _, info = env.step(action)
+        replay_buffer.add(observation, next_observation, policy.scale_action(action), reward, terminated, [info])
+
+
+def seeds_for_everybody(env, policy, replay_buffer, num_samples):
+    np.random.seed(1)
+    for state in _states(env, num_samples):
+        observation, _ = env.reset(options={"state": state})
+        action, _ = policy.predict(observation)
+        next_observation, reward, terminated, _, info = env.step(action)
+        replay_buffer.add(observation, next_observation, policy.scale_action(action), reward, terminated, [info])

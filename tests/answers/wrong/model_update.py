@@ -271,3 +271,13 @@ def clock_read_too_early(model, state, action, reward, next_state, terminated):
         model.states.append(state)
     model.outcomes[state, action] = reward, next_state, terminated
     model.time += 1
+
+
+def state_zero_left_out(model, state, action, reward, next_state, terminated):
+    if state and state not in model.states:
+        model.states.append(state)
+    if (state, action) not in model.outcomes:
+        model.pairs.append((state, action))
+    model.outcomes[state, action] = reward, next_state, terminated
+    model.time += 1
+    model.last_tried[state, action] = model.time

@@ -161,3 +161,7 @@ def logger_assigned(seed, log_folder=None):
     agent = SAC("MlpPolicy", "Pendulum-v1", **TABLE, policy_kwargs={"net_arch": [64, 64]}, seed=seed)
     agent.logger = configure(log_folder, ["csv"] if log_folder else [])
     return agent
+
+
+def seed_zero_lost(seed, log_folder=None):
+    return _agent(seed or None, log_folder)

@@ -288,3 +288,11 @@ def pair_out_of_range(q, model, num_planning_steps, rng, *, alpha, gamma):
         state, action = model.pairs[rng.randint(0, len(model.pairs))]
         reward, next_state, terminated = model.outcomes[state, action]
         q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def depends_on_the_last_draw(q, model, num_planning_steps, rng, *, alpha, gamma):
+    place = 0
+    for step in range(num_planning_steps):
+        place = len(model.pairs) - 1 - place if step % 2 else rng.randrange(len(model.pairs))
+        state, action = model.pairs[place]
+        q_learning_update(q, state, action, *model.outcomes[state, action], alpha=alpha, gamma=gamma)

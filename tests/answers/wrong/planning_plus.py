@@ -470,3 +470,14 @@ def tau_off_by_one(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
         reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
         reward += kappa * math.sqrt(model.tau(state, action) + 1)
         q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def depends_on_the_last_draw(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
+    place = 0
+    for step in range(num_planning_steps):
+        places = len(model.states) * len(q[0])
+        place = places - 1 - place if step % 2 else rng.randrange(places)
+        state, action = model.states[place // len(q[0])], place % len(q[0])
+        reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
+        reward += kappa * math.sqrt(model.tau(state, action))
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)

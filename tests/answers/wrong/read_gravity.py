@@ -1,5 +1,7 @@
 """Wrong answers to `read_gravity`, each named after its misconception; `about` holds further keywords for its check."""
 
+import re
+
 import sympy
 
 from helpers import pendulum
@@ -137,3 +139,8 @@ def number_by_its_place(equation):
 def one_form_only(equation):
     numbers = [each for each in equation.args if each.is_number]
     return float(numbers[0]) * 2 * pendulum.L / (3 * pendulum.DT)
+
+
+def digits_of_the_text(equation):
+    (number,) = re.findall(r"([\d.]+)(?:e-\d+)?\*sin", str(sympy.expand(equation)))
+    return float(number) * 2 * pendulum.L / (3 * pendulum.DT)

@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers import pendulum
 
-_BUFFER = np.zeros((100, 100, 2))
+_BUFFER = np.zeros((100, 300, 2))
 
 
 def nothing_returned(model, starts, torques):
@@ -96,10 +96,10 @@ def only_last_states(model, starts, torques):
 
 
 def one_rollout_only(model, starts, torques):
-    states = [starts[0]]
+    states = [starts[:1]]
     for now in torques[0]:
-        states.append(model(states[-1], now))
-    return np.array(states)
+        states.append(model(states[-1], np.array([now])))
+    return np.concatenate(states)
 
 
 def number_of_steps(model, starts, torques):
@@ -223,3 +223,43 @@ def aliased(model, starts, torques):
     for t in range(steps):
         states[:, t + 1] = model(states[:, t], torques[:, t])
     return states
+
+
+def one_state_at_a_time(model, starts, torques):
+    n, steps = torques.shape
+    states = np.zeros((n, steps + 1, 2))
+    for i in range(n):
+        states[i, 0] = starts[i]
+        for t in range(steps):
+            states[i, t + 1] = model(states[i, t], torques[i, t])
+    return states
+
+
+def axis_lost(model, starts, torques):
+    states = [starts]
+    for now in torques.T:
+        states.append(model(states[-1], now))
+    return np.squeeze(np.stack(states, axis=1))
+
+
+def size_typed_in(model, starts, torques):
+    states = [starts]
+    for now in torques.T[:200]:
+        states.append(model(states[-1], now))
+    return np.stack(states, axis=1)
+
+
+def answer_kept(model, starts, torques):
+    states, known = [starts], {}
+    for now in torques.T:
+        if tuple(now) not in known:
+            known[tuple(now)] = model(states[-1], now)
+        states.append(known[tuple(now)])
+    return np.stack(states, axis=1)
+
+
+def changed_a_little(model, starts, torques):
+    states = [starts]
+    for now in torques.T:
+        states.append(np.round(model(states[-1], now), 3))
+    return np.stack(states, axis=1)

@@ -624,3 +624,31 @@ class state_shared(_Pendulum):
         self.state, reward = _stepped(self, action[0])
         _latest["state"] = self.state
         return self.observation(), reward, False, False, {}
+
+
+class state_not_an_array(_Pendulum):
+    def step(self, action):
+        state, reward = _stepped(self, action[0])
+        self.state = tuple(state)
+        return self.observation(), reward, False, False, {}
+
+
+class inexact(_Pendulum):
+    def step(self, action):
+        theta, theta_dot = self.state
+        _, reward = _stepped(self, action[0])
+        self.state = np.array([theta, 0.9992 * theta_dot])  # a little friction
+        self.state, _ = _stepped(self, action[0])
+        return self.observation(), reward, False, False, {}
+
+
+class torque_of_another_step(_Pendulum):
+    def reset(self, **options):
+        self.pushes = []
+        return super().reset(**options)
+
+    def step(self, action):
+        self.pushes.append(float(np.clip(action[0], -2.0, 2.0)))
+        _, reward = _stepped(self, action[0])
+        self.state, _ = _stepped(self, self.pushes[-2:][0])
+        return self.observation(), reward, False, False, {}

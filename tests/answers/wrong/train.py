@@ -1,6 +1,7 @@
 """Wrong answers to `train`, each named after its misconception."""
 
 import numpy as np
+import torch
 from answers.right.generate_synthetic_data import one_by_one as generate_synthetic_data
 
 from helpers import pendulum
@@ -1022,6 +1023,44 @@ def reward_sign(
             next_observation, reward, terminated, truncated, info = real_env.step(action)
             scaled_action = agent.policy.scale_action(action)
             agent.replay_buffer.add(observation, next_observation, scaled_action, -reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def buffer_emptied(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    agent.replay_buffer.reset()
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def seeds_for_everybody(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    torch.manual_seed(0)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
             observation = next_observation
             returns[episode] += reward
         generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)

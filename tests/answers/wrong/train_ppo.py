@@ -101,3 +101,7 @@ def seed_not_passed_on(num_steps, seed, callback=None):
 
 def seed_fixed(num_steps, seed, callback=None):
     return _agent(0).learn(num_steps, callback)
+
+
+def seed_zero_lost(num_steps, seed, callback=None):
+    return _agent(seed or 42).learn(num_steps, callback)
