@@ -57,7 +57,7 @@ def draw(rng) -> Evidence:
 
 
 def probe(collect_transitions, gravity, num_samples, seed) -> Evidence:
-    """Let it collect three times, twice with one seed, and once for long; return the data and the steps taken."""
+    """Let it collect: twice with one seed, with another one, and many samples; return the data and the steps taken."""
     evidence, contract = {}, Contract()
     runs = (seed, num_samples), (seed, num_samples), (seed + 1, num_samples), (seed + 2, LONG)
     for run, (run_seed, samples) in zip((*RUNS, "long"), runs, strict=True):

@@ -140,7 +140,7 @@ class NoisyPendulum(pendulum.PendulumBaseEnv):
 
 @contextmanager
 def noisy_pendulum(noise: float) -> Iterator[None]:
-    """Within it, whoever makes Pendulum-v1 gets the one with noise."""
+    """Within it, `gym.make("Pendulum-v1")` makes the one with noise."""
     make = gym.make
 
     def make_noisy(name, **options):
