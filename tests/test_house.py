@@ -19,6 +19,7 @@ from helpers.checks.observe import gather
 HELPERS = ROOT / "helpers"
 FILES = sorted(HELPERS.rglob("*.py"))
 INSIDE = {"find_answers", "run_probes"}  # the programs that run in the sandbox
+CLOSE = {"messages", "seccomp"}  # what they need and what imports nothing
 
 
 def module_of(path):
@@ -70,9 +71,10 @@ def test_there_is_no_circle_of_imports():
 def test_what_runs_in_the_sandbox_imports_messages_and_checks_only():
     for name in INSIDE:
         imported = IMPORTS[f"helpers.workshop.grading.{name}"]
-        allowed = {"helpers.workshop.grading.messages", "helpers.workshop.grading.read_cells"}
+        allowed = {f"helpers.workshop.grading.{each}" for each in ("messages", "read_cells", "serve")}
         assert {each for each in imported if room(each) != "helpers.checks"} <= allowed, name
-    assert not IMPORTS["helpers.workshop.grading.messages"]
+    assert IMPORTS["helpers.workshop.grading.serve"] == {f"helpers.workshop.grading.{each}" for each in CLOSE}
+    assert not any(IMPORTS[f"helpers.workshop.grading.{each}"] for each in CLOSE)
 
 
 def test_the_search_for_leaks_and_the_writing_of_files_import_nothing_of_helpers():

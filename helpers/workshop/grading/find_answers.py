@@ -19,14 +19,16 @@ statement in that cell, and steps are in the order of execution.
 """
 
 import ast
+import functools
 import re
 import symtable
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from helpers.workshop.grading.messages import MEGABYTE, limit_resources, pack, request
+from helpers.workshop.grading.messages import MEGABYTE, limit_resources, pack
 from helpers.workshop.grading.read_cells import cells_of, parse
+from helpers.workshop.grading.serve import serve
 
 LOOKS = {"check", "hint", "plots", "print", "display", "get_ipython"}
 ANY_NAME = {"eval", "exec", "globals", "vars"}  # with these an answer may use what its code does not name
@@ -50,7 +52,7 @@ class Statement:
     only_imports: bool
 
 
-def statements_of(cells: list[str]) -> list[Statement]:
+def statements_of(cells: Iterable[str]) -> list[Statement]:
     """Return all statements of the cells; a cell that is not valid Python has none."""
     found = []
     for cell in cells:
@@ -63,6 +65,12 @@ def statements_of(cells: list[str]) -> list[Statement]:
             except (SyntaxError, ValueError, RecursionError):  # what can be parsed may still not compile
                 continue
     return found
+
+
+@functools.cache
+def _given(cells: tuple[str, ...]) -> list[Statement]:
+    """Return the statements of a notebook as it was handed out."""
+    return statements_of(cells)
 
 
 def _statement(cell: str, number: int, node: ast.stmt) -> Statement:
@@ -173,7 +181,7 @@ def find(names: dict[str, list[str]], cells: list[tuple[str, str]], handed_out: 
     own, needed, whole, code = statements_of([source for kind, source in cells if kind == "code"]), {}, {}, {}
     for exercise, (notebook, definition, *others) in names.items():
         if any(definition in statement.defines for statement in own):
-            given = statements_of(handed_out[notebook])
+            given = _given(tuple(handed_out[notebook]))
             needed[exercise] = needed_for([definition, *others], own, given)
             whole[exercise] = whole_for(definition, needed[exercise], own, given)
             code[exercise] = _definition(definition, own)[:MOST_CODE]
@@ -221,15 +229,21 @@ def _definition(name: str, own: list[Statement]) -> str:
     return "\n\n".join(statement.source for statement in [own[last], *changes])
 
 
-def main() -> None:
+def prepare(head: dict) -> None:
+    """Read what was handed out once for the class."""
+    for cells in head["handed_out"].values():
+        _given(tuple(cells))
+
+
+def answer(head: dict, content: bytes) -> None:
+    """Write the reply to standard output."""
     limit_resources(seconds=20, memory=1500 * MEGABYTE)
-    asked, content = request()
     try:
-        reply = find(asked["names"], cells_of(content), asked["handed_out"])
+        reply = find(head["names"], cells_of(content), head["handed_out"])
     except ValueError as problem:
         reply = {"problem": str(problem), "cells": [], "answers": {}, "broken": {}}
     sys.stdout.buffer.write(pack(reply))
 
 
 if __name__ == "__main__":
-    main()
+    serve(prepare, answer)

@@ -18,7 +18,7 @@ from tqdm import tqdm
 
 from helpers.workshop import CourseError, WronglyCalled
 from helpers.workshop.executor import on_cluster
-from helpers.workshop.grading import sandbox
+from helpers.workshop.grading import bubblewrap, sandbox
 from helpers.workshop.grading.adjust import adjusted
 from helpers.workshop.grading.collect import Submission, collect
 from helpers.workshop.grading.export import opened
@@ -169,11 +169,11 @@ def _results(
 def _executor(jobs: int, scheduler: str | None, shielded: bool) -> Iterator[tuple[Executor, int]]:
     """Yield an executor, on this machine or on a cluster, and how many submissions it may be given at once."""
     if scheduler is not None:
-        with on_cluster(scheduler, sandbox.problem if shielded else None) as cluster:
+        with on_cluster(scheduler, bubblewrap.problem if shielded else None) as cluster:
             yield cluster
         return
     if shielded:
-        sandbox.require()
+        bubblewrap.require()
     elif not hasattr(os, "fork"):
         raise CourseError("Grading needs Linux or macOS: each answer runs in a forked process.")
     with ThreadPoolExecutor(jobs) as threads:  # a thread only waits for its sandbox

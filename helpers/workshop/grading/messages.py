@@ -33,6 +33,15 @@ def unpack(message: bytes, longest_head: int = sys.maxsize) -> tuple[dict, bytes
     return head, rest[:size], rest[size:]
 
 
+def receive(pipe) -> tuple[dict, bytes] | None:
+    """Wait for the next message in a pipe and return head and body; None if there will be none."""
+    line = pipe.readline()
+    if not line:
+        return None
+    head = json.loads(line)
+    return head, pipe.read(head["size"])
+
+
 def to_bytes(arrays: dict) -> bytes:
     """Return arrays as the bytes of an .npz file."""
     import numpy as np
@@ -67,12 +76,6 @@ def from_bytes(content: bytes) -> dict:
 def seconds_for(exercise) -> float:
     """Return the seconds, on the clock or of processor time, after which the process of an exercise is killed."""
     return LOADING + 2 * PATIENCE * exercise.time_limit + 2.0
-
-
-def request() -> tuple[dict, bytes]:
-    """Return head and body of the request on standard input."""
-    head, body, _ = unpack(sys.stdin.buffer.read())
-    return head, body
 
 
 def limit_resources(seconds: int, memory: int) -> None:

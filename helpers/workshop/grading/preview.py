@@ -4,7 +4,7 @@ import secrets
 from pathlib import Path
 
 from helpers.workshop import WronglyCalled
-from helpers.workshop.grading import sandbox
+from helpers.workshop.grading import bubblewrap
 from helpers.workshop.grading.collect import LARGEST
 from helpers.workshop.grading.grade import read_handed_out
 from helpers.workshop.grading.messages import MEGABYTE
@@ -15,7 +15,7 @@ def preview(root: Path, file: Path, student_id: str) -> None:
     """Print the exercises that are found in `file` and the verdict on each, and say what is missing."""
     if file.stat().st_size > LARGEST:
         raise WronglyCalled(f"{file}: it is larger than {LARGEST // MEGABYTE} MB")
-    sandbox.require()
+    bubblewrap.require()
     rows = grade_files([file.read_bytes()], student_id, secrets.randbits(60), read_handed_out(root), shielded=True)
     for row in rows:
         print(f"{row.exercise or file.name:<24} {row.status:<14} {row.message}")

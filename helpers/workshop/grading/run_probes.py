@@ -1,10 +1,9 @@
 """Executes the answers in one file and runs their probes.
 
 It runs in the sandbox. The request is what `find_answers` found, and the inputs
-of each probe. The first reply says that the libraries are loaded; then comes
-one reply for each exercise as soon as it is done: its name, how it ended, the
-seconds it took and what was observed. Each exercise runs in its own process,
-forked from one in which the libraries are loaded.
+of each probe. There is one reply for each exercise as soon as it is done: its
+name, how it ended, the seconds it took and what was observed. Each exercise runs
+in its own process, forked from one in which the libraries are loaded.
 """
 
 import ast
@@ -21,6 +20,8 @@ import time
 import types
 from collections.abc import Iterator
 
+import numpy as np
+
 from helpers.checks import EXERCISES
 from helpers.checks.exercise import Evidence, Exercise
 from helpers.checks.observe import Observation, constants, observe, raised
@@ -31,11 +32,11 @@ from helpers.workshop.grading.messages import (
     from_bytes,
     limit_resources,
     pack,
-    request,
     seconds_for,
     to_bytes,
 )
 from helpers.workshop.grading.read_cells import parse
+from helpers.workshop.grading.serve import serve
 
 MEMORY = 3000 * MEGABYTE
 STATEMENT = 3.0  # seconds of processor time for one step; an import may take all that is left for loading
@@ -175,30 +176,29 @@ class Figures(types.ModuleType):
         return getattr(importlib.import_module(self.__name__), name)
 
 
-def send(head: dict, body: bytes = b"") -> None:
-    """Send a message to the grader."""
-    sys.stdout.buffer.write(pack(head, body))
-    sys.stdout.buffer.flush()
+def prepare(head: dict) -> None:
+    """Load the libraries that probes and answers need."""
+    for module in sorted({each for name in head["answers"] for each in EXERCISES[name].imports}):
+        importlib.import_module(module)
 
 
-def main() -> None:
-    asked, body = request()
+def answer(head: dict, body: bytes) -> None:
+    """Write one reply for each exercise to standard output."""
     arrays = from_bytes(body)
     limit_resources(seconds=60, memory=MEMORY)
+    np.random.seed()  # else the forks would draw equal numbers
     sys.modules["helpers.plots"] = Figures("helpers.plots")
-    for module in sorted({each for name in asked["answers"] for each in EXERCISES[name].imports}):
-        importlib.import_module(module)
-    send({"ready": True})
-    for name, answer in asked["answers"].items():
+    for name, found in head["answers"].items():
         draws = [{} for _ in range(EXERCISES[name].draws)]
         for key, array in arrays.items():
             exercise, draw, what = key.split("/")
             if exercise == name:
                 draws[int(draw)][what] = array
         start = time.monotonic()
-        ended, evidence = in_its_own_process(EXERCISES[name], answer, asked["cells"], draws)
-        send({"exercise": name, "ended": ended, "seconds": time.monotonic() - start}, evidence)
+        ended, evidence = in_its_own_process(EXERCISES[name], found, head["cells"], draws)
+        sys.stdout.buffer.write(pack({"exercise": name, "ended": ended, "seconds": time.monotonic() - start}, evidence))
+        sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":
-    main()
+    serve(prepare, answer)

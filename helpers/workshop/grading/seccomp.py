@@ -3,10 +3,11 @@
 Memory in an anonymous file, a shared mapping, a System V segment or the buffers
 of sockets counts towards the size of no process, and in a user namespace of its
 own a process could mount a file system of any size. The other calls have a
-history of vulnerabilities. The filter built here is for bubblewrap's
-`--seccomp`; the kernel runs it at each system call.
+history of vulnerabilities. The kernel runs the filter built here at each system
+call.
 """
 
+import ctypes
 import errno
 import platform
 import struct
@@ -36,9 +37,22 @@ LOAD, AND, IF_EQUAL, IF_AT_LEAST, IF_ANY_BIT, RETURN = 0x20, 0x54, 0x15, 0x35, 0
 NUMBER, MACHINE, FIRST_ARGUMENT, FOURTH_ARGUMENT = 0, 4, 16, 40
 ALLOW, REFUSE = 0x7FFF0000, 0x00050000
 OTHER_ABI = 0x40000000  # the bit that marks the x32 numbers of the same calls on x86_64
+SET_FILTER = 22, 2  # of prctl: what to set, and to which kind
 
 
-def seccomp_filter() -> bytes | None:
+def forbid() -> None:
+    """Forbid the calls to this process and all that come from it, irrevocably; `OSError` if the kernel cannot."""
+    program = _filter()
+    if program is None:
+        return
+    # The kernel's `struct sock_fprog`: the number of instructions, and where they are.
+    where = struct.pack("HxxxxxxP", len(program) // 8, ctypes.cast(program, ctypes.c_void_p).value)
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(*SET_FILTER, where, 0, 0):
+        raise OSError(ctypes.get_errno(), "no filter of system calls")
+
+
+def _filter() -> bytes | None:
     """Return the filter for this machine; None if the numbers of its calls are not in this file."""
     if platform.machine() not in CALLS:
         return None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from helpers.checks import EXERCISES
 from helpers.workshop.files import write_atomically
-from helpers.workshop.grading import sandbox
+from helpers.workshop.grading import bubblewrap
 from helpers.workshop.grading.collect import Submission, digest
 from helpers.workshop.grading.row import Row
 from helpers.workshop.grading.students import comparable
@@ -25,7 +25,7 @@ class Store:
         self.exercises = [name for name in only if name in EXERCISES]
         self.students = {comparable(name) for name in only if name not in EXERCISES}
         self.random = secrets.randbits(60) if seed is None else seed
-        sources = sorted(sandbox.PACKAGE.rglob("*.py"))  # a change of the checks can change a verdict
+        sources = sorted(bubblewrap.PACKAGE.rglob("*.py"))  # a change of the checks can change a verdict
         self.version = digest(*(path.read_bytes() for path in sources))
         self.graded = self.kept = 0
         self.failures: list[str] = []  # submissions whose grading raised an error, with the error

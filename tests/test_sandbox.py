@@ -1,0 +1,151 @@
+"""What stays in a sandbox from one request to the next: the libraries, and nothing of a student's."""
+
+import json
+import threading
+import time
+
+import psutil
+import pytest
+from submissions.grading import no_sandbox
+from submissions.making import filled, right, solved
+from support import ROOT
+
+from helpers.workshop.grading import bubblewrap, sandbox
+from helpers.workshop.grading.grade import read_handed_out
+from helpers.workshop.grading.submission import grade_files
+
+pytestmark = pytest.mark.skipif(bool(no_sandbox()), reason=str(no_sandbox()))
+NOTEBOOK = "03_model_env"
+HANDED_OUT = read_handed_out(ROOT)
+SEEN = """
+    import ctypes, os, threading
+    def is_there(pid):
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return False
+        return True
+    own = {os.getpid(), *(thread.native_id for thread in threading.enumerate())}
+    others = [pid for pid in range(1, 300) if is_there(pid) and pid not in own]
+    files = os.listdir("/tmp") + os.listdir("/dev/shm")
+    ids = (ctypes.c_uint32 * 6)()
+    ctypes.CDLL(None).capget((ctypes.c_uint32 * 2)(0x20080522, 0), ids)
+    raise RuntimeError(f"SEEN {others} {files} {any(ids)} {ctypes.CDLL(None).unshare(0x10000000)}")
+"""
+NOTHING = "SEEN [1] [] False -1"  # the process that loads the answer, no file, no capability, no namespace
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """The programs that have been started in sandboxes since; none is running yet."""
+    programs, start = [], bubblewrap.start
+
+    def count(arguments, *rest, **options):
+        programs.append(arguments[2])
+        return start(arguments, *rest, **options)
+
+    bubblewrap.path()
+    vars(sandbox.waiting).clear()
+    monkeypatch.setattr(bubblewrap, "start", count)
+    yield programs
+    vars(sandbox.waiting).clear()
+
+
+def graded(notebook, shielded=True):
+    content = json.dumps(notebook).encode()
+    return {row.exercise: row for row in grade_files([content], "ada", 0, HANDED_OUT, shielded)}
+
+
+def with_roll_out(body):
+    """A notebook in which only `roll_out` is there, and does this."""
+    return filled(NOTEBOOK, roll_out=f"def roll_out(model, state, torques):\n    {body.strip()}\n")
+
+
+def message(body):
+    return graded(with_roll_out(body))["roll_out"].message
+
+
+def test_a_class_shares_two_sandboxes(started):
+    for _ in range(3):
+        assert {row.status for row in graded(solved(NOTEBOOK)).values()} == {"passed"}
+    assert len(started) == 2
+
+
+def test_an_answer_sees_no_process_no_file_and_no_privilege(started):
+    for _ in range(2):
+        assert NOTHING in message(SEEN)
+    assert len(started) == 2
+
+
+@pytest.mark.parametrize("place", ["/tmp/left", "/tmp/.left", "/dev/shm/left", "/tmp/a/b/left"])
+def test_who_finds_a_file_of_another_gets_a_sandbox_of_its_own(started, place):
+    message(f"import os; os.makedirs(os.path.dirname({place!r}), exist_ok=True); open({place!r}, 'w').close()")
+    assert NOTHING in message(SEEN)
+    assert [each.rpartition(".")[2] for each in started] == ["find_answers", "run_probes", "run_probes"]
+
+
+def test_processes_end_with_the_request(started):
+    marker = f"left-behind-{time.time_ns()}"
+    message(
+        "import os, subprocess, sys\n"
+        "    if os.fork() == 0:\n"
+        "        os.setsid()\n"
+        f"        subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)', {marker!r}])\n"
+        "        os._exit(0)\n"
+        "    os.wait()"
+    )
+    assert not [each for each in psutil.process_iter(["cmdline"]) if marker in (each.info["cmdline"] or [])]
+    assert NOTHING in message(SEEN)
+
+
+def test_limits_and_priorities_are_the_next_ones_own(started):
+    harm = "import os, resource; resource.setrlimit(resource.RLIMIT_CPU, (1, 1)); os.nice(19); os.umask(0o777)"
+    told = "{resource.getrlimit(resource.RLIMIT_CPU)[0] > 2} {os.nice(0)}"
+    seen = f"import os, resource\n    raise RuntimeError(f'SEEN {told}')"
+    message(harm)
+    assert "SEEN True 0" in message(seen)
+    assert len(started) == 2
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "import os; os._exit(0)",
+        "import os; os.kill(1, 9); os.kill(-1, 9)",
+        "import ctypes; ctypes.string_at(0)",
+        "while True: pass",
+    ],
+)
+def test_an_answer_that_ends_badly_leaves_the_next_one_alone(started, harm):
+    message(harm)
+    assert graded(filled(NOTEBOOK, roll_out=right("roll_out")))["roll_out"].status == "passed"
+
+
+def test_a_sandbox_that_has_ended_is_replaced(started):
+    notebook = solved(NOTEBOOK)
+    graded(notebook)
+    for running in vars(sandbox.waiting).values():
+        running.end()
+    assert {row.status for row in graded(notebook).values()} == {"passed"}
+    assert len(started) == 4
+
+
+def test_without_a_sandbox_a_program_answers_once(started):
+    for _ in range(2):
+        assert graded(filled(NOTEBOOK, roll_out=right("roll_out")), shielded=False)["roll_out"].status == "passed"
+    assert len(started) == 4
+    assert not vars(sandbox.waiting)
+
+
+def test_programs_end_with_their_thread(started):
+    running = []
+
+    def work():
+        graded(filled(NOTEBOOK, roll_out=right("roll_out")))
+        running.extend(each._process.pid for each in vars(sandbox.waiting).values())
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert len(running) == 2
+    assert not any(psutil.pid_exists(pid) for pid in running)
