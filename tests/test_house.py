@@ -97,6 +97,13 @@ def test_importing_checks_loads_nothing_heavy():
     assert done.stdout.strip() == "[]", done.stderr
 
 
+def test_the_grader_starts_without_jupytext():
+    """It takes seconds to import, by way of a grammar of web addresses."""
+    code = "import sys; from helpers.workshop.grading import grade; print('jupytext' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout.strip() == "False", done.stderr
+
+
 def names_used(function, module):
     """The global names that a function of a module uses, and those that its helpers there use."""
     used, todo = set(), [function]

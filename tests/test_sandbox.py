@@ -1,6 +1,7 @@
 """What stays in a sandbox from one request to the next: the libraries, and nothing of a student's."""
 
 import json
+import re
 import threading
 import time
 
@@ -32,6 +33,7 @@ SEEN = """
     ctypes.CDLL(None).capget((ctypes.c_uint32 * 2)(0x20080522, 0), ids)
     raise RuntimeError(f"SEEN {others} {files} {any(ids)} {ctypes.CDLL(None).unshare(0x10000000)}")
 """
+FORBIDDEN = "--unshare-user", "--disable-userns"  # options of bubblewrap
 NOTHING = "SEEN [1] [] False -1"  # the process that loads the answer, no file, no capability, no namespace
 
 
@@ -127,6 +129,14 @@ def test_a_sandbox_that_has_ended_is_replaced(started):
     for running in vars(sandbox.waiting).values():
         running.end()
     assert {row.status for row in graded(notebook).values()} == {"passed"}
+    assert len(started) == 4
+
+
+def test_where_a_sandbox_may_make_no_namespaces_each_answer_gets_its_own(started, monkeypatch):
+    shield = bubblewrap._shield
+    monkeypatch.setattr(bubblewrap, "_shield", lambda bwrap: [*shield(bwrap)[:-1], *FORBIDDEN, "--"])
+    for _ in range(2):
+        assert re.search(r"SEEN \[.*\] \[\] False -1", message(SEEN))
     assert len(started) == 4
 
 

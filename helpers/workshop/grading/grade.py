@@ -22,12 +22,12 @@ from helpers.workshop.grading import bubblewrap, sandbox
 from helpers.workshop.grading.adjust import adjusted
 from helpers.workshop.grading.collect import Submission, collect
 from helpers.workshop.grading.export import opened
+from helpers.workshop.grading.read_cells import cells_of
 from helpers.workshop.grading.report import write_reports
 from helpers.workshop.grading.row import STATUSES, Row
 from helpers.workshop.grading.store import Store
 from helpers.workshop.grading.students import comparable
 from helpers.workshop.grading.submission import grade_files
-from helpers.workshop.notebook import read_script
 from helpers.workshop.project import Project
 
 
@@ -187,9 +187,8 @@ def _executor(jobs: int, scheduler: str | None, shielded: bool) -> Iterator[tupl
 
 def read_handed_out(root: Path) -> dict[str, list[str]]:
     """Return notebook -> its code cells, as students received it."""
+    # Not by jupytext, which takes seconds to import.
     return {
-        path.stem: [
-            cell.source for cell in read_script(path.read_text(encoding="utf-8")).cells if cell.cell_type == "code"
-        ]
-        for path in sorted((root / "notebooks").glob("*.py"))
+        path.stem: [source for kind, source in cells_of(path.read_bytes()) if kind == "code"]
+        for path in sorted((root / "notebooks").glob("*.ipynb"))
     }

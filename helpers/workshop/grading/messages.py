@@ -33,12 +33,14 @@ def unpack(message: bytes, longest_head: int = sys.maxsize) -> tuple[dict, bytes
     return head, rest[:size], rest[size:]
 
 
-def receive(pipe) -> tuple[dict, bytes] | None:
-    """Wait for the next message in a pipe and return head and body; None if there will be none."""
-    line = pipe.readline()
+def receive(pipe, most: int = sys.maxsize) -> tuple[dict, bytes] | None:
+    """Wait for the next message in a pipe and return head and body, each of at most `most` bytes; None at its end."""
+    line = pipe.readline(most)
     if not line:
         return None
     head = json.loads(line)
+    if not 0 <= head["size"] <= most:
+        raise ValueError("a message too long")
     return head, pipe.read(head["size"])
 
 

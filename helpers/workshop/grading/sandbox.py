@@ -96,7 +96,7 @@ class _Program:
 
     def _listen(self, output: bytearray, answered: threading.Event) -> None:
         with contextlib.suppress(OSError, ValueError):
-            while len(output) <= MOST_OUTPUT and (message := receive(self._process.stdout)):
+            while len(output) <= MOST_OUTPUT and (message := receive(self._process.stdout, MEGABYTE)):
                 head, piece = message
                 output += piece
                 self._ready |= "ready" in head
