@@ -42,7 +42,7 @@ class Stand:
         self.engine, self.found, self.fitted = engine, found, None
 
     def fit(self, X, y, *arguments, **options):
-        self.fitted = np.array(X, dtype=float), np.array(y, dtype=float)
+        self.fitted = np.array(X, dtype=float), np.array(y, dtype=float).ravel()
         return self
 
     def __getattr__(self, name):
