@@ -12,6 +12,7 @@ def look(seen: Evidence) -> Evidence:
     """Add one row for each of the watched steps, what the agent had before it, and what it should have after it."""
     steps, (rewards, terminated, truncated) = seen["lived"]["all"], seen["outcomes"]["all"].T
     first = steps[:, 0] != np.append(-1, steps[:-1, 0])
+    first_of_episode = first | (steps[:, 1] != np.append(-1, steps[:-1, 1]))
     plans = steps[:, 0] <= NUM_RUNS
     given = {
         name: np.where(plans, getattr(RUNS["watched"], of), getattr(RUNS["exploring"], of))
@@ -34,7 +35,8 @@ def look(seen: Evidence) -> Evidence:
             "terminated": terminated == 1,
             "truncated": truncated == 1,
             "first": first,
-            "first_of_episode": first | (steps[:, 1] != np.append(-1, steps[:-1, 1])),
+            "first_of_episode": first_of_episode,
+            "starts": steps[first_of_episode, 2][np.cumsum(first_of_episode) - 1],
             "previous_tables": living.previous(living.after_planning(seen["tables"]), first, 0.0),
             "tables_without_plan": living.previous(seen["tables"], first, 0.0),
             "previous_models": living.previous(seen["models"], first, UNKNOWN),

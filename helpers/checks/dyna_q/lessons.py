@@ -118,7 +118,13 @@ LEARNING_MISCONCEPTIONS = (
         "does-not-move-on",
         "From which state does the next step begin?",
         "At the end of each step the next state becomes the state.",
-        {"where": lambda states: np.zeros_like(states)},
+        {"where": lambda starts: starts},
+    ),
+    Misconception(
+        "start-assumed",
+        "Who says where an episode begins?",
+        "An episode need not begin in state 0: `env.reset` returns the state in which it does.",
+        {"where": lambda states, first_of_episode: np.where(first_of_episode, 0, states)},
     ),
     TRUNCATION_STORED_AS_END,
 )

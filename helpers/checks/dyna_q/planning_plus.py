@@ -210,8 +210,8 @@ def probe(planning_plus, lived, before, seeds) -> Evidence:
 
 def look(evidence: Evidence) -> Evidence:
     """Planning is about all actions of the states that were visited."""
-    planned = lambda tried: tried | tried.any(axis=1, keepdims=True)  # noqa: E731
-    return plans.look(evidence | {"kappas": KAPPAS}, REFERENCE, planned, has_bonus=True)
+    with_kappas = evidence | {"kappas": KAPPAS}
+    return plans.look(with_kappas, REFERENCE, lambda tried: tried | tried.any(axis=1, keepdims=True), has_bonus=True)
 
 
 def leaves_untried_out(seen: Evidence) -> str | None:

@@ -24,6 +24,8 @@ DREAM = 0.7  # what the watched `plan` makes of the goal's own values, which no 
 CUT_AFTER = 8  # real steps, in the watched runs
 WALL_IN = 8  # the episode of these in which the short way is blocked
 CUT_SHORT = 3, 6  # episodes of these that are cut off after one step, far from the goal
+STARTS = {5: 4}  # episode of these -> where it begins, if not in cell 0
+POOR_IN = 2  # the episode of these in which the goal pays less than nothing
 TOLL = 0.1
 UNKNOWN = (-1.0, -1.0, -1.0)  # in place of reward, next state, terminated; no step leads to state -1
 RETURNED = "What `dyna_q` returns"
@@ -69,41 +71,52 @@ class Ring(gym.Env):
 
     Repeating one action moves back and forth, because the two actions swap meaning
     in every other cell. `toll()` is the cost of a step that does not reach the
-    goal; in episode `blocked_in` the short way to the goal is blocked. An episode
+    goal; in episode `blocked_in` the short way to the goal is blocked, and in `poor_in`
+    the goal costs a toll, too. An episode begins in cell 0, or where `starts` says, and
     is truncated after `cut_after` steps, those in `cut_short` after one. Stepping on after its end is allowed.
     No step leads to `goal` = -1.
     """
 
-    def __init__(self, toll=lambda: 0.0, blocked_in=None, cut_after=20, cut_short=(), step_limit=STEP_LIMIT, goal=GOAL):
+    def __init__(
+        self,
+        toll=lambda: 0.0,
+        blocked_in=None,
+        cut_after=20,
+        cut_short=(),
+        step_limit=STEP_LIMIT,
+        goal=GOAL,
+        starts=None,
+        poor_in=None,
+    ):
         self.observation_space, self.action_space = gym.spaces.Discrete(SIZE), gym.spaces.Discrete(NUM_ACTIONS)
         self.toll, self.blocked_in, self.cut_after, self.cut_short = toll, blocked_in, cut_after, cut_short
-        self.step_limit, self.goal = step_limit, goal
+        self.step_limit, self.goal, self.starts, self.poor_in = step_limit, goal, starts or {}, poor_in
         self.steps = []  # (episode from 1, state, action, next state)
         self.outcomes = []  # (reward, terminated, truncated)
-        self.episode, self.length, self.state = 0, 0, 0
+        self.episode, self.length, self._cell = 0, 0, 0
 
     def reset(self, *, seed=None, options=None):
         super().reset(seed=seed)
         if self.length or not self.episode:  # a second reset in a row begins no other episode
             self.episode += 1
-        self.length, self.state = 0, 0
-        return ResetResult((self.state, {}))
+        self.length, self._cell = 0, self.starts.get(self.episode, 0)
+        return ResetResult((self._cell, {}))
 
     def step(self, action):
         if not self.episode:
             raise gym.error.ResetNeeded("`env.step` was called before `env.reset`")
         if len(self.steps) >= self.step_limit:
             raise Unexpected(STEPS_TAKEN, f"less than {self.step_limit:,}", self.step_limit, steps=np.array(self.steps))
-        before, self.state = self.state, (self.state + (-1) ** (self.state + int(action))) % SIZE
-        if self.state == GOAL and before < GOAL and self.episode == self.blocked_in:
-            self.state = before
+        before, self._cell = self._cell, (self._cell + (-1) ** (self._cell + int(action))) % SIZE
+        if self._cell == GOAL and before < GOAL and self.episode == self.blocked_in:
+            self._cell = before
         self.length += 1
-        terminated = self.state == self.goal
+        terminated = self._cell == self.goal
         truncated = not terminated and (self.length >= self.cut_after or self.episode in self.cut_short)
-        reward = 1.0 if terminated else 0.0 - self.toll()
-        self.steps.append((self.episode, before, int(action), self.state))
+        reward = 1.0 if terminated and self.episode != self.poor_in else 0.0 - self.toll()
+        self.steps.append((self.episode, before, int(action), self._cell))
         self.outcomes.append((reward, terminated, truncated))
-        return self.state, reward, terminated, truncated, {}
+        return self._cell, reward, terminated, truncated, {}
 
 
 def seeds_of_runs(name: str, seeds: np.ndarray) -> list[int]:
@@ -116,7 +129,7 @@ def new(name: str, seed: int) -> Ring:
     """Return a new ring for one of RUNS."""
     if name == "watched":  # random tolls let the best action depend on alpha and gamma
         toll = random.Random(seed).random
-        return Ring(toll, blocked_in=WALL_IN, cut_after=CUT_AFTER, cut_short=CUT_SHORT)
+        return Ring(toll, blocked_in=WALL_IN, cut_after=CUT_AFTER, cut_short=CUT_SHORT, starts=STARTS, poor_in=POOR_IN)
     if name == "chance":
         return Ring(toll=random.Random(seed).random, cut_after=2, step_limit=STEP_LIMIT_OF_CHANCE)
     if name == "planning":  # a fixed one makes the agent try everything, and there is always a best action

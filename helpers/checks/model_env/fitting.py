@@ -18,19 +18,23 @@ NEW = slice(NUM, NUM + NUM_NEW)
 TURNED = slice(NEW.stop, NEW.stop + NUM)  # its own, a full turn or two further
 PULLED = slice(TURNED.stop, TURNED.stop + NUM_PUSHED)  # the same states with the largest torque either way
 PUSHED = slice(PULLED.stop, PULLED.stop + NUM_PUSHED)
-FAST = slice(PUSHED.stop, PUSHED.stop + NUM_FAST)  # at the speed limit
+MIRRORED = slice(PUSHED.stop, PUSHED.stop + NUM_PUSHED)  # those of PUSHED with the sine of the other sign
+TURNED_OVER = slice(MIRRORED.stop, MIRRORED.stop + NUM_PUSHED)  # with the cosine of the other sign
+AT_OTHER_SPEED = slice(TURNED_OVER.stop, TURNED_OVER.stop + NUM_PUSHED)
+FAST = slice(AT_OTHER_SPEED.stop, AT_OTHER_SPEED.stop + NUM_FAST)  # at the speed limit
 NUM_EDGE, AT_EDGE = 20, 1e-5  # rad from hanging straight down
 LEFT = slice(FAST.stop, FAST.stop + NUM_EDGE)  # almost straight down, a little less than half a turn
 RIGHT = slice(LEFT.stop, LEFT.stop + NUM_EDGE)  # the same states, a little more
 NUM_ASKED = RIGHT.stop
 NUM_ALONE = 12  # of the states are asked about once more, without the others
 NUM_CLIPPED = 15  # of the transitions to fit: they end at the speed limit
+NUM_SLOWED, NUM_STRONGEST, NUM_FAR = 10, 10, 10  # others that begin near it, with the largest torque, two turns away
 HIGHEST = np.array([np.pi, 6.4])  # from here no transition reaches the speed limit
 
 RETURNED = "What `fit_network` returns"
 AFTER = "What the model returns for n states"
 CHANGE, UNKNOWN = "the change of the velocity", "something else"
-WITH_CLIPPED = "the change of the velocity, of transitions that end at the speed limit as well"
+WITH_CLIPPED = "the change of the velocity; transitions that end at the speed limit are among them"
 
 
 def draw(rng) -> Evidence:
@@ -39,23 +43,39 @@ def draw(rng) -> Evidence:
     states, torques = rng.uniform(-HIGHEST, HIGHEST, (NUM, 2)), _torques(rng, NUM)
     new, few = rng.uniform(-HIGHEST, HIGHEST, (NUM_NEW, 2)), rng.uniform(-HIGHEST, HIGHEST, (NUM_PUSHED, 2))
     fast, side = _at_the_limit(rng, NUM_FAST)
-    clipped = rng.choice(NUM, NUM_CLIPPED, replace=False)
+    clipped, slowed, strongest, far = _groups(rng, NUM_CLIPPED, NUM_SLOWED, NUM_STRONGEST, NUM_FAR)
     states[clipped], torques[clipped] = _at_the_limit(rng, NUM_CLIPPED)
+    torques[clipped] *= rng.uniform(0.5, 0.9, NUM_CLIPPED)
+    states[slowed], torques[slowed] = _at_the_limit(rng, NUM_SLOWED)
+    states[slowed, 0] *= -1
+    torques[slowed] *= -rng.uniform(0.5, 0.9, NUM_SLOWED)
+    torques[strongest] = np.copysign(pendulum.MAX_TORQUE, torques[strongest])
+    states[far, 0] += 4 * np.pi * rng.choice([-1, 1], NUM_FAR)
     turned = states + 2 * np.pi * np.stack([rng.choice([-2, -1, 1, 2], NUM), np.zeros(NUM)], axis=1)
-    strongest = np.full(NUM_PUSHED, pendulum.MAX_TORQUE)
-    speeds, pushes = rng.uniform(-HIGHEST[1], HIGHEST[1], NUM_EDGE), _torques(rng, NUM_EDGE)
+    pushes = np.full(NUM_PUSHED, pendulum.MAX_TORQUE)
+    mirrored, turned_over = few * [-1, 1], [np.pi, 0] + few * [-1, 1]
+    at_other_speed = np.stack([few[:, 0], rng.uniform(-HIGHEST[1], HIGHEST[1], NUM_PUSHED)], axis=1)
+    speeds, at_edge = rng.uniform(-HIGHEST[1], HIGHEST[1], NUM_EDGE), _torques(rng, NUM_EDGE)
     left, right = (np.stack([np.full(NUM_EDGE, angle), speeds], axis=1) for angle in (np.pi - AT_EDGE, AT_EDGE - np.pi))
     return {
         "law": law,
         "states": states,
         "torques": torques,
         "next_states": pendulum.next_state(states, torques, *law),
-        "asked_states": np.concatenate([states, new, turned, few, few, fast, left, right]),
+        "asked_states": np.concatenate(
+            [states, new, turned, few, few, mirrored, turned_over, at_other_speed, fast, left, right]
+        ),
         "asked_torques": np.concatenate(
-            [torques, _torques(rng, NUM_NEW), torques, -strongest, strongest, side, pushes, pushes]
+            [torques, _torques(rng, NUM_NEW), torques, -pushes, *[pushes] * 4, side, at_edge, at_edge]
         ),
         "seeds": rng.choice(2**31, 2, replace=False),
     }
+
+
+def _groups(rng, *numbers):
+    """Return so many places each in the transitions to fit, no place twice."""
+    places = rng.permutation(NUM)[: sum(numbers)]
+    return np.split(places, np.cumsum(numbers)[:-1])
 
 
 def _at_the_limit(rng, number):
@@ -70,17 +90,18 @@ def _torques(rng, number):
 
 def probe(fit_network, states, torques, next_states, asked_states, asked_torques, seeds) -> Evidence:
     """Let it fit all data once, and a few of them with two seeds; return what the first model says."""
-    contract, fits = Contract(), []
+    contract, fits, tried = Contract(), [], []
     given = states.copy(), torques.copy(), next_states.copy()
     first, second = map(int, seeds)
-    with warnings.catch_warnings(), mock.patch.multiple(_network(), fit=_watched(fits)):
+    fit, predict = _watched(fits, tried, *(given[i] for i in (0, 2)))
+    with warnings.catch_warnings(), mock.patch.multiple(_network(), fit=fit, predict=predict):
         warnings.simplefilter("ignore")  # that it has not converged shows in its errors
         with contract.keeps(states=states, torques=torques, next_states=next_states):
             model = fit_network(states, torques, next_states, random_state=first)
         if not callable(model):
             has = np.array(hasattr(model, "predict"))
             raise Unexpected(RETURNED, "a function, `model(states, torques)`", model, has_predict=has)
-        label, rows, activation = _label(fits, *(given[i] for i in (0, 2))), *_settings(fits)
+        fitted = _what_was_fitted(fits, tried, *(given[i] for i in (0, 2)))
         with contract.keeps(states=asked_states, torques=asked_torques):
             returned = model(asked_states, asked_torques)
         after = contract.array(AFTER, returned, (len(asked_states), 2))
@@ -94,16 +115,15 @@ def probe(fit_network, states, torques, next_states, asked_states, asked_torques
             another = fit_network(*data, random_state=seed)
             again.append(numbers(AFTER, another(asked_states, asked_torques), after.shape))
 
-    def same(one, other):
-        return np.allclose(one, other, rtol=0, atol=1e-6)
+    def same(one, other, tolerance=1e-6):
+        return np.allclose(one, other, rtol=0, atol=tolerance)
 
     said = "The first model answers otherwise since other networks were fitted."
     contract.expect(same(numbers(AFTER, model(asked_states, asked_torques), after.shape), after), "aliased", said)
     said = f"With random_state={first} twice, two networks for the same data differ."
     contract.expect(same(again[0], again[1]), "random-state-ignored", said)
     said = f"With random_state={first} and with {second}, two networks for the same data are the same."
-    contract.expect(not same(again[0], again[2]), "random-state-ignored", said)
-    fitted = {"target": np.array(label), "rows": np.array(rows), "activation": np.array(activation)}
+    contract.expect(not same(again[0], again[2], 1e-10), "random-state-ignored", said)
     return {"after": after, "alone": alone, **fitted, **contract.evidence}
 
 
@@ -113,38 +133,63 @@ def _network():
     return MLPRegressor
 
 
-def _watched(fits):
-    """Return the `fit` of the network, which keeps a copy of each target, and the network."""
-    own = _network().fit
+def _watched(fits, tried, states, next_states):
+    """Return `fit` of the network, which keeps each target, network and R^2, and `predict`, which counts the rows.
+
+    A first network that is fitted to something else is not fitted for long: some targets can be learned by nobody.
+    """
+    own, own_predict = _network().fit, _network().predict
 
     def fit(self, X, y, *arguments, **options):
-        fits.append((np.array(y, dtype=float), self))
-        return own(self, X, y, *arguments, **options)
+        target = np.array(y, dtype=float)
+        if not fits and _label(target, states, next_states) not in (CHANGE, UNKNOWN):
+            self.max_iter = min(self.max_iter, 50)
+        fitted = own(self, X, y, *arguments, **options)
+        error = own_predict(self, X).reshape(target.shape) - target
+        fits.append((target, self, 1 - np.mean(error**2) / max(target.var(), 1e-12)))
+        return fitted
 
-    return fit
+    def predict(self, X, *arguments, **options):
+        tried.append(len(X))
+        return own_predict(self, X, *arguments, **options)
+
+    return fit, predict
 
 
-def _settings(fits) -> tuple[int, str]:
-    """Return to how many rows a network was fitted last, and its activation; 0 and nothing where there was none."""
+def _what_was_fitted(fits, tried, states, next_states) -> Evidence:
+    """Return what a network was fitted to last, to how many rows, with which activation, and how well (R^2).
+
+    Where there was none: to no rows. Rows count as well that were held out of those below the limit and tried.
+    """
     if not fits:
-        return 0, ""
-    target, network = fits[-1]
-    layers = np.size(network.hidden_layer_sizes)
-    return len(target), str(network.activation) if layers else "identity"
+        return _as_arrays(UNKNOWN, 0, "", 1.0)
+    target, network, score = fits[-1]
+    rows, free = len(target), int((np.abs(next_states[:, 1]) < pendulum.MAX_SPEED).sum())
+    rows = free if free - rows in tried else rows
+    activation = str(network.activation) if np.size(network.hidden_layer_sizes) else "identity"
+    return _as_arrays(_label(target, states, next_states), rows, activation, score)
 
 
-def _label(fits, states, next_states) -> str:
-    """Return what the last target was, by what it goes in proportion to; `UNKNOWN` where that cannot be told.
+def _as_arrays(target, rows, activation, score):
+    values = {"target": target, "rows": rows, "activation": activation, "score": score}
+    return {name: np.array(value) for name, value in values.items()}
+
+
+def _label(target, states, next_states) -> str:
+    """Return what a target was, by what it goes in proportion to; `UNKNOWN` where that cannot be told.
 
     Of fewer rows than there are transitions, those that end at the highest speeds are taken to be missing: either way,
-    or the highest or the lowest velocities only.
+    or the highest or the lowest velocities only. Which rows they are shows where the target was not scaled.
     """
-    if not fits or not fits[-1][0].size or not np.isfinite(fits[-1][0]).all():
+    if not target.size or not np.isfinite(target).all():
         return UNKNOWN
-    target = fits[-1][0].reshape(len(fits[-1][0]), -1)
+    target = target.reshape(len(target), -1)
     if target.shape[1] > 1:
         return "two numbers"
-    velocity = next_states[:, 1]
+    velocity, changes = next_states[:, 1], (next_states - states)[:, 1].round(6)
+    if np.isin(target.round(6), changes).all():
+        used = np.isin(changes, target.round(6))
+        return WITH_CLIPPED if (np.abs(velocity[used]) >= pendulum.MAX_SPEED).any() else CHANGE
     found = [_label_of(target, states, next_states, order) for order in (np.abs(velocity), velocity, -velocity)]
     return next((label for label in found if label != UNKNOWN), UNKNOWN)
 

@@ -16,6 +16,26 @@ REFERENCE = {
 }
 
 
+def _rescaled(change, observed, before_own, score):
+    """The changes of a model, if they go in proportion to the right ones and the network has learned; else NaN."""
+    added = observed["own_velocity"] - before_own
+    factors = np.polyfit(change, added, 1) if score > 0.98 and np.isfinite(added).all() else [np.nan, np.nan]
+    return np.polyval(factors, change)
+
+
+def _own_limit(unlimited, observed):
+    """The velocities, held within the largest that the model has given for its own data, where that is another one."""
+    limit = np.abs(observed["own_velocity"]).max()
+    return np.clip(unlimited, -limit, limit)
+
+
+def _unlike_its_network(seen):
+    """Whether a model of the change is worse on its own data than its network by far, in shares of the variance."""
+    error = seen["own_velocity"] - seen["before_own"] - seen["change"]
+    learned = seen["target"] == CHANGE and seen["rows"] > 0
+    return bool(learned and np.mean(error**2) / seen["change"].var() > 5 * (1 - seen["score"]) + 0.01)
+
+
 def _is_like(one, other):
     """Whether what a network says goes with what it should say, as that of one which has only begun to learn."""
     return bool(one.std() and np.corrcoef(one, other)[0, 1] > 0.5 and np.median(np.abs(one - other)) < 0.4)
@@ -66,8 +86,15 @@ AXES_SWAPPED = Misconception(
 FEATURES_DIFFER = Misconception(
     "features-differ",
     "Does the network see the same columns in `predict` as in `fit`?",
-    "Make the features in one way for both: the same columns in the same order.",
-    when=lambda stop: stop.kind == "ValueError" and "features, but" in stop.text,
+    "Make the features in one way for both: the same columns, in the same order and units, of the same states.",
+    when=lambda seen: (
+        _unlike_its_network(seen)
+        if isinstance(seen, dict)
+        else seen.kind == "ValueError" and "features, but" in seen.text
+    ),
+    detail=lambda seen: (
+        "Asked with the columns of `fit`, the network itself is right." if isinstance(seen, dict) else ""
+    ),
 )
 DATA_IN_THE_MODEL = Misconception(
     "data-in-the-model",
@@ -137,10 +164,27 @@ IN_TARGET = (
         when=lambda seen: seen["target"] == "two numbers",
     ),
 )
+STATE_ORDER_SWAPPED = Misconception(
+    "state-order-swapped",
+    "In which order does a state hold its two numbers?",
+    "A state is (theta, theta_dot), the angle first.",
+)
+ONE_CHANGE = Misconception(
+    "one-change-for-all",
+    "How many predictions does the network make when it is asked about many rows, and which of them do you use?",
+    "`predict` gives a number for each row. With `[0]` the first of them is used for all states.",
+)
 TORQUES_LEFT_OUT = Misconception(
     "torques-left-out",
     "Does the network see the torque?",
     "The torque is the fourth feature: without it the network cannot know what the motor does.",
+    when=lambda seen: seen["unseen"][0] == "torque",
+)
+FEATURE_LEFT_OUT = Misconception(
+    "feature-left-out",
+    "Which of the four features makes no difference to your model?",
+    "The network does not know the law, and we act as if we did not: it sees cosine, sine, velocity and torque.",
+    when=lambda seen: seen["unseen"][0] != "torque",
 )
 DATA_LEFT_OUT = Misconception(
     "data-left-out",
@@ -183,11 +227,26 @@ IN_VELOCITY = (
         ({"learned": lambda change: pendulum.DT * change}, {"learned": lambda change: change / pendulum.DT}),
     ),
     Misconception(
+        "change-rescaled",
+        "Is what you add to the velocity still the change that the network was to learn?",
+        "A target that was scaled or shifted for the network is scaled and shifted back in the model.",
+        {"learned": _rescaled},
+    ),
+    Misconception(
+        "wrong-speed-limit",
+        "Which speed does your model not pass, and which one does the pendulum not pass?",
+        "The velocity is held within `pendulum.MAX_SPEED`, either way. The motor's limit is another one.",
+        {"own_velocity": _own_limit},
+    ),
+    FEATURES_DIFFER,
+    Misconception(
         "not-trained-enough",
         "How long was the network trained, and how well does it fit its own data?",
         "The settings in `NETWORK` reach the data to within 0.03 rad/s; `MLPRegressor`'s own defaults stop early.",
         when=lambda seen: (
-            seen["target"] == CHANGE and _is_like(seen["own_velocity"] - seen["before_own"], seen["change"])
+            seen["target"] == CHANGE
+            and not _unlike_its_network(seen)
+            and _is_like(seen["own_velocity"] - seen["before_own"], seen["change"])
         ),
     ),
 )

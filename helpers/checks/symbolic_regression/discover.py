@@ -15,6 +15,7 @@ from helpers.checks.symbolic_regression.laws import (
     LAW_TOLERANCE,
     REFERENCE,
     STOPS,
+    Y_CHANGED,
     fit,
 )
 from helpers.checks.symbolic_regression.searching import NAMES, NUM_TESTS, NUM_TRANSITIONS, draw, probe
@@ -29,7 +30,11 @@ def look(evidence: Evidence) -> Evidence:
     largest = np.abs(expected).max()
     after = tests[:, 1] + expected
     unit = 1 / pendulum.DT if abs(fit(expected, tests[:, 1], predictions)[0]) > 5 else 1.0
+    rows, at_limit = _rows_of_x(evidence), np.abs(evidence["X"][:, 1] + evidence["y"]) > pendulum.MAX_SPEED - 1e-6
     return evidence | {
+        "clipped": np.flatnonzero(at_limit),
+        "saw_clipped": not rows.size or at_limit[rows[rows >= 0]].any(),
+        "y_changed": _other_target(evidence) is not None,
         "expected": expected,
         "tolerance": LAW_TOLERANCE * largest,
         "lawful": expected / largest,
@@ -39,6 +44,31 @@ def look(evidence: Evidence) -> Evidence:
         "unit": unit,
         "predicted": predictions / unit / largest,
     }
+
+
+def _rows_of_x(evidence):
+    """Which rows of X the search saw, as indices; -1 for what is no row of it."""
+    rows = evidence["rows"]
+    return np.where(np.isin(rows, np.arange(NUM_TRANSITIONS)), rows, -1).astype(int)
+
+
+def _other_target(evidence):
+    """Return which of the rows that the search saw did not have its own y; None where there is none."""
+    rows, targets = _rows_of_x(evidence), evidence["targets"]
+    if targets.shape != rows.shape:
+        return None
+    other = (rows >= 0) & ~np.isclose(targets, evidence["y"][rows], rtol=0, atol=1e-4)
+    return int(other.argmax()) if other.any() else None
+
+
+def other_targets(seen: Evidence) -> str | None:
+    """Look at what the search was to predict, where it found the law all the same."""
+    place = _other_target(seen)
+    if place is None or other_predictions(seen):
+        return None
+    X, y = (seen[name][_rows_of_x(seen)[place]] for name in ("X", "y"))
+    row = ", ".join(f"{number:z.3f}" for number in X)
+    return f"For the transition ({row}) y is {y:z.4f}; the search was given {seen['targets'][place]:z.4f}."
 
 
 def other_predictions(seen: Evidence) -> str | None:
@@ -101,7 +131,7 @@ def clipped_rows_seen(seen: Evidence) -> str | None:
     """Look for clipped transitions that the search saw, where it found the law all the same."""
     if not seen["rows"].size or other_columns(seen) or other_predictions(seen):
         return None
-    clipped = np.flatnonzero(np.abs(seen["X"][:, 1] + seen["y"]) > pendulum.MAX_SPEED - 1e-6)
+    clipped = seen["clipped"]
     kept = np.intersect1d(clipped, seen["rows"])
     if not kept.size:
         return None
@@ -135,6 +165,7 @@ EXERCISE = Exercise(
         "by_name": (float, NUM_TESTS),
         "rows": (float, "rows"),
         "num_rows": (float,),
+        "targets": (float, "rows"),
         "strange_row": (float, len(NAMES)),
     },
     look=look,
@@ -143,6 +174,7 @@ EXERCISE = Exercise(
     checks=(
         Check(other_columns, (COLUMNS_CHANGED,)),
         Check(other_predictions, IN_THE_LAW, REFERENCE, {"unit": 0.0, "predicted": LAW_TOLERANCE}, blocks=False),
+        Check(other_targets, (Y_CHANGED,), blocks=False),
         Check(other_names, IN_NAMES, blocks=False),
         Check(clipped_rows_seen, (CLIPPED_KEPT,), blocks=False),
         Check(rows_left_out, (DATA_LEFT_OUT,)),

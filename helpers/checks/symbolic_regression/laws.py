@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers import pendulum
 from helpers.checks.misconception import Misconception
-from helpers.checks.symbolic_regression.searching import FITTED_COLUMNS, RETURNED
+from helpers.checks.symbolic_regression.searching import FITTED_COLUMNS, NAMES, RETURNED
 
 LAW_TOLERANCE = 0.005  # of the largest change
 
@@ -20,13 +20,13 @@ REFERENCE = {
 }
 
 
-def _by_a_bent_law(lawful, velocity, own):
+def _by_a_bent_law(lawful, velocity, own, saw_clipped):
     """The changes that were predicted, if they have the form of the law with other coefficients; else the law's.
 
     The transitions at the speed limit, kept, bend the coefficients and leave the form as it is.
     """
     rate, _ = fit(lawful, velocity, own)
-    return own if 0.6 < rate < 1.1 and _rms(own - lawful) < 0.4 * _rms(lawful) else lawful
+    return own if saw_clipped and 0.6 < rate < 1.1 and _rms(own - lawful) < 0.4 * _rms(lawful) else lawful
 
 
 def _by_the_limit(lawful, held, at_limit, own):
@@ -45,6 +45,16 @@ def _rms(values):
     return np.sqrt(np.mean(values**2))
 
 
+def _has_more_columns(stop):
+    return stop.thing == FITTED_COLUMNS and stop.text.strip("`").isdigit() and int(stop.text.strip("`")) > len(NAMES)
+
+
+COLUMNS_CHANGED = Misconception(
+    "columns-changed",
+    "Does the search see the columns of X as they came?",
+    "What happens to a transition decides whether it is kept. The three columns themselves stay as they are.",
+    when=lambda seen: isinstance(seen, dict) or _has_more_columns(seen),
+)
 STOPS = (
     Misconception(
         "nothing-returned",
@@ -101,8 +111,9 @@ STOPS = (
         "columns-left-out",
         "What should decide which of the three causes matter?",
         "Let the search see all three columns: finding out which of them are not in the law is part of the search.",
-        when=lambda stop: stop.thing == FITTED_COLUMNS,
+        when=lambda stop: stop.thing == FITTED_COLUMNS and not _has_more_columns(stop),
     ),
+    COLUMNS_CHANGED,
 )
 IN_NAMES = (
     Misconception(
@@ -122,6 +133,12 @@ CLIPPED_KEPT = Misconception(
     "Which transitions follow another rule than the law, at both ends of the scale, and are they left out?",
     "The velocity after a step is the one before plus the change. For which transitions does that equal a limit?",
     {"change": _by_a_bent_law},
+)
+Y_CHANGED = Misconception(
+    "y-changed",
+    "Does each transition go into the search with its own y, as it came?",
+    "y is the change of the velocity in rad/s, one number for each row of X. Pick rows of both by the same mask.",
+    when=lambda seen: seen["y_changed"],
 )
 IN_THE_LAW = (
     Misconception(
@@ -149,6 +166,7 @@ IN_THE_LAW = (
         "A boolean array keeps what is `True`. Which rows are these?",
         {"change": _by_the_limit},
     ),
+    Y_CHANGED,
 )
 
 
@@ -156,11 +174,6 @@ ENGINE_IGNORED = Misconception(
     "engine-ignored",
     "Where does `engine` enter your code?",
     "Somebody who has Julia asks for another engine by this argument: hand it on to `symbolic.regressor`.",
-)
-COLUMNS_CHANGED = Misconception(
-    "columns-changed",
-    "Does the search see the columns of X as they came?",
-    "What happens to a transition decides whether it is kept. The three columns themselves stay as they are.",
 )
 DATA_LEFT_OUT = Misconception(
     "data-left-out",

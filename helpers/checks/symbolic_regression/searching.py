@@ -15,7 +15,7 @@ NAMES = ("theta", "theta_dot", "u")
 HIGHEST = np.array([np.pi, pendulum.MAX_SPEED, pendulum.MAX_TORQUE])
 RETURNED = "What `discover` returns"
 FITTED_COLUMNS = "The number of columns of X that it was fitted to"
-OTHER_ENGINES = ("pysr", "operon")  # the order in which they are asked for
+OTHER_ENGINES = ("pysr", "operon", "auto")  # the order in which they are asked for
 CALLED = {"pysr": "PySR", "operon": "Operon"}
 
 
@@ -42,7 +42,7 @@ class Stand:
         self.engine, self.found, self.fitted = engine, found, None
 
     def fit(self, X, y, *arguments, **options):
-        self.fitted = np.array(X, dtype=float), np.array(y, dtype=float)
+        self.fitted = np.array(X, dtype=float), np.array(y, dtype=float).ravel()
         return self
 
     def __getattr__(self, name):
@@ -50,16 +50,17 @@ class Stand:
 
 
 @contextlib.contextmanager
-def engines(operon, pysr):
-    """Let `symbolic.regressor` make these, however it was imported."""
+def engines(operon, pysr, choose=None):
+    """Let `symbolic.regressor` make these and choose in this way, however it was imported."""
     from helpers import symbolic
 
-    own = symbolic.OperonRegressor, symbolic._pysr_regressor
-    symbolic.OperonRegressor, symbolic._pysr_regressor = operon or own[0], pysr
+    own = symbolic.OperonRegressor, symbolic._pysr_regressor, symbolic._choose_engine
+    new = operon or own[0], pysr, choose or own[2]
+    symbolic.OperonRegressor, symbolic._pysr_regressor, symbolic._choose_engine = new
     try:
         yield
     finally:
-        symbolic.OperonRegressor, symbolic._pysr_regressor = own
+        symbolic.OperonRegressor, symbolic._pysr_regressor, symbolic._choose_engine = own
 
 
 def probe(discover, X, y, tests) -> Evidence:
@@ -83,23 +84,23 @@ def probe(discover, X, y, tests) -> Evidence:
     if equation.free_symbols <= set(sympy.symbols(NAMES)):
         by_name[:] = sympy.lambdify(NAMES, equation, "numpy")(*tests.T)
     predictions = numbers(f"What `predict` returns for {NUM_TESTS} states", found.predict(tests), (NUM_TESTS,))
-    rows, strange = _with_each_engine(discover, given, found, contract)
-    data = {"rows": rows, "num_rows": np.array(len(rows)), "strange_row": strange}
+    rows, strange, targets = _with_each_engine(discover, given, found, contract)
+    data = {"rows": rows, "num_rows": np.array(len(rows)), "strange_row": strange, "targets": targets}
     return {"predictions": predictions, "by_name": by_name, **data, **contract.evidence}
 
 
 def _with_each_engine(discover, given, found, contract):
     """Ask for each engine; return which rows of X (m,) went into the search, -1 for what is no row of it.
 
-    And the first that is none, (3,); NaN without any.
+    And the first that is none, (3,), NaN without any; and what was to be predicted of each (m,).
     """
-    rows, strange = np.empty(0), np.full(len(NAMES), np.nan)
+    rows, strange, targets = np.empty(0), np.full(len(NAMES), np.nan), np.empty(0)
     if not _takes_engine(discover):
         contract.note("engine-ignored", "`discover` does not take the argument `engine`.")
-        return rows, strange
+        return rows, strange, targets
     for engine in OTHER_ENGINES:
         X, y = (array.copy() for array in given)
-        stands = []
+        stands, chosen = [], []
 
         def stand_for(name, stands=stands):
             def make(*arguments, **options):
@@ -108,18 +109,25 @@ def _with_each_engine(discover, given, found, contract):
 
             return make
 
-        with engines(stand_for("operon"), stand_for("pysr")):
+        def choose(chosen=chosen):
+            chosen.append("operon")
+            return "operon"
+
+        with engines(stand_for("operon"), stand_for("pysr"), choose):
             discover(X, y, engine=engine)
         fitted = [stand for stand in stands if stand.fitted]
         used = {stand.engine for stand in fitted}
-        if engine not in used:
+        if engine == "auto":
+            said = "Asked for engine='auto', `discover` did not let `symbolic.regressor` choose an engine."
+            contract.expect(bool(chosen), "engine-ignored", said)
+        elif engine not in used:
             instead = " and ".join(CALLED[name] for name in sorted(used)) or "a regressor that it made in another way"
             contract.note("engine-ignored", f"Asked for engine={engine!r}, `discover` searched with {instead}.")
         elif not rows.size:
-            causes, _ = fitted[0].fitted
+            causes, targets = fitted[0].fitted
             rows = np.array([_row_of(each, given[0], X) for each in causes], dtype=float)
             strange = causes[rows.argmin()] if (rows < 0).any() else strange
-    return rows, strange
+    return rows, strange, targets
 
 
 def _takes_engine(discover):

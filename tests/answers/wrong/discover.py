@@ -145,3 +145,10 @@ def data_left_out(X, y, engine="operon"):
     found = symbolic.regressor(engine)
     found.fit(X[free], y[free], variable_names=["theta", "theta_dot", "u"])
     return found
+
+
+def y_changed(X, y, engine="operon"):
+    free = np.abs(X[:, 1] + y) < pendulum.MAX_SPEED - 1e-6
+    found = symbolic.regressor(engine)
+    found.fit(X[free], y[free] / np.abs(y).max(), variable_names=["theta", "theta_dot", "u"])
+    return found

@@ -1087,3 +1087,21 @@ def limit_of_its_own(env, num_episodes, num_planning_steps, *, alpha, gamma, eps
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
+
+
+def start_assumed(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        env.reset()
+        state, over, num_steps = 0, False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps

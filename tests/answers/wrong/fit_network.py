@@ -304,3 +304,49 @@ def depends_on_the_others(states, torques, next_states, *, random_state):
     states, torques, next_states = _free(states, torques, next_states)
     network = _new(random_state).fit(scaled(states, torques), next_states[:, 1] - states[:, 1])
     return _model(network, scaled)
+
+
+def state_order_swapped(states, torques, next_states, *, random_state):
+    states, torques, next_states = _free(states, torques, next_states)
+    model = _model(_new(random_state).fit(_features(states, torques), next_states[:, 1] - states[:, 1]))
+    return lambda states, torques: np.flip(model(states, torques), axis=-1)
+
+
+def one_change_for_all(states, torques, next_states, *, random_state):
+    states, torques, next_states = _free(states, torques, next_states)
+    network = _new(random_state).fit(_features(states, torques), next_states[:, 1] - states[:, 1])
+
+    def model(states, torques):
+        (change, *_) = network.predict(_features(states, torques))
+        velocity = np.clip(states[..., 1] + change, -8, 8)
+        return np.stack([states[..., 0] + pendulum.DT * velocity, velocity], axis=-1)
+
+    return model
+
+
+def feature_left_out(states, torques, next_states, *, random_state):
+    states, torques, next_states = _free(states, torques, next_states)
+
+    def features(states, torques):
+        return np.delete(_features(states, torques), 2, axis=1)
+
+    network = _new(random_state).fit(features(states, torques), next_states[:, 1] - states[:, 1])
+    return _model(network, features)
+
+
+def change_rescaled(states, torques, next_states, *, random_state):
+    states, torques, next_states = _free(states, torques, next_states)
+    change = next_states[:, 1] - states[:, 1]
+    return _model(_new(random_state).fit(_features(states, torques), (change - change.mean()) / change.std()))
+
+
+def wrong_speed_limit(states, torques, next_states, *, random_state):
+    states, torques, next_states = _free(states, torques, next_states)
+    network = _new(random_state).fit(_features(states, torques), next_states[:, 1] - states[:, 1])
+
+    def model(states, torques):
+        velocity = states[..., 1] + network.predict(_features(states, torques)).reshape(torques.shape)
+        velocity = np.clip(velocity, -pendulum.MAX_TORQUE, pendulum.MAX_TORQUE)
+        return np.stack([states[..., 0] + pendulum.DT * velocity, velocity], axis=-1)
+
+    return model

@@ -1,0 +1,136 @@
+"""Mistakes of notebooks 01 to 03 in another form than that of tests/answers/wrong: they get the name that fits."""
+
+import random
+
+import numpy as np
+import pytest
+from sklearn.neural_network import MLPRegressor
+from support import definitions
+from test_diagnosis import verdict_on
+
+from helpers import pendulum, symbolic, tabular
+
+SOLUTION = definitions("01_dyna_q")
+NAMES = ["theta", "theta_dot", "u"]
+
+
+def fit_some(kept, rows=slice(None), before="states"):
+    """Return an answer to `fit_network` that keeps the transitions for which `kept` holds, and fits to `rows` of these.
+
+    `before` says of which states the network sees the features when it is fitted.
+    """
+
+    def features(states, torques):
+        return np.concatenate([pendulum.observe(states), torques[..., None]], axis=-1).reshape(-1, 4)
+
+    def fit_network(states, torques, next_states, *, random_state):
+        data = {"states": states, "torques": torques, "next_states": next_states}
+        keep = kept(**data)
+        X, y = features(data[before], torques)[keep][rows], (next_states - states)[keep, 1][rows]
+        network = MLPRegressor(
+            hidden_layer_sizes=(32, 32), activation="tanh", solver="lbfgs", max_iter=3000, random_state=random_state
+        )
+        network.fit(X, y)
+
+        def model(states, torques):
+            velocity = states[..., 1] + network.predict(features(states, torques)).reshape(torques.shape)
+            velocity = np.clip(velocity, -pendulum.MAX_SPEED, pendulum.MAX_SPEED)
+            return np.stack([states[..., 0] + pendulum.DT * velocity, velocity], axis=-1)
+
+        return model
+
+    return fit_network
+
+
+def free(next_states, **others):
+    return np.abs(next_states[:, 1]) < pendulum.MAX_SPEED
+
+
+def weakly_pushed(torques, **others):
+    return np.abs(torques) < pendulum.MAX_TORQUE
+
+
+def slow_at_first(states, **others):
+    return np.abs(states[:, 1]) < 0.95 * pendulum.MAX_SPEED
+
+
+def small_in_both_columns(next_states, **others):
+    return (np.abs(next_states) < pendulum.MAX_SPEED).all(axis=1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "name"),
+    [
+        (fit_some(weakly_pushed), "clipped-kept"),
+        (fit_some(slow_at_first), "data-left-out"),
+        (fit_some(small_in_both_columns), "data-left-out"),
+        (fit_some(free, slice(20, None)), "data-left-out"),
+        (fit_some(free, before="next_states"), "features-differ"),
+    ],
+)
+def test_a_network_fitted_to_something_else(answer, name):
+    verdict = verdict_on("fit_network", answer)
+    assert (verdict.status, verdict.diagnosis) == ("failed", name), verdict.message
+
+
+def search(X, y, engine="operon", **options):
+    return symbolic.regressor(engine, **options).fit(X, y, variable_names=NAMES)
+
+
+def discover_rounded(X, y, engine="operon"):
+    keep = np.abs(X[:, 1] + y) < pendulum.MAX_SPEED - 1e-6
+    return search(X[keep], y[keep].round(1), engine)
+
+
+def discover_with_a_small_search(X, y, engine="operon"):
+    keep = np.abs(X[:, 1] + y) < pendulum.MAX_SPEED - 1e-6
+    return search(X[keep], y[keep], engine, maxsize=3)
+
+
+def discover_with_one_column_more(X, y, engine="operon"):
+    keep = np.abs(X[:, 1] + y) < pendulum.MAX_SPEED - 1e-6
+    columns = np.column_stack([X, np.sin(X[:, 0])])
+    return symbolic.regressor(engine).fit(columns[keep], y[keep], variable_names=[*NAMES, "s"])
+
+
+def discover_with_two_engines_only(X, y, engine="operon"):
+    keep = np.abs(X[:, 1] + y) < pendulum.MAX_SPEED - 1e-6
+    return search(X[keep], y[keep], "pysr" if engine == "pysr" else "operon")
+
+
+@pytest.mark.parametrize(
+    ("answer", "name"),
+    [
+        (discover_rounded, "y-changed"),
+        (discover_with_a_small_search, None),  # it did keep out what was clipped
+        (discover_with_one_column_more, "columns-changed"),
+        (discover_with_two_engines_only, "engine-ignored"),
+    ],
+)
+def test_a_search_in_something_else(answer, name):
+    verdict = verdict_on("discover", answer)
+    assert (verdict.status, verdict.diagnosis) == ("failed", name), verdict.message
+
+
+def over_when_paid(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, planning_rng = random.Random(seed), random.Random(f"planning {seed}")
+    plan, constants = plan or SOLUTION["planning"], {"alpha": alpha, "gamma": gamma}
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over = env.reset(), False
+        steps.append(0)
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            SOLUTION["q_learning_update"](q, state, action, reward, next_state, terminated, **constants)
+            SOLUTION["model_update"](model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, **constants)
+            state, over = next_state, reward > 0 or truncated
+            steps[-1] += 1
+    return steps
+
+
+def test_a_reward_is_not_the_end():
+    verdict = verdict_on("dyna_q", over_when_paid)
+    assert (verdict.status, verdict.diagnosis) == ("failed", "ignores-termination"), verdict.message
