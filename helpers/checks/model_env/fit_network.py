@@ -30,7 +30,8 @@ from helpers.checks.model_env.fitting import (
 )
 
 VELOCITY_TOLERANCE = 0.1  # rad/s on its own data, where a fit that has converged is off by 0.03 at most
-NEW_TOLERANCE, NEW_LARGEST = 0.03, 1.0  # rad/s for the median over new states within the same range, and for each
+MOSTLY = 0.95  # of its own data; a few of those that it has held out may be off by more
+NEW_TOLERANCE, LARGEST = 0.03, 1.0  # rad/s for the median over new states within the same range; for each of all
 ANGLE_TOLERANCE = 1e-3  # rad; observations are float32
 EDGE_TOLERANCE = 1e-3  # rad/s between two angles 0.00002 rad apart
 CURVED = ("tanh", "relu", "logistic")
@@ -154,7 +155,7 @@ def linear(seen: Evidence) -> str | None:
 def other_velocity(seen: Evidence) -> str | None:
     before, change, got = (seen[name] for name in ("before_own", "change", "own_velocity"))
     error = np.abs(got - before - change)
-    if (error <= VELOCITY_TOLERANCE).all():
+    if np.quantile(error, MOSTLY) <= VELOCITY_TOLERANCE and error.max() <= LARGEST:
         learned = not seen["rows"] or 0.5 < seen["score"] <= 1
         return None if learned else "The model is right about its own data, but the network that was fitted is not."
     worst = _worst(error)
@@ -166,7 +167,7 @@ def other_velocity(seen: Evidence) -> str | None:
 
 def other_new_velocities(seen: Evidence) -> str | None:
     error = np.abs(seen["after"] - seen["expected"])[NEW, 1]
-    if np.median(error) <= NEW_TOLERANCE and error.max() <= NEW_LARGEST:
+    if np.median(error) <= NEW_TOLERANCE and error.max() <= LARGEST:
         return None
     return (
         f"For {NUM} transitions that it has seen the model is right. For {NUM_NEW} new ones from the same range its "
