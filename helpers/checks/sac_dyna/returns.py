@@ -72,17 +72,19 @@ def rewards_of(
     *,
     looks_again: bool = True,
     gain: float = 1.0,
+    limit: float = pendulum.MAX_TORQUE,
     sine_coefficient: float = pendulum.SINE_COEFFICIENT,
 ) -> np.ndarray:
     """Return the rewards (n, num_steps) that the law gives to the probes' policy from `states` (n, 2).
 
     A policy that does not look again goes on with what it chose for the first state. The world is given `gain` times
-    what the policy chose.
+    what the policy chose, at most `limit`.
     """
     rewards, torques = [], None
     for _ in range(num_steps):
         if torques is None or looks_again:
             torques = gain * pendulum.MAX_TORQUE * np.tanh(pendulum.observe(states).astype(float) @ weights)
+            torques = np.clip(torques, -limit, limit)
         rewards.append(pendulum.reward(states, torques))
         states = pendulum.next_state(states, torques, sine_coefficient)
     return np.array(rewards).T
