@@ -92,11 +92,6 @@ LOGGER_ASSIGNED = Misconception(
     "`agent.logger` can be read only; `set_logger` takes the logger that `configure` returns.",
     when=settings.is_error("property 'logger'"),
 )
-ANOTHER_SEED = Misconception(
-    "another-seed",
-    "Which seed does the agent get?",
-    "Pass the argument `seed` on to the class as it is: it seeds the networks and the random actions.",
-)
 UNKNOWN_SETTING = Misconception(
     "unknown-setting",
     "Which of the settings does this class not know by that name?",
