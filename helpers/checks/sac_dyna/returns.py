@@ -43,7 +43,13 @@ RETURNS_ACCUMULATE = Misconception(
     "Each episode starts its sum from zero.",
     {"returns": lambda sums: sums.cumsum()},
 )
-OF_SUMS = MEAN_FOR_SUM, LAST_REWARD_RETURNED, LENGTHS_RETURNED, RETURNS_ACCUMULATE
+RETURNS_NEGATED = Misconception(
+    "returns-negated",
+    "Is a return of the pendulum positive or negative?",
+    "The rewards are minus a cost, and a return is their sum as they are.",
+    {"sums": lambda episode_rewards: -episode_rewards.sum(axis=1)},
+)
+OF_SUMS = MEAN_FOR_SUM, LAST_REWARD_RETURNED, LENGTHS_RETURNED, RETURNS_ACCUMULATE, RETURNS_NEGATED
 
 
 def one_each(returned: object, num_episodes: int, contract: Contract) -> np.ndarray:

@@ -69,6 +69,10 @@ def tests_differ(seen: Evidence) -> bool:
     return bool((np.abs(seen["again"] - seen["returns"]) > TOLERANCE).any())
 
 
+def _is_off(seen):
+    return ~(np.abs(seen["returns"] - seen["expected"]) <= TOLERANCE)
+
+
 STARTS_NOT_FIXED = Misconception(
     "starts-not-fixed",
     "Two tests of the same policy should agree to the last digit: where do the starts come from?",
@@ -108,6 +112,7 @@ TOO_FEW_ENVIRONMENTS = Misconception(
     "The seed of an environment fixes the start of its first episode only: make one environment for each episode, or "
     "seed before each.",
     tuple(form for number in range(2, NUM_EPISODES) for form in _in_few_environments(number)),
+    when=lambda seen: 1 < len(seen["asked_first"]) < len(seen["many"]) and not _is_off(seen).any(),
 )
 RESET_AGAIN = Misconception(
     "reset-again",
@@ -120,12 +125,6 @@ ONE_EPISODE_ONLY = Misconception(
     "How often does the loop over the episodes run to its end?",
     "Look at the indentation of `return`.",
     {"returns": lambda sums: np.where(np.arange(len(sums)) == 0, sums, 0.0)},
-)
-RETURNS_NEGATED = Misconception(
-    "returns-negated",
-    "Is a return of the pendulum positive or negative?",
-    "The rewards are minus a cost, and a return is their sum as they are.",
-    {"returns": lambda sums, order: -sums[order]},
 )
 RETURNS_DISCOUNTED = Misconception(
     "returns-discounted",
@@ -164,7 +163,6 @@ ANOTHER_GRAVITY = Misconception(
 )
 MISCONCEPTIONS = (
     STARTS_NOT_FIXED,
-    RETURNS_NEGATED,
     RETURNS_DISCOUNTED,
     RETURNS_ROUNDED,
     FIRST_REWARD_MISSING,
