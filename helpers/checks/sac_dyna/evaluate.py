@@ -265,7 +265,7 @@ EXERCISE = Exercise(
     ),
     fact=fact,
     draws=2,
-    time_limit=3.0,  # one episode after the other takes half a second
+    time_limit=5.0,  # one episode after the other takes half a second, and what plays too many takes longer
     imports=("stable_baselines3.common.env_util", "stable_baselines3.common.evaluation"),
     hints=(
         "A fair comparison gives every agent the same starts and lets it do its best, without exploring. Where "

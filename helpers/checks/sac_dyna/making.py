@@ -9,6 +9,11 @@ ANOTHER_NETWORK = Misconception(
     "`net_arch` in `policy_kwargs` holds the sizes of the hidden layers, of the actor and of the critics alike. "
     "Without it the library takes two layers of 256.",
 )
+SEVERAL_ENVIRONMENTS = Misconception(
+    "several-environments",
+    "In how many pendulums does this agent act at a time?",
+    "SAC learns after each episode, which takes one environment; its name is enough.",
+)
 TAU_TURNED_ROUND = Misconception(
     "tau-turned-round",
     "Which share of the target network is new after a gradient step?",

@@ -62,7 +62,7 @@ def probe(new_agent, seeds) -> Evidence:
     agents = agent, again, other
     for what, things in {
         "replay buffer": [each.replay_buffer for each in agents],
-        "environment": [each.env.envs[0].unwrapped for each in agents if each.env],
+        "environment": [each.env.get_attr("unwrapped")[0] for each in agents if each.env],
     }.items():
         shared = len(set(map(id, things))) < len(things)
         contract.expect(not shared, "aliased", f"Two calls gave agents with one and the same {what}.")
@@ -213,7 +213,7 @@ EXERCISE = Exercise(
     breaches=(contract.ALIASED,),
     checks=(
         setting(EXPECTED, "environment", settings.ANOTHER_ENVIRONMENT, says="The agent's environment"),
-        setting(EXPECTED, "num_envs", settings.ANOTHER_ENVIRONMENT, says="The number of environments"),
+        setting(EXPECTED, "num_envs", making.SEVERAL_ENVIRONMENTS, says="The number of environments"),
         Check(not_new, (making.ALREADY_TRAINED,)),
         setting(EXPECTED, "actor", making.ANOTHER_NETWORK, says="The hidden layers of the actor"),
         setting(EXPECTED, "critics", making.ANOTHER_NETWORK, says="The layers of the two critics"),
