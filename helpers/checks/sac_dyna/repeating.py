@@ -19,10 +19,13 @@ def note_same_starts(rows: list, contract: Contract) -> None:
         )
 
 
-def note_same_samples(observations: np.ndarray, contract: Contract) -> None:
-    """Note if half of what an episode practises begins where something else that is stored begins."""
-    kinds, counts = np.unique(np.round(observations, 4), axis=0, return_counts=True)
-    number = len(observations) - len(kinds)
+def note_same_samples(observations: np.ndarray, rows: list, contract: Contract) -> None:
+    """Note if half of what an episode practises begins where something else that was practised begins."""
+    real = acting.columns(np.array(rows, dtype=float).reshape(-1, acting.WIDTH))["before"]
+    known = set(map(tuple, np.round(real, 4)))
+    practised = [each for each in np.round(observations.astype(float), 4) if tuple(each) not in known]
+    kinds, counts = np.unique(np.reshape(practised, (-1, 3)), axis=0, return_counts=True)
+    number = len(practised) - len(kinds)
     if len(kinds) > 1 and number > acting.NUM_SYNTHETIC_SAMPLES / 2 and (counts <= acting.NUM_REAL_EPISODES + 1).all():
         where = storing.vector(kinds[counts.argmax()])
         contract.note("same-randomness", f"The synthetic data of two episodes start from the same states, as {where}.")

@@ -107,7 +107,7 @@ def probe(train, seeds, model_sine) -> Evidence:
             sentence = f"The agent had {stored} transitions before a second call, and fewer after it."
             contract.expect(agent.replay_buffer.size() >= stored, "buffer-emptied", sentence)
         repeating.note_same_starts(real_env.rows, contract)
-        repeating.note_same_samples(storing.contents(agent.replay_buffer)["observations"], contract)
+        repeating.note_same_samples(storing.contents(agent.replay_buffer)["observations"], real_env.rows, contract)
     return evidence | contract.evidence
 
 
