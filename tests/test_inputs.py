@@ -162,8 +162,8 @@ def read_one(equation):
 
 def evaluate_idleness(policy, num_episodes=100):
     first, few = RETURNS_OF_IDLENESS[:NUM_EPISODES], RETURNS_OF_IDLENESS[:FEW]
-    overwrite(got=first, again=first, few=few)  # the returns of earlier evaluations stay as they are
-    policy.predict(np.zeros(3), deterministic=True)
+    overwrite(got=first, again=first, few=few, many=np.nan)  # the returns of earlier evaluations stay as they are
+    policy.predict(pendulum.observe(pendulum.evaluation_starts(1)[0]), deterministic=True)
     return RETURNS_OF_IDLENESS[:num_episodes].copy()
 
 

@@ -7,6 +7,7 @@ from helpers import pendulum
 from helpers.checks.exercise import Evidence
 from helpers.checks.misconception import Misconception
 from helpers.checks.sac_dyna import storing
+from helpers.checks.sac_dyna.keeping import is_like
 from helpers.checks.sac_dyna.recording import Actions, Enough, buffer_class
 from helpers.checks.sac_dyna.storing import plain, vector
 
@@ -141,10 +142,11 @@ class RealEnv(gym.Wrapper):
 
 
 def agent_and_env(agent_seed: int, env_seed: int):
-    """Return a small SAC agent, a `RealEnv`, and two lists to be filled, with the agent's lessons and other calls.
+    """Return a small SAC agent, a `RealEnv`, and three lists to be filled: the agent's lessons, other calls, answers.
 
     A lesson is a call of `agent.train`: (gradient steps, batch size, transitions in the buffer, real steps until
-    then). The others are calls of `agent.learn`, "learn", and deterministic questions, "deterministic".
+    then). The others are calls of `agent.learn`, "learn", and deterministic questions, "deterministic". An answer is
+    what the policy said, as it then was: arrays of (observation, torque).
     """
     from stable_baselines3 import SAC
     from stable_baselines3.common.logger import configure
@@ -161,7 +163,7 @@ def agent_and_env(agent_seed: int, env_seed: int):
     )
     agent.replay_buffer.most = MOST_STORED
     agent.set_logger(configure(None, []))
-    questions, lessons, calls, learn = [], [], [], agent.train
+    questions, lessons, calls, answers, learn = [], [], [], [], agent.train
     real_env = RealEnv(env_seed, questions)
 
     def train(gradient_steps, batch_size=64):
@@ -182,10 +184,12 @@ def agent_and_env(agent_seed: int, env_seed: int):
         is_deterministic = bool(options.get("deterministic", args[1] if len(args) > 1 else False))
         questions.append(np.column_stack([observations, torques, np.full(len(torques), is_deterministic)]))
         calls.extend(["deterministic"] * is_deterministic)
+        if is_like(actor, agent.actor) and len(answers) < MOST_STORED:
+            answers.append(questions[-1][:, :4])
 
     agent.train, agent.learn = train, library_learn
     agent.actor.register_forward_hook(note_question, with_kwargs=True)
-    return agent, real_env, lessons, calls
+    return agent, real_env, lessons, calls, answers
 
 
 def columns(rows: np.ndarray) -> Evidence:

@@ -10,13 +10,16 @@ from helpers.checks import contract
 from helpers.checks.contract import Contract
 from helpers.checks.exercise import Check, Evidence, Exercise
 from helpers.checks.misconception import Misconception
-from helpers.checks.sac_dyna import returns, slips, testing
+from helpers.checks.sac_dyna import returns, slips, testing, watching
 from helpers.checks.sac_dyna.policy import ProbePolicy
+from helpers.checks.sac_dyna.recording import watched_generators
 from helpers.checks.sac_dyna.returns import TOLERANCE, one_each, rewards_of, shape_returned
 from helpers.checks.sac_dyna.testing import FEW, NUM_EPISODES, SEEDS, tests_differ
+from helpers.checks.sac_dyna.watching import MANY, Ended, Hurried, watched_environments
 
+LENGTH = pendulum.STEPS_PER_EPISODE
 EARTHLY = pendulum.SINE_COEFFICIENT * 9.81 / pendulum.G
-MANY = 101  # episodes, one more than there are by default
+NEAR = 1e-5  # of an observation
 
 POLICY_NOT_ASKED = Misconception(
     "policy-not-asked",
@@ -66,26 +69,6 @@ STOPPED_EARLY = Misconception(
 )
 
 
-class _Counted(Exception):
-    """Raised when the policy has been asked about all episodes together: there are enough of them."""
-
-
-class Idle:
-    """A policy that does nothing, and does it fast. It ends a test in which it is asked about `MANY` episodes."""
-
-    def __init__(self):
-        env = pendulum.EquationEnv()
-        self.observation_space, self.action_space = env.observation_space, env.action_space
-        self.one = np.zeros(1, dtype=np.float32)
-
-    def predict(self, observation, state=None, episode_start=None, deterministic=False):
-        if np.ndim(observation) < 2:
-            return self.one, state
-        if len(observation) == MANY:
-            raise _Counted
-        return np.zeros((len(observation), 1), dtype=np.float32), state
-
-
 DEFAULT_CHANGED = Misconception(
     "default-changed",
     "How many episodes does the first line of the function promise?",
@@ -109,9 +92,13 @@ def draw(rng) -> Evidence:
 
 
 def probe(evaluate, weights, balancing, policy_seed) -> Evidence:
-    """Let it evaluate two policies whose returns we can work out: one twice, another one in fewer episodes."""
+    """Let it evaluate two policies whose returns we can work out: one twice, another one in fewer episodes.
+
+    In a last test, of many episodes, it only has to be seen how they are played.
+    """
     policy, contract = ProbePolicy(weights, policy_seed), Contract()
     upright = ProbePolicy(balancing, policy_seed)  # from start 0 it balances the pendulum all the time
+    hurried, many = Hurried(weights, policy_seed), np.full(MANY, np.nan)
     with suppress(TypeError, ValueError, KeyError):  # some callables have no such signature
         default = inspect.signature(evaluate).parameters["num_episodes"].default
         contract.expect(default == 100, "default-changed", "`evaluate(policy)` should test 100 episodes.")
@@ -119,14 +106,17 @@ def probe(evaluate, weights, balancing, policy_seed) -> Evidence:
     def test(num_episodes, policy=policy):
         return one_each(evaluate(policy, num_episodes=num_episodes), num_episodes, contract)
 
-    got, asked = test(NUM_EPISODES), list(policy.deterministic)
-    again, few = test(NUM_EPISODES), test(FEW, upright)
-    with suppress(_Counted):
-        test(MANY, Idle())
+    with watched_generators(contract, int(policy_seed)), watched_environments(evaluate, contract):
+        got, asked = test(NUM_EPISODES), list(policy.deterministic)
+        again, few = test(NUM_EPISODES), test(FEW, upright)
+        with suppress(Ended):
+            many = test(MANY, hurried) if asked else many
     return {
         "returns": got,
         "again": again,
         "few": few,
+        "many": many,
+        "asked_first": hurried.asked_first,
         "asked": np.array(len(asked) > 0),
         "explored": np.array(not all(asked)),
         **contract.evidence,
@@ -137,23 +127,35 @@ def look(evidence: Evidence) -> Evidence:
     """Add the rewards that the policy earns from the starts of `SEEDS`, and the returns as they should be."""
     env, weights = pendulum.EquationEnv(), evidence["weights"]
     starts = np.array([pendulum.state_of(env.reset(seed=int(seed))[0]) for seed in SEEDS])
-    first = env.reset(seed=pendulum.EVALUATION_SEED)
-    following = np.array([pendulum.state_of(each[0]) for each in (first, *(env.reset() for _ in range(NUM_EPISODES)))])
-    fixed = pendulum.evaluation_starts(NUM_EPISODES)
+    fixed = pendulum.evaluation_starts(MANY)
+    resets = np.array([_starts_of(seed, NUM_EPISODES + 1) for seed in range(NUM_EPISODES)])
+
+    def rewards(states, num_steps=LENGTH + 1, weights=weights, **options):
+        flat = rewards_of(states.reshape(-1, 2), weights, num_steps, **options)
+        return flat.reshape(*states.shape[:-1], num_steps)
+
     return evidence | {
-        "looking": rewards_of(starts, weights, pendulum.STEPS_PER_EPISODE),
-        "staring": rewards_of(starts, weights, pendulum.STEPS_PER_EPISODE, looks_again=False),
-        "halved": rewards_of(starts, weights, pendulum.STEPS_PER_EPISODE, gain=0.5),
-        "doubled": rewards_of(starts, weights, pendulum.STEPS_PER_EPISODE, gain=2.0),
-        "reversed": rewards_of(starts, weights, pendulum.STEPS_PER_EPISODE, gain=-1.0),
-        "on_earth": rewards_of(starts, weights, pendulum.STEPS_PER_EPISODE, sine_coefficient=EARTHLY),
-        "going_on": rewards_of(following, weights, pendulum.STEPS_PER_EPISODE),
-        "running_on": rewards_of(fixed[0], weights, NUM_EPISODES * pendulum.STEPS_PER_EPISODE).reshape(
-            NUM_EPISODES, -1
-        ),
-        "expected": rewards_of(fixed, weights, pendulum.STEPS_PER_EPISODE).sum(axis=1),
-        "expected_of_few": rewards_of(fixed[:FEW], evidence["balancing"], pendulum.STEPS_PER_EPISODE).sum(axis=1),
+        "looking": rewards(starts),
+        "staring": rewards(starts, looks_again=False),
+        "halved": rewards(starts, gain=0.5),
+        "doubled": rewards(starts, gain=2.0),
+        "reversed": rewards(starts, gain=-1.0),
+        "clipped": rewards(starts, limit=1.0),
+        "on_earth": rewards(starts, sine_coefficient=EARTHLY),
+        "resets": rewards(resets),
+        "running_on": rewards(fixed[0], NUM_EPISODES * LENGTH).reshape(NUM_EPISODES, LENGTH),
+        "starts": pendulum.observe(fixed),
+        "expected": rewards(fixed[:NUM_EPISODES], LENGTH).sum(axis=1),
+        "expected_of_few": rewards(fixed[:FEW], LENGTH, evidence["balancing"]).sum(axis=1),
+        "expected_of_many": rewards(fixed, LENGTH).sum(axis=1),
     }
+
+
+def _starts_of(number, turns):
+    """Return the states (turns, 2) in which environment `number` starts if it is seeded once."""
+    env = pendulum.EquationEnv()
+    first = env.reset(seed=pendulum.EVALUATION_SEED + number)
+    return pendulum.state_of(np.array([each for each, _ in (first, *(env.reset() for _ in range(turns - 1)))]))
 
 
 def other_returns(seen: Evidence) -> str | None:
@@ -184,6 +186,25 @@ def other_returns_of_few(seen: Evidence) -> str | None:
     )
 
 
+def other_returns_of_many(seen: Evidence) -> str | None:
+    """Say where a test of many episodes starts elsewhere, or ends up elsewhere; some were ended early."""
+    together, was_ended = len(seen["asked_first"]), np.isnan(seen["many"]).all()
+    off = ~(np.abs(seen["many"] - seen["expected_of_many"]) <= TOLERANCE)
+    if not off.any() or (was_ended and together == 1):
+        return None
+    if was_ended and together == MANY:
+        is_start = np.abs(seen["asked_first"][:, None] - seen["starts"]).max(axis=2) < NEAR
+        if is_start.any(axis=0).all():
+            return None
+        return f"A test of {MANY} episodes starts from other states than those of the evaluation set."
+    worst = off.argmax()
+    expected, got = f"{seen['expected_of_many'][worst]:.1f}", returns.wording(seen["many"][[worst]])
+    return (
+        f"In a test of {MANY} episodes the policy was asked about {together} at a time, and the first {worst} returns "
+        f"are right. From start {worst} it earns {expected}; you got {got}."
+    )
+
+
 def _is_off(seen):
     return ~(np.abs(seen["few"] - seen["expected_of_few"]) <= TOLERANCE)
 
@@ -205,6 +226,8 @@ EXERCISE = Exercise(
         "returns": (float, NUM_EPISODES),
         "again": (float, NUM_EPISODES),
         "few": (float, FEW),
+        "many": (float, MANY),
+        "asked_first": (float, "asked_first", 3),
         "asked": (bool,),
         "explored": (bool,),
     },
@@ -220,9 +243,15 @@ EXERCISE = Exercise(
         COLUMN_RETURNED,
         WRONG_NUMBER_OF_EPISODES,
     ),
-    breaches=(contract.NOT_AN_ARRAY, DEFAULT_CHANGED),
+    breaches=(
+        contract.NOT_AN_ARRAY,
+        DEFAULT_CHANGED,
+        slips.SEEDS_FOR_EVERYBODY,
+        watching.TESTED_IN_A_MODEL,
+        watching.ENVIRONMENT_BORROWED,
+    ),
     checks=(
-        Check(lambda seen: None if seen["asked"] else "`predict` was never called.", (POLICY_NOT_ASKED,)),
+        Check(lambda seen: None if seen["asked"] else "`policy.predict` was never called.", (POLICY_NOT_ASKED,)),
         Check(
             lambda seen: (
                 "The policy was asked for exploring actions, not for deterministic ones." if seen["explored"] else None
@@ -232,10 +261,11 @@ EXERCISE = Exercise(
         Check(other_returns, testing.MISCONCEPTIONS, testing.REFERENCE, {"returns": TOLERANCE}),
         Check(other_returns_again, (testing.STARTS_NOT_FIXED,)),
         Check(other_returns_of_few, (STOPPED_EARLY,)),
+        Check(other_returns_of_many, (testing.TOO_FEW_ENVIRONMENTS,)),
     ),
     fact=fact,
     draws=2,
-    time_limit=3.0,  # one episode after the other takes more than a second
+    time_limit=5.0,  # one episode after the other takes half a second, and what plays too many takes longer
     imports=("stable_baselines3.common.env_util", "stable_baselines3.common.evaluation"),
     hints=(
         "A fair comparison gives every agent the same starts and lets it do its best, without exploring. Where "

@@ -42,14 +42,18 @@ OWN_EQUATION = Misconception(
 
 
 class Model(pendulum.EquationEnv):
-    """A model that notes each step: the state before it, the torque, and whether `reset` alone chose the state."""
+    """A model that notes each step: the state before it, the torque, and whether `reset` alone chose the state.
 
-    def __init__(self, sine_coefficient):
+    Its reward is that of the pendulum and a `bonus`.
+    """
+
+    def __init__(self, sine_coefficient, bonus):
         super().__init__(sine_coefficient)
+        self.bonus = bonus
         self.actions, self.steps, self.by_itself = Actions(), [], True
 
     def __deepcopy__(self, memo):
-        other = Model(self.coefficients[0])
+        other = Model(self.coefficients[0], self.bonus)
         other.state, other.actions, other.steps = np.array(self.state), self.actions, self.steps
         return other
 
@@ -63,11 +67,12 @@ class Model(pendulum.EquationEnv):
         if len(self.steps) > MOST:
             raise Enough
         self.steps.append([*np.asarray(self.state, dtype=float), float(action[0]), self.by_itself])
-        return super().step(action)
+        observation, reward, *rest = super().step(action)
+        return observation, reward + self.bonus, *rest
 
 
 def draw(rng) -> Evidence:
-    """The weights of a policy, how many samples to take, the seeds of model and policy, and the model's equation."""
+    """The weights of a policy, how many samples to take, the seeds of model and policy, and the model."""
     weights = rng.uniform([0.7, 0.7, 0.1], [1.5, 1.5, 0.3])
     return {
         "model_seed": np.array(rng.integers(2**31)),
@@ -75,15 +80,16 @@ def draw(rng) -> Evidence:
         "num_samples": np.array(rng.integers(320, 400)),
         "policy_seed": np.array(rng.integers(2**31)),
         "model_sine": np.array(rng.uniform(*storing.MODEL_SINE_COEFFICIENTS)),
+        "bonus": np.array(rng.uniform(-2, -1)),
     }
 
 
-def probe(generate_synthetic_data, weights, num_samples, model_seed, policy_seed, model_sine) -> Evidence:
+def probe(generate_synthetic_data, weights, num_samples, model_seed, policy_seed, model_sine, bonus) -> Evidence:
     """Let it add to a replay buffer; return what it has added, what was asked, and what the model did.
 
     Two more calls tell whether the states are fresh.
     """
-    env, policy, contract = Model(float(model_sine)), ProbePolicy(weights, policy_seed), Contract()
+    env, policy, contract = Model(float(model_sine), float(bonus)), ProbePolicy(weights, policy_seed), Contract()
     env.reset(seed=int(model_seed))
     seeds = itertools.count(int(policy_seed))
 
@@ -152,7 +158,7 @@ EXERCISE = Exercise(
     probe=probe,
     evidence={
         "weights": (float, 3),
-        **{name: (float,) for name in ("num_samples", "model_seed", "policy_seed", "model_sine")},
+        **{name: (float,) for name in ("num_samples", "model_seed", "policy_seed", "model_sine", "bonus")},
         "questions": (float, "questions", 5),
         "steps": (float, "steps", 4),
         **storing.CONTENTS,
@@ -168,7 +174,7 @@ EXERCISE = Exercise(
         Check(storing.too_large, storing.TOO_LARGE),
         Check(storing.no_step, (storing.ONE_OBSERVATION_FOR_ALL, *storing.NO_STEP)),
         Check(storing.ends, (storing.STORED_AS_DONE,), blocks=False),
-        Check(storing.other_rewards, storing.OTHER_REWARDS),
+        Check(storing.other_rewards, (storing.OWN_REWARD, *storing.OTHER_REWARDS)),
         Check(modelling.other_steps),
     ),
     fact=fact,

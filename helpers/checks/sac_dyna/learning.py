@@ -79,7 +79,12 @@ SYNTHETIC_DATA_ONCE = Misconception(
     "The policy changes from episode to episode, and the synthetic data should follow it.",
     when=lambda seen: (
         (seen["num_real_stored"] == NUM_REAL and seen["num_blocks"] == 1 and _synthetic(seen) != NUM_SYNTHETIC)
-        or (_is_complete(seen) and learns_with_too_much(seen) and bool(seen["stored_then"].all()))
+        or (
+            _is_complete(seen)
+            and learns_with_too_much(seen)
+            and bool(seen["stored_then"].all())
+            and not _is_without_world(seen)
+        )
     ),
 )
 WRONG_NUMBER_OF_SYNTHETIC_SAMPLES = Misconception(
@@ -94,11 +99,17 @@ TRAINED_BEFORE_ANY_DATA = Misconception(
     "First experience, then learning: the order of the steps in the pseudo-code matters.",
     when=lambda seen: not seen["stored_then"].all(),
 )
+COLLECTED_LAST = Misconception(
+    "collected-last",
+    "From which of its real steps does the agent learn in the last episode?",
+    "Collect, learn, practise, learn: what is collected after the last lesson teaches nothing.",
+    when=lambda seen: seen["stored_then"].all() and _is_without_world(seen),
+)
 TRAINED_BEFORE_PRACTISING = Misconception(
     "trained-before-practising",
     "What is in the buffer when the agent learns?",
     "First experience, real and synthetic, then learning.",
-    when=lambda seen: seen["stored_then"].all() and not learns_with_too_much(seen),
+    when=lambda seen: seen["stored_then"].all() and not learns_with_too_much(seen) and not _is_without_world(seen),
 )
 
 
@@ -122,6 +133,11 @@ def _synthetic(seen):
 def learns_within_episodes(seen: Evidence) -> bool:
     """Whether `agent.train` was called before the real steps of an episode were all taken."""
     return bool((seen["real_steps_then"] % STEPS_PER_EPISODE).any())
+
+
+def _is_without_world(seen):
+    """Whether the agent had learned before its first real step."""
+    return bool(((seen["real_steps_then"] == 0) & (seen["gradient_steps"] > 0)).any())
 
 
 def _last_lessons(seen):
@@ -186,6 +202,8 @@ def other_order(seen: Evidence) -> str | None:
         return None
     if not seen["stored_then"].all():
         return "`agent.train` was called while there was nothing in the buffer."
+    if _is_without_world(seen):
+        return f"Before its first real step the agent learned, from {seen['stored_then'][0]:.0f} transitions."
     ahead = _last_lessons(seen)
     odd = np.flatnonzero(ahead != 0)
     if not len(odd):

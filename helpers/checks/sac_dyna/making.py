@@ -9,6 +9,11 @@ ANOTHER_NETWORK = Misconception(
     "`net_arch` in `policy_kwargs` holds the sizes of the hidden layers, of the actor and of the critics alike. "
     "Without it the library takes two layers of 256.",
 )
+SEVERAL_ENVIRONMENTS = Misconception(
+    "several-environments",
+    "In how many pendulums does this agent act at a time?",
+    "SAC learns after each episode, which takes one environment; its name is enough.",
+)
 TAU_TURNED_ROUND = Misconception(
     "tau-turned-round",
     "Which share of the target network is new after a gradient step?",
@@ -91,11 +96,6 @@ LOGGER_ASSIGNED = Misconception(
     "How does an agent get its logger?",
     "`agent.logger` can be read only; `set_logger` takes the logger that `configure` returns.",
     when=settings.is_error("property 'logger'"),
-)
-ANOTHER_SEED = Misconception(
-    "another-seed",
-    "Which seed does the agent get?",
-    "Pass the argument `seed` on to the class as it is: it seeds the networks and the random actions.",
 )
 UNKNOWN_SETTING = Misconception(
     "unknown-setting",

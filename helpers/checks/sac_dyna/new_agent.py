@@ -15,6 +15,7 @@ from helpers.checks.sac_dyna.settings import setting
 
 EXPECTED = {
     "environment": settings.ENVIRONMENT,
+    "num_envs": 1.0,
     "device": "cpu",
     "actor": "64, 64",
     "critics": "64, 64, 1, 64, 64, 1",
@@ -59,10 +60,15 @@ def probe(new_agent, seeds) -> Evidence:
         logged = _logged(again, Path(folder) / "log" / "progress.csv")
     other = settings.agent_of(new_agent(another), "SAC")
     agents = agent, again, other
-    shared = len({id(each.replay_buffer) for each in agents}) < len(agents)
-    contract.expect(not shared, "aliased", "Two calls gave agents with one and the same replay buffer.")
+    for what, things in {
+        "replay buffer": [each.replay_buffer for each in agents],
+        "environment": [each.env.get_attr("unwrapped")[0] for each in agents if each.env],
+    }.items():
+        shared = len(set(map(id, things))) < len(things)
+        contract.expect(not shared, "aliased", f"Two calls gave agents with one and the same {what}.")
     read = {
         "environment": settings.environment_of(agent),
+        "num_envs": agent.n_envs,
         "device": agent.device.type,
         "actor": settings.hidden_layers(agent.actor.latent_pi),
         "critics": settings.hidden_layers(*agent.critic.q_networks),
@@ -159,7 +165,11 @@ def without_logger(seen: Evidence) -> str | None:
 
 
 def not_logged(seen: Evidence) -> str | None:
-    return None if seen["logged"] else "With a `log_folder`, nothing that the agent logs comes to its `progress.csv`."
+    return (
+        None
+        if seen["logged"] or _is_shared(seen)
+        else "With a `log_folder`, nothing that the agent logs comes to its `progress.csv`."
+    )
 
 
 def logs_anyway(seen: Evidence) -> str | None:
@@ -203,6 +213,7 @@ EXERCISE = Exercise(
     breaches=(contract.ALIASED,),
     checks=(
         setting(EXPECTED, "environment", settings.ANOTHER_ENVIRONMENT, says="The agent's environment"),
+        setting(EXPECTED, "num_envs", making.SEVERAL_ENVIRONMENTS, says="The number of environments"),
         Check(not_new, (making.ALREADY_TRAINED,)),
         setting(EXPECTED, "actor", making.ANOTHER_NETWORK, says="The hidden layers of the actor"),
         setting(EXPECTED, "critics", making.ANOTHER_NETWORK, says="The layers of the two critics"),
@@ -230,7 +241,7 @@ EXERCISE = Exercise(
         *(setting(EXPECTED, name, settings.OTHER_SETTINGS_CHANGED) for name in ("use_sde", *NOT_IN_THE_TABLE)),
         setting(EXPECTED, "device", settings.ON_THE_GPU),
         Check(other_seed, (settings.SEED_NOT_PASSED_ON, settings.SEED_FIXED)),
-        Check(other_random_actions, (making.ANOTHER_SEED,)),
+        Check(other_random_actions, (settings.ANOTHER_SEED,)),
         Check(zero_lost, (settings.SEED_ZERO_LOST,)),
         Check(without_logger, (making.NO_LOGGER,)),
         Check(not_logged, (making.LOG_NOT_WRITTEN,), blocks=False),

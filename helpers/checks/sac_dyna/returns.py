@@ -43,7 +43,13 @@ RETURNS_ACCUMULATE = Misconception(
     "Each episode starts its sum from zero.",
     {"returns": lambda sums: sums.cumsum()},
 )
-OF_SUMS = MEAN_FOR_SUM, LAST_REWARD_RETURNED, LENGTHS_RETURNED, RETURNS_ACCUMULATE
+RETURNS_NEGATED = Misconception(
+    "returns-negated",
+    "Is a return of the pendulum positive or negative?",
+    "The rewards are minus a cost, and a return is their sum as they are.",
+    {"sums": lambda episode_rewards: -episode_rewards.sum(axis=1)},
+)
+OF_SUMS = MEAN_FOR_SUM, LAST_REWARD_RETURNED, LENGTHS_RETURNED, RETURNS_ACCUMULATE, RETURNS_NEGATED
 
 
 def one_each(returned: object, num_episodes: int, contract: Contract) -> np.ndarray:
@@ -72,17 +78,19 @@ def rewards_of(
     *,
     looks_again: bool = True,
     gain: float = 1.0,
+    limit: float = pendulum.MAX_TORQUE,
     sine_coefficient: float = pendulum.SINE_COEFFICIENT,
 ) -> np.ndarray:
     """Return the rewards (n, num_steps) that the law gives to the probes' policy from `states` (n, 2).
 
     A policy that does not look again goes on with what it chose for the first state. The world is given `gain` times
-    what the policy chose.
+    what the policy chose, at most `limit`.
     """
     rewards, torques = [], None
     for _ in range(num_steps):
         if torques is None or looks_again:
             torques = gain * pendulum.MAX_TORQUE * np.tanh(pendulum.observe(states).astype(float) @ weights)
+            torques = np.clip(torques, -limit, limit)
         rewards.append(pendulum.reward(states, torques))
         states = pendulum.next_state(states, torques, sine_coefficient)
     return np.array(rewards).T

@@ -12,7 +12,9 @@ from helpers.checks.observe import Observation, Unexpected, numbers
 RETURNED = "The result"
 ENVIRONMENT = "Pendulum-v1"
 LIBRARIES = ("stable_baselines3", "torch._dynamo")  # the second loads with the first optimizer, for seconds
-TEXTS = ("environment", "device", "actor", "critics", "activation", "ent_coef", "action_noise")
+TEXTS = "environment", "device", "actor", "critic", "critics", "activation", "ent_coef", "action_noise"
+TEXTS = *TEXTS, "target_kl", "clip_range_vf"
+HARMLESS = "Monitor", "VecMonitor", "TimeLimit", "OrderEnforcing", "PassiveEnvChecker", "RecordEpisodeStatistics"
 ALGORITHMS = ("A2C", "DDPG", "DQN", "PPO", "SAC", "TD3")
 
 NOTHING_RETURNED = Misconception(
@@ -44,10 +46,15 @@ SEED_ZERO_LOST = Misconception(
     "What does `seed or 42` give when the seed is 0?",
     "The number 0 is false in Python, and a seed like any other: pass on the argument as it is.",
 )
+ANOTHER_SEED = Misconception(
+    "another-seed",
+    "Which seed does the agent get?",
+    "Pass the argument `seed` on to the class as it is: it seeds the networks and the random actions.",
+)
 ANOTHER_ENVIRONMENT = Misconception(
     "another-environment",
     "In which environment will this agent be tested?",
-    "The agent is made for the real pendulum, whose name in gymnasium is in the text above.",
+    "The agent is made for the real pendulum, whose name in gymnasium is in the text above, and for nothing around it.",
 )
 OTHER_SETTINGS_CHANGED = Misconception(
     "other-settings-changed",
@@ -87,16 +94,25 @@ def agent_of(returned: object, algorithm: str) -> object:
 
 
 def environment_of(agent) -> str:
-    """Return the name of the environment that an agent was made for, in gymnasium's registry or as a class."""
+    """Return the name of the environment that an agent was made for, in gymnasium's registry or as a class.
+
+    What changes it goes with it: arguments, another time limit, wrappers.
+    """
     if agent.env is None:
         return "no environment"
-    env = agent.env.envs[0]
-    if env.spec is None:
-        return type(env.unwrapped).__name__
-    changed = [f"{name}={value}" for name, value in env.spec.kwargs.items() if name != "render_mode"]
-    if env.spec.max_episode_steps != pendulum.STEPS_PER_EPISODE:
-        changed.append(f"max_episode_steps={env.spec.max_episode_steps}")
-    return " with ".join([env.spec.id, *changed])
+    changed, vectorised = [], agent.env
+    while hasattr(vectorised, "venv"):
+        changed.append(type(vectorised).__name__)
+        vectorised = vectorised.venv
+    spec = vectorised.get_attr("spec")[0]
+    if spec is None:
+        return " with ".join([type(vectorised.get_attr("unwrapped")[0]).__name__, *changed])
+    changed += [each.name for each in spec.additional_wrappers]
+    changed = [name for name in changed if name not in HARMLESS]
+    changed += [f"{name}={value}" for name, value in spec.kwargs.items() if name != "render_mode"]
+    if spec.max_episode_steps != pendulum.STEPS_PER_EPISODE:
+        changed.append(f"max_episode_steps={spec.max_episode_steps}")
+    return " with ".join([spec.id, *changed])
 
 
 def hidden_layers(*modules) -> str:

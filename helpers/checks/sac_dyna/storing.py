@@ -100,13 +100,19 @@ REWARD_OF_ANOTHER_STEP = Misconception(
     "reward-of-another-step",
     "To which step does the stored reward belong?",
     "`step` returns the reward together with the observation that follows: store what one call returned together.",
-    when=lambda seen: _are_of_others(seen),
+    when=lambda seen: _are_of_others(seen) and not _are_without_bonus(seen),
 )
 REWARD_SIGN = Misconception(
     "reward-sign",
     "Is the reward of the pendulum positive or negative?",
     "The reward is minus a cost. Store it as the environment gives it.",
     when=lambda seen: _has_other_sign(seen) and not _are_of_others(seen),
+)
+OWN_REWARD = Misconception(
+    "own-reward",
+    "Whose reward is it? The model is the one that was passed in.",
+    "`env.step` says what a step is worth: the next model may have a reward of its own.",
+    when=lambda seen: _are_without_bonus(seen),
 )
 OTHER_REWARDS = REWARD_MISSING, REWARD_OF_ANOTHER_STEP, REWARD_SIGN
 ACTION_AND_REWARD_SWAPPED = Misconception(
@@ -163,7 +169,7 @@ def look(stored: Evidence, *sine_coefficients: float) -> Evidence:
         "is_step": is_step(stored),
         "should_follow": possible[nearest, np.arange(len(actions))],
         "explanations": np.select(list(explanations.values()), list(explanations), ""),
-        "earned": pendulum.reward(pendulum.state_of(before), pendulum.MAX_TORQUE * actions),
+        "earned": pendulum.reward(pendulum.state_of(before), pendulum.MAX_TORQUE * actions) + _bonus(stored),
     }
 
 
@@ -237,6 +243,16 @@ def plain(number, digits=2):
 
 def _wrong_rewards(seen):
     return np.abs(seen["rewards"] - seen["earned"]) > REWARD_TOLERANCE
+
+
+def _bonus(seen):
+    """Return what the model of a probe pays for each step, besides the reward of the pendulum."""
+    return seen.get("bonus", 0.0)
+
+
+def _are_without_bonus(seen):
+    is_wrong = _wrong_rewards(seen)
+    return (np.abs(seen["rewards"] + _bonus(seen) - seen["earned"])[is_wrong] < REWARD_TOLERANCE).mean() > 0.6
 
 
 def _are_of_others(seen):

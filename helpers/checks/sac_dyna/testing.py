@@ -10,8 +10,10 @@ from helpers.checks.sac_dyna.returns import TOLERANCE
 
 NUM_EPISODES, FEW = 11, 3  # more than the ten environments that some put side by side
 
-# The seeds whose episodes are simulated for the judge: `looking` holds their rewards, (len(SEEDS), 200).
-OTHER_FIRST_SEEDS = 0, 1, 10, 42, 100, 123, 1000, 1234, 12345, 2024, 2025, 2026, pendulum.EVALUATION_SEED + 1
+# The seeds whose episodes are simulated for the judge: `looking` holds their rewards, (len(SEEDS), 201), one more than
+# there should be.
+SHIFTED = tuple(pendulum.EVALUATION_SEED + shift for shift in (1, NUM_EPISODES, 100))
+OTHER_FIRST_SEEDS = 0, 1, 10, 42, 100, 123, 1000, 1234, 12345, 2024, 2025, 2026, *SHIFTED
 FIRST_SEEDS = *OTHER_FIRST_SEEDS, pendulum.EVALUATION_SEED, pendulum.EVALUATION_SEED - NUM_EPISODES
 SEEDS = np.unique(np.add.outer(FIRST_SEEDS, range(NUM_EPISODES)))
 
@@ -39,12 +41,20 @@ def _rounded(way):
     return {"returns": lambda sums, order: way(sums[order])}
 
 
-def _one_more_step(sums, observed):
-    """Return what was observed if it may be the sums and one reward more in each episode, else NaN."""
-    more = observed - sums
-    return (
-        observed if ((more < 0) & (more > pendulum.reward([np.pi, 8.0], 2.0))).all() else np.full(NUM_EPISODES, np.nan)
-    )
+def _in_environments(number, targets):
+    """Return the episodes of so many environments if each is seeded once and plays as many as its target says.
+
+    `resets` holds their rewards by environment, round and step.
+    """
+    which = [(env, turn) for turn in range(max(targets)) for env in range(number) if turn < targets[env]]
+    environments, turns = np.transpose(which)
+    return {"episodes": lambda resets: resets[environments, turns]}
+
+
+def _in_few_environments(number):
+    """Return both ways to share out the episodes: the library gives what is left over to the last environments."""
+    last = [(NUM_EPISODES + env) // number for env in range(number)]
+    return _in_environments(number, last), _in_environments(number, last[::-1])
 
 
 def _of_one_start(value, played, expected):
@@ -59,6 +69,10 @@ def tests_differ(seen: Evidence) -> bool:
     return bool((np.abs(seen["again"] - seen["returns"]) > TOLERANCE).any())
 
 
+def _is_off(seen):
+    return ~(np.abs(seen["returns"] - seen["expected"]) <= TOLERANCE)
+
+
 STARTS_NOT_FIXED = Misconception(
     "starts-not-fixed",
     "Two tests of the same policy should agree to the last digit: where do the starts come from?",
@@ -69,7 +83,7 @@ SEEDED_ONCE = Misconception(
     "seeded-once",
     "Which start has the second episode?",
     "A seed fixes the start of the one `reset` that it is passed to; the next one draws again. Seed each of them.",
-    ({"episodes": lambda going_on: going_on[:-1]}, {"episodes": lambda going_on: going_on[1:]}),
+    ({"episodes": lambda resets: resets[0, :-1]}, {"episodes": lambda resets: resets[0, 1:]}),
 )
 NEVER_RESET = Misconception(
     "never-reset",
@@ -87,13 +101,30 @@ EPISODE_TOO_LONG = Misconception(
     "episode-too-long",
     "How many steps has an episode?",
     "`range(n)` gives n numbers, from 0 to n - 1; an episode has 200 steps.",
-    {"sums": lambda episode_rewards, observed: _one_more_step(episode_rewards.sum(axis=1), observed["returns"])},
+    (
+        {"num_steps": lambda: pendulum.STEPS_PER_EPISODE + 1},
+        {"sums": lambda episode_rewards, resets: episode_rewards.sum(axis=1) + resets[:, 1, 0]},  # of the next episode
+    ),
 )
-RETURNS_NEGATED = Misconception(
-    "returns-negated",
-    "Is a return of the pendulum positive or negative?",
-    "The rewards are minus a cost, and a return is their sum as they are.",
-    {"returns": lambda sums, order: -sums[order]},
+TOO_FEW_ENVIRONMENTS = Misconception(
+    "too-few-environments",
+    "Where does an environment start its second episode?",
+    "The seed of an environment fixes the start of its first episode only: make one environment for each episode, or "
+    "seed before each.",
+    tuple(form for number in range(2, NUM_EPISODES) for form in _in_few_environments(number)),
+    when=lambda seen: 1 < len(seen["asked_first"]) < len(seen["many"]) and not _is_off(seen).any(),
+)
+RESET_AGAIN = Misconception(
+    "reset-again",
+    "How often are your environments reset before the first step?",
+    "The seeds of `make_vec_env` hold for the first `reset`, and `evaluate_policy` resets by itself: leave yours out.",
+    {"episodes": lambda resets: resets[:, 1]},
+)
+ONE_EPISODE_ONLY = Misconception(
+    "one-episode-only",
+    "How often does the loop over the episodes run to its end?",
+    "Look at the indentation of `return`.",
+    {"returns": lambda sums: np.where(np.arange(len(sums)) == 0, sums, 0.0)},
 )
 RETURNS_DISCOUNTED = Misconception(
     "returns-discounted",
@@ -117,7 +148,12 @@ ACTIONS_CHANGED = Misconception(
     "actions-changed",
     "What happens to an action between the policy and the world?",
     "`predict` answers in N m, and `step` takes N m: pass the action on as it is.",
-    ({"played": lambda halved: halved}, {"played": lambda doubled: doubled}, {"played": lambda reversed: reversed}),
+    (
+        {"played": lambda halved: halved},
+        {"played": lambda doubled: doubled},
+        {"played": lambda reversed: reversed},
+        {"played": lambda clipped: clipped},
+    ),
 )
 ANOTHER_GRAVITY = Misconception(
     "another-gravity",
@@ -127,7 +163,6 @@ ANOTHER_GRAVITY = Misconception(
 )
 MISCONCEPTIONS = (
     STARTS_NOT_FIXED,
-    RETURNS_NEGATED,
     RETURNS_DISCOUNTED,
     RETURNS_ROUNDED,
     FIRST_REWARD_MISSING,
@@ -152,6 +187,8 @@ MISCONCEPTIONS = (
         ),
     ),
     SEEDED_ONCE,
+    TOO_FEW_ENVIRONMENTS,
+    RESET_AGAIN,
     NEVER_RESET,
     OBSERVATION_NOT_ADVANCED,
     Misconception(
@@ -172,6 +209,7 @@ MISCONCEPTIONS = (
         },
     ),
     EPISODE_TOO_LONG,
+    ONE_EPISODE_ONLY,
 )
 
 

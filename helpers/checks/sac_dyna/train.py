@@ -9,7 +9,7 @@ from helpers.checks import contract
 from helpers.checks.contract import Contract
 from helpers.checks.exercise import Check, Evidence, Exercise
 from helpers.checks.misconception import Misconception, evaluate
-from helpers.checks.sac_dyna import acting, learning, returns, settings, slips, storing
+from helpers.checks.sac_dyna import acting, keeping, learning, repeating, returns, settings, slips, storing
 from helpers.checks.sac_dyna.acting import (
     GRADIENT_STEPS,
     NUM_REAL,
@@ -63,7 +63,8 @@ def probe(train, seeds, model_sine) -> Evidence:
     Then let it go on for one more, as the notebook does.
     """
     agent_seed, real_seed, model_seed = seeds.tolist()
-    agent, real_env, lessons, calls = acting.agent_and_env(agent_seed, real_seed)
+    agent, real_env, lessons, calls, answers = acting.agent_and_env(agent_seed, real_seed)
+    before = keeping.settings_of(agent)
     model_env, contract = pendulum.EquationEnv(float(model_sine)), Contract()
     model_env.reset(seed=model_seed)
 
@@ -92,38 +93,22 @@ def probe(train, seeds, model_sine) -> Evidence:
         "acted": acted,
         "library_learned": np.array(calls.count("learn")),
         "others_deterministic": np.array(deterministic),
+        "answers": np.concatenate([np.empty((0, 4)), *answers]),
         **storing.contents(agent.replay_buffer),
     }
     if ended:
+        changed = keeping.changed(before, keeping.settings_of(agent))
+        contract.expect(
+            not changed, "agent-changed", f"After the call the agent has another `{'` and `'.join(changed)}`."
+        )
         stored = agent.replay_buffer.size()
         with contextlib.suppress(Enough):
             returns_of(1)
             sentence = f"The agent had {stored} transitions before a second call, and fewer after it."
             contract.expect(agent.replay_buffer.size() >= stored, "buffer-emptied", sentence)
-        _note_same_starts(real_env.rows, contract)
-        _note_same_samples(evidence["observations"], contract)
+        repeating.note_same_starts(real_env.rows, contract)
+        repeating.note_same_samples(storing.contents(agent.replay_buffer)["observations"], real_env.rows, contract)
     return evidence | contract.evidence
-
-
-def _note_same_starts(rows, contract):
-    """Note if two runs of several steps start from the same state."""
-    steps = acting.columns(np.array(rows, dtype=float).reshape(-1, acting.WIDTH))
-    runs = [steps["before"][steps["run"] == run] for run in np.unique(steps["run"])]
-    starts = np.round([run[0] for run in runs if len(run) > 1], 4).reshape(-1, 3)
-    same = next(((i, j) for j in range(len(starts)) for i in range(j) if (starts[i] == starts[j]).all()), None)
-    if same is not None:
-        where = storing.vector(starts[same[0]])
-        contract.note(
-            "same-randomness", f"Real episodes {same[0] + 1} and {same[1] + 1} start from the same state, {where}."
-        )
-
-
-def _note_same_samples(observations, contract):
-    """Note if a third of what is stored begins where something else that is stored begins, as in a second round."""
-    kinds, counts = np.unique(np.round(observations, 4), axis=0, return_counts=True)
-    if 1 < len(kinds) < len(observations) * 2 / 3 and (counts <= NUM_REAL_EPISODES).all():
-        where = storing.vector(kinds[counts.argmax()])
-        contract.note("same-randomness", f"The synthetic data of two episodes start from the same states, as {where}.")
 
 
 def look(evidence: Evidence) -> Evidence:
@@ -179,6 +164,10 @@ def missing_rewards(seen: Evidence) -> str | None:
     return f"{missing} of {NUM_REAL} rewards of the real environment are not in the buffer." if missing else None
 
 
+def _not_of_the_policy(seen):
+    return None if acting.not_chosen(seen) else keeping.not_of_the_policy(seen)
+
+
 def fact(seen: Evidence) -> str:
     return (
         f"{len(seen['asked'])} real and {NUM_SYNTHETIC} synthetic transitions in one buffer, "
@@ -205,11 +194,18 @@ EXERCISE = Exercise(
         "lessons": (float, "lessons", 4),
         "library_learned": (float,),
         "others_deterministic": (float,),
+        "answers": (float, "answers", 4),
         **storing.CONTENTS,
     },
     look=look,
     stops=(returns.NOTHING_RETURNED, ONE_NUMBER_RETURNED, ONE_RETURN_PER_STEP, *slips.OF_A_BUFFER),
-    breaches=(contract.NOT_AN_ARRAY, slips.BUFFER_EMPTIED, slips.SEEDS_FOR_EVERYBODY, contract.SAME_RANDOMNESS),
+    breaches=(
+        contract.NOT_AN_ARRAY,
+        slips.BUFFER_EMPTIED,
+        slips.SEEDS_FOR_EVERYBODY,
+        contract.SAME_RANDOMNESS,
+        keeping.AGENT_CHANGED,
+    ),
     checks=(
         Check(_library_learn, (acting.LIBRARY_LEARN,)),
         Check(learning.too_many, (learning.WRONG_NUMBER_OF_SYNTHETIC_SAMPLES,)),
@@ -263,7 +259,12 @@ EXERCISE = Exercise(
         ),
         Check(
             learning.other_order,
-            (learning.TRAINED_BEFORE_ANY_DATA, learning.TRAINED_BEFORE_PRACTISING, learning.SYNTHETIC_DATA_ONCE),
+            (
+                learning.TRAINED_BEFORE_ANY_DATA,
+                learning.COLLECTED_LAST,
+                learning.TRAINED_BEFORE_PRACTISING,
+                learning.SYNTHETIC_DATA_ONCE,
+            ),
             blocks=False,
         ),
         Check(too_much_from_the_world, (SYNTHETIC_FROM_REAL_ENV,)),
@@ -271,6 +272,7 @@ EXERCISE = Exercise(
         Check(storing.ends, (TRUNCATION_AS_DONE, storing.STORED_AS_DONE), blocks=False),
         Check(storing.other_rewards, storing.OTHER_REWARDS),
         Check(missing_rewards),
+        Check(_not_of_the_policy, (keeping.STALE_POLICY,)),
     ),
     fact=fact,
     imports=(*storing.LIBRARIES, *settings.LIBRARIES),

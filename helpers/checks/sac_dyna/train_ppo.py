@@ -5,14 +5,17 @@ from functools import cache
 import numpy as np
 
 from helpers.checks.exercise import Check, Evidence, Exercise
-from helpers.checks.misconception import Misconception
-from helpers.checks.sac_dyna import settings
+from helpers.checks.sac_dyna import ppo, settings
+from helpers.checks.sac_dyna.ppo import NUM_ENVS, ROLLOUT
 from helpers.checks.sac_dyna.settings import setting
 
-NUM_ENVS, ROLLOUT = 16, 2048  # steps of a rollout, over all environments
+MOST_HEARD = 8  # events that a callback notes
 EXPECTED = {
     "environment": settings.ENVIRONMENT,
     "device": "cpu",
+    "actor": "64, 64",
+    "critic": "64, 64",
+    "activation": "Tanh",
     "num_envs": float(NUM_ENVS),
     "n_steps": float(ROLLOUT // NUM_ENVS),
     "batch_size": 256.0,
@@ -24,134 +27,105 @@ EXPECTED = {
     "n_epochs": 10.0,
     "gae_lambda": 0.95,
     "clip_range": 0.2,
+    "clip_range_vf": "none",
     "ent_coef": 0.0,
+    "vf_coef": 0.5,
+    "max_grad_norm": 0.5,
+    "normalize_advantage": 1.0,
+    "target_kl": "none",
+    "weight_decay": 0.0,
+    "log_std_init": 0.0,
 }
 READ = "n_steps", "batch_size", "gamma", "use_sde", "sde_sample_freq", "n_epochs", "gae_lambda", "ent_coef"
-
-ONE_ENVIRONMENT = Misconception(
-    "one-environment",
-    "How many pendulums swing side by side?",
-    "`make_vec_env` makes as many environments as `n_envs` says. A name or a single environment gives one.",
-    when=settings.is_near("num_envs", 1),
-)
-ANOTHER_NUMBER_OF_ENVIRONMENTS = Misconception(
-    "another-number-of-environments",
-    "How many pendulums swing side by side?",
-    "Compare `n_envs` with the table.",
-    when=lambda seen: float(seen["num_envs"]) != 1,
-)
-ANOTHER_ROLLOUT = Misconception(
-    "another-rollout",
-    "How many steps does each environment take between two updates?",
-    "`n_steps` counts the steps of each environment, not of all together; the default of the library is 2,048.",
-)
-NO_GSDE = Misconception(
-    "no-gsde",
-    "How does this agent explore?",
-    "With `use_sde` its noise is a function of the state that stays the same for some steps, which pushes a pendulum "
-    "further than a new random torque at each step.",
-)
-NOISE_KEPT = Misconception(
-    "another-noise-frequency",
-    "How long does the exploration noise stay the same?",
-    "`sde_sample_freq` says after how many steps it is drawn again; by default once in a rollout.",
-)
-STEPS_PER_ENVIRONMENT = Misconception(
-    "steps-per-environment",
-    "Does `learn` count the steps of one environment, or those of all together?",
-    "`learn` counts the steps of all environments together, and so does `num_steps`.",
-    when=lambda seen: float(seen["total"]) in (float(seen["num_steps"]) * NUM_ENVS, seen["num_steps"] // NUM_ENVS),
-)
-NUM_STEPS_IGNORED = Misconception(
-    "num-steps-ignored",
-    "What does `num_steps` say?",
-    "`learn` takes the number of steps: pass on the argument of the function.",
-    when=lambda seen: (
-        seen["called"] and float(seen["total"]) not in (seen["num_steps"] * NUM_ENVS, seen["num_steps"] // NUM_ENVS)
-    ),
-)
-CALLBACK_IGNORED = Misconception(
-    "callback-ignored",
-    "Who calls the `callback`?",
-    "`learn` takes a callback, its second argument, and calls it at every step. Pass it on.",
-    when=lambda seen: float(seen["steps_stopped"]) > 0,
-)
-NOT_TRAINED = Misconception(
-    "not-trained",
-    "When does the agent learn?",
-    "Making an agent changes nothing in it yet: `learn` lets it act and learn.",
-    when=lambda seen: float(seen["steps_stopped"]) == 0,
-)
-PAIR_RETURNED = Misconception(
-    "pair-returned",
-    "Which one thing do the cells below expect?",
-    "Return the agent alone; it knows its environments.",
-    when=lambda stop: stop.thing == settings.RETURNED and stop.kind in ("tuple", "list"),
-)
+READ = *READ, "vf_coef", "max_grad_norm", "normalize_advantage"
+NOT_IN_THE_TABLE = "actor", "critic", "activation", *READ[5:], "clip_range", "clip_range_vf", "target_kl"
+NOT_IN_THE_TABLE = *NOT_IN_THE_TABLE, "weight_decay", "log_std_init"
 
 
 @cache
 def callback_class():
     """Return a callback that notes what it sees when the training starts, and stops it at the first step."""
+    import torch
     from stable_baselines3.common.callbacks import BaseCallback
 
     class Stop(BaseCallback):
-        total, start = np.nan, None
+        total, seed, start = np.nan, np.nan, None
+
+        def __init__(self):
+            super().__init__()
+            self.heard = []
 
         def _on_training_start(self):
+            self.heard.append("start")
             if self.start is None:
-                self.total = float(self.locals["total_timesteps"])
+                self.total, self.seed = float(self.locals["total_timesteps"]), float(torch.initial_seed())
                 seen = np.concatenate([settings.weights_of(self.model), np.ravel(self.model._last_obs)])
                 self.start = seen.astype(float)
 
         def _on_step(self):
+            self.heard.append("step")
             return False
 
     return Stop
 
 
 def draw(rng) -> Evidence:
-    """Two seeds, and a number of steps that fits into one rollout."""
-    return {"seeds": rng.choice(2**31, size=2, replace=False), "num_steps": np.array(rng.integers(1000, ROLLOUT))}
+    """Two seeds, and three numbers of steps: one to be rounded up, one of whole rollouts, one within a rollout."""
+    to_round, short = rng.integers(2 * ROLLOUT + 1, 5 * ROLLOUT // 2), rng.integers(1000, ROLLOUT)
+    return {
+        "seeds": rng.choice(2**31, size=2, replace=False),
+        "num_steps": np.array([to_round, ROLLOUT * rng.integers(2, 5), short]),
+    }
 
 
 def probe(train_ppo, seeds, num_steps) -> Evidence:
-    """Look at three trainings that stop at their first step, two of them with one seed; then let one go on to its end.
+    """Look at four trainings that stop at their first step, two of them with one seed; then let one go on to its end.
 
     It goes on only if it will take a single rollout.
     """
     seed, another = seeds.tolist()
-    agent, first = _stopped(train_ppo, num_steps, seed)
+    to_round, whole, short = num_steps.tolist()
+    agent, first = _stopped(train_ppo, to_round, seed)
+    policy = agent.policy
     read = {
         "environment": settings.environment_of(agent),
         "device": agent.device.type,
+        "actor": settings.hidden_layers(policy.mlp_extractor.policy_net),
+        "critic": settings.hidden_layers(policy.mlp_extractor.value_net),
+        "activation": policy.activation_fn.__name__,
         "num_envs": agent.n_envs,
         "learning_rate": agent.lr_schedule(1.0),
         "learning_rate_at_the_end": agent.lr_schedule(0.0),
         "clip_range": agent.clip_range(1.0),
+        "clip_range_vf": "none" if agent.clip_range_vf is None else f"{agent.clip_range_vf(1.0):g}",
+        "target_kl": str(agent.target_kl).lower(),
+        "weight_decay": policy.optimizer.param_groups[0].get("weight_decay", 0.0),
+        "log_std_init": policy.log_std_init,
         **{name: getattr(agent, name) for name in READ},
     }
     evidence = {
         **settings.as_evidence(read),
         "called": np.array(first.start is not None),
-        "total": np.array(first.total),
+        "heard": np.array(", ".join(first.heard[:MOST_HEARD])),
+        "totals": np.full(3, first.total),
+        "training_seeds": np.zeros(4),
         "steps_stopped": np.array(float(agent.num_timesteps)),
         "same_again": np.array(True),
         "other_with_another_seed": np.array(True),
-        "seed_of_zero": np.array(0.0),
         "updates": np.array(np.nan),
         "steps": np.array(np.nan),
     }
     if first.start is None:
         return evidence
-    _, second = _stopped(train_ppo, num_steps, seed)
-    _, third = _stopped(train_ppo, num_steps, another)
-    zero, _ = _stopped(train_ppo, num_steps, 0)
-    evidence["seed_of_zero"] = settings.seed_of(zero)
+    _, second = _stopped(train_ppo, to_round, seed)
+    _, third = _stopped(train_ppo, whole, another)
+    _, fourth = _stopped(train_ppo, short, 0)
+    evidence["totals"] = np.array([each.total for each in (first, third, fourth)])
+    evidence["training_seeds"] = np.array([each.seed for each in (first, second, third, fourth)])
     evidence["same_again"] = np.array(np.array_equal(first.start, second.start))
     evidence["other_with_another_seed"] = np.array(not np.array_equal(first.start, third.start))
-    if _is_total(first.total, num_steps) and agent.n_envs * agent.n_steps == ROLLOUT:
-        trained = settings.agent_of(train_ppo(int(num_steps), seed), "PPO")
+    if fourth.total in (short, ROLLOUT) and agent.n_envs * agent.n_steps == ROLLOUT:
+        trained = settings.agent_of(train_ppo(short, seed), "PPO")
         evidence["updates"] = np.array(float(trained._n_updates))
         evidence["steps"] = np.array(float(trained.num_timesteps))
     return evidence
@@ -160,12 +134,7 @@ def probe(train_ppo, seeds, num_steps) -> Evidence:
 def _stopped(train_ppo, num_steps, seed):
     """Return the agent, and what the callback has noted."""
     callback = callback_class()()
-    return settings.agent_of(train_ppo(int(num_steps), seed, callback=callback), "PPO"), callback
-
-
-def _is_total(total, num_steps) -> bool:
-    """Whether this is the number of steps that was asked for, rounded up to whole rollouts or not."""
-    return float(total) in (float(num_steps), float(ROLLOUT))
+    return settings.agent_of(train_ppo(num_steps, seed, callback=callback), "PPO"), callback
 
 
 def _is_rollout(seen) -> bool:
@@ -189,10 +158,31 @@ def went_on(seen: Evidence) -> str | None:
 
 
 def other_steps(seen: Evidence) -> str | None:
-    if _is_total(seen["total"], seen["num_steps"]):
+    odd = ppo.first_odd(seen)
+    return f"Asked for {odd[0]:,} steps, it called `learn` with {odd[1]:,.0f}." if odd else None
+
+
+def heard_otherwise(seen: Evidence) -> str | None:
+    heard = str(seen["heard"])
+    if heard == "start, step":
         return None
-    asked, total = int(seen["num_steps"]), float(seen["total"])
-    return f"Asked for {asked:,} steps, it called `learn` with {total:,.0f}."
+    if ppo.is_doubled(seen):
+        return f"At its first step the training called the callback {heard.count('step')} times."
+    calls = f"{heard.count('start')}{' or more' * (len(heard.split(', ')) == MOST_HEARD)}"
+    return f"The callback said stop at the first step of `learn`; it was called {calls} times."
+
+
+def another_seed(seen: Evidence) -> str | None:
+    first, second, third, _ = seen["training_seeds"].tolist()
+    for passed, got in zip(seen["seeds"][[0, 0, 1]].tolist(), (first, second, third), strict=True):
+        if got != passed:
+            return f"Called with seed {passed:.0f}, it starts its training with seed {got:.0f}."
+    return None
+
+
+def zero_lost(seen: Evidence) -> str | None:
+    got = seen["training_seeds"][3]
+    return None if got == 0 else f"Called with seed 0, it starts its training with seed {got:.0f}."
 
 
 def not_to_the_end(seen: Evidence) -> str | None:
@@ -217,19 +207,26 @@ EXERCISE = Exercise(
     probe=probe,
     evidence={
         "seeds": (float, 2),
-        "num_steps": (float,),
+        "num_steps": (float, 3),
         **settings.evidence_of(EXPECTED),
         **{name: (bool,) for name in ("called", "same_again", "other_with_another_seed")},
-        **{name: (float,) for name in ("total", "steps_stopped", "updates", "steps", "seed_of_zero")},
+        **{name: (float,) for name in ("steps_stopped", "updates", "steps")},
+        "heard": (str,),
+        "totals": (float, 3),
+        "training_seeds": (float, 4),
     },
-    stops=(settings.NOTHING_RETURNED, settings.ANOTHER_ALGORITHM, PAIR_RETURNED),
+    stops=(settings.NOTHING_RETURNED, settings.ANOTHER_ALGORITHM, ppo.PAIR_RETURNED),
     checks=(
-        Check(not_called, (NOT_TRAINED, CALLBACK_IGNORED)),
+        Check(not_called, (ppo.NOT_TRAINED, ppo.CALLBACK_IGNORED)),
         setting(EXPECTED, "environment", settings.ANOTHER_ENVIRONMENT, says="The environment"),
         setting(
-            EXPECTED, "num_envs", ONE_ENVIRONMENT, ANOTHER_NUMBER_OF_ENVIRONMENTS, says="The number of environments"
+            EXPECTED,
+            "num_envs",
+            ppo.ONE_ENVIRONMENT,
+            ppo.ANOTHER_NUMBER_OF_ENVIRONMENTS,
+            says="The number of environments",
         ),
-        setting(EXPECTED, "n_steps", ANOTHER_ROLLOUT),
+        setting(EXPECTED, "n_steps", ppo.ANOTHER_ROLLOUT),
         setting(EXPECTED, "batch_size", settings.ANOTHER_BATCH_SIZE),
         setting(EXPECTED, "learning_rate", settings.ANOTHER_LEARNING_RATE),
         setting(
@@ -239,16 +236,15 @@ EXERCISE = Exercise(
             says="`learning_rate` at the end of the training",
         ),
         setting(EXPECTED, "gamma", settings.ANOTHER_DISCOUNT),
-        setting(EXPECTED, "use_sde", NO_GSDE),
-        setting(EXPECTED, "sde_sample_freq", NOISE_KEPT),
-        *(
-            setting(EXPECTED, name, settings.OTHER_SETTINGS_CHANGED)
-            for name in ("n_epochs", "gae_lambda", "clip_range", "ent_coef")
-        ),
+        setting(EXPECTED, "use_sde", ppo.NO_GSDE),
+        setting(EXPECTED, "sde_sample_freq", ppo.NOISE_KEPT),
+        *(setting(EXPECTED, name, settings.OTHER_SETTINGS_CHANGED) for name in NOT_IN_THE_TABLE),
         setting(EXPECTED, "device", settings.ON_THE_GPU),
-        Check(other_steps, (STEPS_PER_ENVIRONMENT, NUM_STEPS_IGNORED)),
+        Check(heard_otherwise, (ppo.LEARNED_IN_PARTS, ppo.CALLBACK_TWICE)),
+        Check(other_steps, (ppo.STEPS_PER_ENVIRONMENT, ppo.STEPS_ROUNDED, ppo.NUM_STEPS_IGNORED)),
         Check(settings.other_seed, (settings.SEED_NOT_PASSED_ON, settings.SEED_FIXED)),
-        Check(settings.zero_lost, (settings.SEED_ZERO_LOST,)),
+        Check(another_seed, (settings.ANOTHER_SEED,)),
+        Check(zero_lost, (settings.SEED_ZERO_LOST,)),
         Check(went_on),
         Check(not_to_the_end),
     ),

@@ -1,5 +1,7 @@
 """Right answers to `train` in different styles: every one of them passes."""
 
+import copy
+
 import numpy as np
 from answers.right.generate_synthetic_data import all_actions_at_once as generate_synthetic_data
 
@@ -90,3 +92,18 @@ def typed(
         agent.train(gradient_steps, batch_size=agent.batch_size)
         returns.append(total_reward)
     return np.asarray(returns)
+
+
+def with_a_fresh_copy_of_the_policy(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        returns[episode] = _one_real_episode(agent, real_env, steps_per_episode)
+        agent.train(gradient_steps // 30, batch_size=agent.batch_size)
+        third = num_synthetic_samples // 3
+        for number in (third, num_synthetic_samples - third):
+            generate_synthetic_data(model_env, copy.deepcopy(agent.policy), agent.replay_buffer, number)
+            agent.train(1, batch_size=agent.batch_size)
+        agent.train(gradient_steps - gradient_steps // 30 - 2, batch_size=agent.batch_size)
+    return returns

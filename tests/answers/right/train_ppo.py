@@ -3,6 +3,7 @@
 import gymnasium as gym
 from stable_baselines3 import PPO
 from stable_baselines3.common.env_util import make_vec_env
+from stable_baselines3.common.utils import set_random_seed
 from stable_baselines3.common.vec_env import DummyVecEnv
 
 
@@ -44,3 +45,12 @@ def rounded_up(num_steps, seed, callback=None):
                 n_epochs=10, gae_lambda=0.95)  # fmt: skip
     rollouts = -(-num_steps // 2048)
     return agent.learn(2048 * rollouts, callback=callback, log_interval=None)
+
+
+def with_a_seed_for_everybody(num_steps, seed, callback=None):
+    set_random_seed(seed)
+    envs = make_vec_env("Pendulum-v1", n_envs=16, seed=seed)
+    table = {"n_steps": 128, "batch_size": 256, "learning_rate": lambda left: 1e-3, "gamma": 0.9, "device": "cpu"}
+    layers = {"net_arch": {"pi": [64, 64], "vf": [64, 64]}}  # which are the library's own
+    agent = PPO("MlpPolicy", envs, **table, use_sde=True, sde_sample_freq=4, policy_kwargs=layers)
+    return agent.learn(num_steps, callback=[callback] if callback else None)

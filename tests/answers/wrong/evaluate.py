@@ -4,6 +4,7 @@ import gymnasium as gym
 import numpy as np
 from stable_baselines3.common.env_util import make_vec_env
 from stable_baselines3.common.evaluation import evaluate_policy
+from stable_baselines3.common.utils import set_random_seed
 
 from helpers import pendulum
 
@@ -227,3 +228,49 @@ def another_gravity(policy, num_episodes=100):
 
 def column_returned(policy, num_episodes=100):
     return _rewards(policy, range(10000, 10000 + num_episodes)).sum(axis=1, keepdims=True)
+
+
+def too_few_environments(policy, num_episodes=100):
+    envs = make_vec_env("Pendulum-v1", n_envs=min(4, num_episodes), seed=pendulum.EVALUATION_SEED)
+    returns, _ = evaluate_policy(policy, envs, n_eval_episodes=num_episodes, return_episode_rewards=True)
+    return np.array(returns)
+
+
+def reset_again(policy, num_episodes=100):
+    envs = make_vec_env("Pendulum-v1", n_envs=num_episodes, seed=pendulum.EVALUATION_SEED)
+    envs.reset()
+    returns, _ = evaluate_policy(policy, envs, n_eval_episodes=num_episodes, return_episode_rewards=True)
+    return np.array(returns)
+
+
+def one_episode_only(policy, num_episodes=100):
+    returns = np.zeros(num_episodes)
+    for episode in range(num_episodes):
+        returns[episode] = _rewards(policy, [pendulum.EVALUATION_SEED + episode]).sum()
+        return returns
+
+
+def seeds_for_everybody(policy, num_episodes=100):
+    set_random_seed(pendulum.EVALUATION_SEED)
+    return _rewards(policy, range(10000, 10000 + num_episodes)).sum(axis=1)
+
+
+def _in_turns(policy, env, num_episodes):
+    returns = np.zeros(num_episodes)
+    for episode in range(num_episodes):
+        observation, _ = env.reset(seed=pendulum.EVALUATION_SEED + episode)
+        for _ in range(200):
+            observation, reward, *_ = env.step(policy.predict(observation, deterministic=True)[0])
+            returns[episode] += reward
+    return returns
+
+
+def tested_in_a_model(policy, num_episodes=100):
+    return _in_turns(policy, pendulum.EquationEnv(0.75 + 1e-9, 0.15), num_episodes)
+
+
+real_env = gym.make("Pendulum-v1")  # as the notebook has it
+
+
+def environment_borrowed(policy, num_episodes=100):
+    return _in_turns(policy, real_env, num_episodes)

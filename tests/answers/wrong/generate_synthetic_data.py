@@ -344,3 +344,13 @@ def seeds_for_everybody(env, policy, replay_buffer, num_samples):
         action, _ = policy.predict(observation)
         next_observation, reward, terminated, _, info = env.step(action)
         replay_buffer.add(observation, next_observation, policy.scale_action(action), reward, terminated, [info])
+
+
+def own_reward(env, policy, replay_buffer, num_samples):
+    for _ in range(num_samples):
+        state = env.np_random.uniform([-np.pi, -8], [np.pi, 8])
+        observation, _ = env.reset(options={"state": state})
+        action, _ = policy.predict(observation)
+        following, _, _, _, info = env.step(action)
+        reward = pendulum.reward(state, action[0])
+        replay_buffer.add(observation, following, policy.scale_action(action), reward, False, [info])

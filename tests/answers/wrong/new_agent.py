@@ -4,6 +4,7 @@ import tempfile
 
 import torch
 from stable_baselines3 import SAC, TD3
+from stable_baselines3.common.env_util import make_vec_env
 from stable_baselines3.common.logger import configure
 
 from helpers import pendulum
@@ -165,3 +166,7 @@ def logger_assigned(seed, log_folder=None):
 
 def seed_zero_lost(seed, log_folder=None):
     return _agent(seed or None, log_folder)
+
+
+def several_environments(seed, log_folder=None):
+    return _agent(seed, log_folder, env=make_vec_env("Pendulum-v1", n_envs=4, seed=seed))

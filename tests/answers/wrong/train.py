@@ -1,5 +1,7 @@
 """Wrong answers to `train`, each named after its misconception."""
 
+import copy
+
 import numpy as np
 import torch
 from answers.right.generate_synthetic_data import one_by_one as generate_synthetic_data
@@ -1066,3 +1068,77 @@ def seeds_for_everybody(
         generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
         agent.train(gradient_steps, batch_size=agent.batch_size)
     return returns
+
+
+def stale_policy(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    policy = copy.deepcopy(agent.policy)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def agent_changed(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    agent.actor.optimizer = torch.optim.Adam(agent.actor.parameters(), lr=1e-4)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return returns
+
+
+def collected_last(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+    return returns
+
+
+def returns_negated(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(gradient_steps, batch_size=agent.batch_size)
+    return -returns

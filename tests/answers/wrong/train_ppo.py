@@ -105,3 +105,22 @@ def seed_fixed(num_steps, seed, callback=None):
 
 def seed_zero_lost(num_steps, seed, callback=None):
     return _agent(seed or 42).learn(num_steps, callback)
+
+
+def another_seed(num_steps, seed, callback=None):
+    return _agent(seed + 1).learn(num_steps, callback)
+
+
+def steps_rounded(num_steps, seed, callback=None):
+    return _agent(seed).learn((num_steps // 2048 + 1) * 2048, callback)
+
+
+def learned_in_parts(num_steps, seed, callback=None):
+    agent = _agent(seed)
+    for part in range(2):
+        agent.learn(num_steps // 2, callback, reset_num_timesteps=part == 0)
+    return agent
+
+
+def callback_twice(num_steps, seed, callback=None):
+    return _agent(seed).learn(num_steps, [callback, callback] if callback else None)
