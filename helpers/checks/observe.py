@@ -226,7 +226,7 @@ def shown(value: object) -> str:
             return f"an array of shape {value.shape}"
         if isinstance(value, tuple | list) and len(repr(value)) > 60:
             return f"a {type(value).__name__} of {len(value)}"
-        return f"`{value!r:.60}`"
+        return f"`{' '.join(repr(value).split()):.60}`"
     except Exception:
         return f"a {type(value).__name__}"
 
