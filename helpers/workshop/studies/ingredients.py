@@ -15,7 +15,7 @@ from helpers.workshop.studies.sac_dyna import EPISODE, Row, dyna, equation_env, 
 
 NUM_EPISODES = 2
 EARLY = 5  # the gradient steps of an episode, over those of them that come before practising
-ROLLOUT_LENGTH = 5  # steps from each visited state, as in Janner et al. (2019)
+SHORT, LONG = 5, EPISODE  # steps from each visited state: as in Janner et al. (2019), and a whole episode
 
 
 def run(arm: str, seed: int) -> Iterator[Row]:
@@ -128,24 +128,25 @@ class NetworkEnv(pendulum.PendulumBaseEnv):
         return self.observation(), earned, False, False, {}
 
 
-def a_network(notebook: dict, seed: int) -> Iterator[Row]:
+def a_network(notebook: dict, seed: int, practise=None) -> Iterator[Row]:
     """The same with a network as the model, fitted to the same 200 steps."""
     states, torques = random_episode(seed)
     env = NetworkEnv(states[:-1], torques, states[1:])
     env.reset(seed=seed)
-    return changed(notebook, seed, model_env=env)
+    return changed(notebook, seed, practise, model_env=env)
 
 
 RUNS = {
     "a fifth of the learning before practising": changed,
     "starts as reset draws them": partial(changed, practise=from_resets),
     "starts from visited states": partial(changed, practise=from_visited_states),
-    "short rollouts from visited states": partial(
-        changed, practise=partial(from_visited_states, length=ROLLOUT_LENGTH)
-    ),
+    "short rollouts from visited states": partial(changed, practise=partial(from_visited_states, length=SHORT)),
     "no exploration in the model": partial(changed, practise=without_exploration),
     "no real episode of the agent's own": without_the_real_episode,
     "learning only after practising": after_practising_only,
     "a network as the model": a_network,
+    "a network, starts from visited states": partial(a_network, practise=from_visited_states),
+    "a network, short rollouts": partial(a_network, practise=partial(from_visited_states, length=SHORT)),
+    "a network, whole episodes": partial(a_network, practise=partial(from_visited_states, length=LONG)),
 }
 ARMS = list(RUNS)
