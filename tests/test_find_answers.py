@@ -10,12 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from submissions.making import code_cells, filled, handed_out, right, solved
 
-from helpers.workshop.grading.find_answers import find, find_broken, statements_of
+from helpers.workshop.grading.find_answers import find, find_broken, prepare, statements_of
 from helpers.workshop.grading.messages import pack, unpack
 from helpers.workshop.grading.read_cells import cells_of
 
 NAMES = {"step": ["03_model_env", "ModelEnv"]}
 GIVEN = {"03_model_env": ["import numpy as np\nfrom helpers import pendulum", "a, b = pendulum.fit(np.pi)"]}
+PREPARED = prepare({"handed_out": GIVEN})
 IMPORTS = "from helpers import pendulum"
 MODEL = "class ModelEnv(pendulum.PendulumBaseEnv):\n    def step(self, action):\n        return {}"
 
@@ -28,7 +29,7 @@ def as_code(cells):
 def taken(*cells, given=GIVEN, which="steps"):
     """The sources of the statements that are executed for `step`, in order; None if it was not answered."""
     try:
-        reply = find(NAMES, as_code(cells), given)
+        reply = find(NAMES, as_code(cells), prepare({"handed_out": given}))
     except ValueError as reason:
         assert "no exercise" in str(reason)
         return None
@@ -85,7 +86,7 @@ def test_what_comes_after_the_definition_counts_too():
 
 def test_each_cell_is_sent_once_and_only_if_it_is_needed():
     repeated, definition = "x = 1\nx = x + 1", "class ModelEnv:\n    y = x"
-    reply = find(NAMES, as_code([repeated, "print('not needed')", repeated, definition]), GIVEN)
+    reply = find(NAMES, as_code([repeated, "print('not needed')", repeated, definition]), PREPARED)
     assert reply["cells"] == [repeated, definition]
     assert reply["answers"]["step"]["steps"] == [[0, 0], [0, 1], [0, 0], [0, 1], [1, 0]]
     assert unpack(pack(reply))[0]["cells"] == reply["cells"]
@@ -156,7 +157,7 @@ def test_any_bytes_are_cells_or_a_reason(content):
         assert str(reason)
     else:
         with pytest.raises(ValueError, match="no exercise"):
-            find(NAMES, cells, GIVEN)
+            find(NAMES, cells, PREPARED)
 
 
 def test_an_answer_that_is_not_valid_python_is_named_with_its_line():
@@ -169,7 +170,7 @@ def test_an_answer_that_is_not_valid_python_is_named_with_its_line():
 
 @pytest.mark.parametrize("kind", ["markdown", "raw"])
 def test_an_answer_in_a_cell_of_another_type_is_named(kind):
-    found = find(NAMES, [("code", "x = 1"), (kind, MODEL)], GIVEN)["broken"]
+    found = find(NAMES, [("code", "x = 1"), (kind, MODEL)], PREPARED)["broken"]
     assert f"it is a {kind} cell: change its type to code" in found["step"]["error"]
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import secrets
 import threading
 import time
 
@@ -84,6 +85,81 @@ def test_who_finds_a_file_of_another_gets_a_sandbox_of_its_own(started, place):
     message(f"import os; os.makedirs(os.path.dirname({place!r}), exist_ok=True); open({place!r}, 'w').close()")
     assert NOTHING in message(SEEN)
     assert [each.rpartition(".")[2] for each in started] == ["find_answers", "run_probes", "run_probes"]
+
+
+def test_an_empty_folder_is_cleared_away(started):
+    message("import os; os.mkdir('/tmp/SB3-log'); os.mkdir('/dev/shm/' + chr(10), 0)")
+    assert NOTHING in message(SEEN)
+    assert len(started) == 2
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "os.chmod('/tmp', 0o555)",
+        "os.chmod('/dev/shm', 0o000)",
+        "os.setxattr('/tmp', 'user.mine', b'x' * 1000)",
+        # A default access control list: new files could be read by nobody.
+        "os.setxattr('/tmp', 'system.posix_acl_default', struct.pack('<I', 2) + b''.join("
+        "struct.pack('<HHI', who, 0, 2**32 - 1) for who in (1, 4, 32)))",
+    ],
+)
+def test_a_folder_is_as_it_was_for_the_next_one(started, harm):
+    message(f"import os, struct; {harm}")
+    assert "0o40755 [] 0o600" in message(
+        "import os, tempfile\n"
+        "    with tempfile.NamedTemporaryFile() as file:\n"
+        "        mode = os.stat(file.name).st_mode & 0o777\n"
+        '    raise RuntimeError(f\'{oct(os.stat("/tmp").st_mode)} {os.listxattr("/tmp")} {oct(mode)}\')'
+    )
+    assert len(started) == 3
+
+
+SEARCH = """
+    import ctypes, os
+    libc, size = ctypes.CDLL(None), 32_768
+    libc.sbrk.restype = ctypes.c_void_p
+    ours, theirs = os.pipe()
+    place, parts = libc.sbrk(0) - size, []
+    while libc.write(theirs, ctypes.c_void_p(place), size) == size:  # fails below the heap, and harms nobody
+        parts.insert(0, os.read(ours, size))
+        place -= size
+    heap = b"".join(parts)
+    raise RuntimeError(f"SEEN {[word[::-1].encode() in heap for word in (OWN, OTHERS)]}")
+"""
+
+
+def test_nothing_that_a_student_wrote_is_in_the_memory_of_the_next_one(started):
+    """That it would be found is shown by what the answer finds of its own."""
+    others, own = secrets.token_hex(20), secrets.token_hex(20)
+    for _ in range(3):
+        message(f"return '{others}' # {'x' * 3000}")
+    told = message(f"OWN, OTHERS = '{own[::-1]}', '{others[::-1]}' # {'x' * 3000}{own}{SEARCH}")
+    assert "SEEN [True, False]" in told
+    assert len(started) == 2
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "import socket; socket.socket(socket.AF_UNIX)",  # a file sent to itself outlives its processes
+        "import socket; socket.socket()",
+        "import ctypes; assert ctypes.CDLL(None).semget(0, 10, 0o600) >= 0, 'not permitted'",
+        "import ctypes; assert ctypes.CDLL(None).syscall(438, 3, 1, 0) >= 0, 'not permitted'",  # pidfd_getfd
+    ],
+)
+def test_no_memory_that_counts_for_nobody_and_no_way_to_other_processes(started, call):
+    assert "not permitted" in message(call)
+
+
+def test_threads_are_counted(started):
+    told = message(
+        "import threading, time; threading.stack_size(65536)\n"
+        "    for _ in range(2000):\n"
+        "        threading.Thread(target=time.sleep, args=[30], daemon=True).start()\n"
+        "    time.sleep(30)"
+    )
+    assert told == "It started more than 500 threads."
 
 
 def test_processes_end_with_the_request(started):

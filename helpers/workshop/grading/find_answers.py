@@ -1,10 +1,13 @@
 """Finds the answers in a submitted file without executing any of it.
 
 It runs in the sandbox, because a file can be made to crash the program that
-parses it. The request is the bytes of a file, with
+parses it. It is told before
+
+    handed_out  notebook -> its code cells, as students received them
+
+The request is the bytes of a file, with
 
     names       exercise -> [notebook, the name that the answer defines, other names that belong to the answer]
-    handed_out  notebook -> its code cells, as students received them
 
 and the reply is
 
@@ -176,12 +179,12 @@ def _sets(name: str, statement: Statement) -> bool:
     return name in statement.needs and "setattr" in statement.needs
 
 
-def find(names: dict[str, list[str]], cells: list[tuple[str, str]], handed_out: dict[str, list[str]]) -> dict:
+def find(names: dict[str, list[str]], cells: list[tuple[str, str]], handed_out: dict[str, list[Statement]]) -> dict:
     """Return the reply about the cells of a submission; `ValueError` if they define none of the exercises."""
     own, needed, whole, code = statements_of([source for kind, source in cells if kind == "code"]), {}, {}, {}
     for exercise, (notebook, definition, *others) in names.items():
         if any(definition in statement.defines for statement in own):
-            given = _given(tuple(handed_out[notebook]))
+            given = handed_out[notebook]
             needed[exercise] = needed_for([definition, *others], own, given)
             whole[exercise] = whole_for(definition, needed[exercise], own, given)
             code[exercise] = _definition(definition, own)[:MOST_CODE]
@@ -229,17 +232,16 @@ def _definition(name: str, own: list[Statement]) -> str:
     return "\n\n".join(statement.source for statement in [own[last], *changes])
 
 
-def prepare(head: dict) -> None:
-    """Read what was handed out once for the class."""
-    for cells in head["handed_out"].values():
-        _given(tuple(cells))
+def prepare(about: dict) -> dict[str, list[Statement]]:
+    """Return the statements of the notebooks that were handed out; they are read once for the class."""
+    return {notebook: _given(tuple(cells)) for notebook, cells in about["handed_out"].items()}
 
 
-def answer(head: dict, content: bytes) -> None:
+def answer(handed_out: dict[str, list[Statement]], head: dict, content: bytes) -> None:
     """Write the reply to standard output."""
     limit_resources(seconds=20, memory=1500 * MEGABYTE)
     try:
-        reply = find(head["names"], cells_of(content), head["handed_out"])
+        reply = find(head["names"], cells_of(content), handed_out)
     except ValueError as problem:
         reply = {"problem": str(problem), "cells": [], "answers": {}, "broken": {}}
     sys.stdout.buffer.write(pack(reply))

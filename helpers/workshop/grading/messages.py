@@ -33,15 +33,19 @@ def unpack(message: bytes, longest_head: int = sys.maxsize) -> tuple[dict, bytes
     return head, rest[:size], rest[size:]
 
 
-def receive(pipe, most: int = sys.maxsize) -> tuple[dict, bytes] | None:
-    """Wait for the next message in a pipe and return head and body, each of at most `most` bytes; None at its end."""
-    line = pipe.readline(most)
+def receive(pipe) -> tuple[dict, bytes] | None:
+    """Wait for the next message in a pipe and return head and body; None at its end."""
+    line = pipe.readline()
     if not line:
         return None
     head = json.loads(line)
-    if not 0 <= head["size"] <= most:
-        raise ValueError("a message too long")
     return head, pipe.read(head["size"])
+
+
+def request() -> tuple[dict, bytes]:
+    """Return head and body of the request on standard input."""
+    head, body, _ = unpack(sys.stdin.buffer.read())
+    return head, body
 
 
 def to_bytes(arrays: dict) -> bytes:

@@ -1,9 +1,10 @@
 """Executes the answers in one file and runs their probes.
 
-It runs in the sandbox. The request is what `find_answers` found, and the inputs
-of each probe. There is one reply for each exercise as soon as it is done: its
-name, how it ended, the seconds it took and what was observed. Each exercise runs
-in its own process, forked from one in which the libraries are loaded.
+It runs in the sandbox. It is told before which `modules` to load. The request is
+what `find_answers` found, and the inputs of each probe. There is one reply for
+each exercise as soon as it is done: its name, how it ended, the seconds it took
+and what was observed. Each exercise runs in its own process, forked from one in
+which the libraries are loaded.
 """
 
 import ast
@@ -176,13 +177,13 @@ class Figures(types.ModuleType):
         return getattr(importlib.import_module(self.__name__), name)
 
 
-def prepare(head: dict) -> None:
+def prepare(about: dict) -> None:
     """Load the libraries that probes and answers need."""
-    for module in sorted({each for name in head["answers"] for each in EXERCISES[name].imports}):
+    for module in about["modules"]:
         importlib.import_module(module)
 
 
-def answer(head: dict, body: bytes) -> None:
+def answer(_: None, head: dict, body: bytes) -> None:
     """Write one reply for each exercise to standard output."""
     arrays = from_bytes(body)
     limit_resources(seconds=60, memory=MEMORY)

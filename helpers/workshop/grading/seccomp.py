@@ -18,16 +18,19 @@ CALLS = {
         0xC000003E,
         {"memfd_create": 319, "shmget": 29, "msgget": 68, "unshare": 272, "setns": 308, "mount": 165, "ptrace": 101}
         | {"add_key": 248, "request_key": 249, "keyctl": 250, "bpf": 321, "perf_event_open": 298, "userfaultfd": 323}
-        | {"clone": 56, "mmap": 9, "socketpair": 53},
+        | {"clone": 56, "mmap": 9, "socketpair": 53, "socket": 41, "semget": 64, "mq_open": 240}
+        | {"process_vm_readv": 310, "process_vm_writev": 311, "kcmp": 312},
     ),
     "aarch64": (
         0xC00000B7,
         {"memfd_create": 279, "shmget": 194, "msgget": 186, "unshare": 97, "setns": 268, "mount": 40, "ptrace": 117}
         | {"add_key": 217, "request_key": 218, "keyctl": 219, "bpf": 280, "perf_event_open": 241, "userfaultfd": 282}
-        | {"clone": 220, "mmap": 222, "socketpair": 199},
+        | {"clone": 220, "mmap": 222, "socketpair": 199, "socket": 198, "semget": 190, "mq_open": 180}
+        | {"process_vm_readv": 270, "process_vm_writev": 271, "kcmp": 272},
     ),
 }
-SAME_EVERYWHERE = {"memfd_secret": 447, "io_uring_setup": 425, "open_tree": 428, "fsopen": 430}
+SAME_EVERYWHERE = {"memfd_secret": 447, "io_uring_setup": 425, "open_tree": 428, "fsopen": 430, "pidfd_getfd": 438}
+SAME_EVERYWHERE |= {"process_madvise": 440}
 CLONE3 = 435
 NEW_USER = 0x10000000  # of clone's flags
 SHARED_ANONYMOUS = 0x21  # of mmap's flags: memory that counts for no process once it has been read from

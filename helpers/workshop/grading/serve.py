@@ -1,65 +1,68 @@
 """Answers the grader's requests, each in a process of its own.
 
 It runs in the sandbox. Loading the libraries takes seconds, so one process loads
-them and waits for requests; it never touches what is in them. Each request is
-handled by a fork of it that cannot see it or signal it, and all of whose processes
-end with it. If anything could be left of them, the sandbox is not used again.
+them and waits. What comes from students never gets into its memory, which the
+next student's code could search: a request and its reply go through pipes that
+the grader hands to it, and only its fork uses them. The fork cannot see it or
+signal it, and all processes of the fork end together. If they have left a trace,
+the sandbox is not used again.
 """
 
+import contextlib
 import ctypes
 import os
+import socket
 import sys
 from collections.abc import Callable
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from helpers.workshop.grading.messages import MEGABYTE, pack, receive
+from helpers.workshop.grading.messages import pack, receive, request
 from helpers.workshop.grading.seccomp import forbid
 
 SHIELDED = "shielded"  # the argument of a program that runs in the sandbox
-NEW_USER, NEW_PROCESSES, NEW_IPC = 0x10000000, 0x20000000, 0x08000000  # of unshare's flags: kinds of namespaces
+# Of unshare's flags: kinds of namespaces.
+NEW_USER, NEW_PROCESSES, NEW_IPC = 0x10000000, 0x20000000, 0x08000000
 CAPABILITIES = 0x20080522, 0  # of capset: its version, and the process that calls
-SHARED = "/tmp", "/dev/shm"  # the only folders in the sandbox that can be written to
+FOLDERS = "/tmp", "/dev/shm"  # the only ones in the sandbox that can be written to
 
 
-def serve(prepare: Callable[[dict], None], answer: Callable[[dict, bytes], None]) -> None:
-    """Have requests from standard input answered until there are none.
+def serve(prepare: Callable[[dict], Any], answer: Callable[[Any, dict, bytes], None]) -> None:
+    """Have requests answered as long as the grader sends them through the socket that is standard input.
 
-    For each, this process calls `prepare(head)`, to load what is needed; its fork calls `answer(head, body)`, and what
-    that writes to standard output is sent to the grader in pieces.
+    `prepare` gets what the grader says about a request, which nothing of a student's is in. A fork calls `answer` with
+    what it returned and with head and body of the request; what that writes to standard output is the reply.
     """
-    while asked := receive(sys.stdin.buffer):
-        prepare(asked[0])
-        _send({"ready": True})
-        ours, theirs = os.pipe()
+    shielded = SHIELDED in sys.argv
+    grader = socket.socket(fileno=0)
+    orders = grader.makefile("rb")
+    while pipes := socket.recv_fds(grader, 1, 2)[1]:
+        about, _ = receive(orders)
+        prepared = prepare(about)
+        before = _traces() if shielded else None
+        grader.sendall(pack({"ready": True}))
         child = os.fork()
         if child == 0:
-            _in_the_fork(theirs, answer, asked)
-        os.close(theirs)
-        while piece := os.read(ours, MEGABYTE):
-            _send({}, piece)
-        os.close(ours)
+            _answer_in_the_fork(lambda prepared=prepared: answer(prepared, *request()), pipes, shielded)
+        for pipe in pipes:
+            os.close(pipe)
         _, status = os.waitpid(child, 0)
-        _send({"again": status == 0 and _nothing_is_left()})
+        grader.sendall(pack({"again": bool(before) and status == 0 and _is_alone() and _traces() == before}))
 
 
-def _in_the_fork(out: int, answer: Callable[[dict, bytes], None], asked: tuple[dict, bytes]) -> NoReturn:
-    """Answer, into the pipe `out`; exit with 0 if that was kept apart from the process that waits."""
+def _answer_in_the_fork(answer: Callable[[], None], pipes: list[int], shielded: bool) -> NoReturn:
+    """Answer, from one pipe into the other; exit with 0 if that was kept apart from the process that waits."""
     nowhere = os.open(os.devnull, os.O_RDWR)
-    for number, instead in ((0, nowhere), (1, out), (2, nowhere)):
+    for number, instead in enumerate((*pipes, nowhere)):
         os.dup2(instead, number)
     os.closerange(3, 256)
     apart = False
-    if SHIELDED in sys.argv:
+    if shielded:
+        os.setsid()  # priorities and signals can be given to a whole group
         apart = _leave_for_namespaces_of_its_own()
         forbid()
-    answer(*asked)
+    answer()
     sys.stdout.flush()
     os._exit(0 if apart else 1)
-
-
-def _send(head: dict, body: bytes = b"") -> None:
-    sys.stdout.buffer.write(pack(head, body))
-    sys.stdout.buffer.flush()
 
 
 def _leave_for_namespaces_of_its_own() -> bool:
@@ -79,10 +82,29 @@ def _leave_for_namespaces_of_its_own() -> bool:
     return True
 
 
-def _nothing_is_left() -> bool:
-    """Whether there is neither another process in the sandbox nor a file that a request could have left."""
+def _is_alone() -> bool:
+    """Whether there is no other process in the sandbox."""
     try:
         os.kill(-1, 0)  # sends nothing: asks whether there is anybody to send it to
     except ProcessLookupError:
-        return not any(os.listdir(folder) for folder in SHARED)
+        return True
     return False
+
+
+def _traces() -> list | None:
+    """Return all that can be seen of the folders in memory; None if they cannot be looked at.
+
+    Empty folders in them are removed: some libraries make one when they are loaded or used.
+    """
+    found = []
+    try:
+        for folder in FOLDERS:
+            for name in os.listdir(folder):
+                with contextlib.suppress(OSError):
+                    os.rmdir(f"{folder}/{name}")
+            about, space = os.stat(folder), os.statvfs(folder)
+            found += [os.listdir(folder), os.listxattr(folder), about.st_mode, about.st_uid, about.st_gid]
+            found += [space.f_bfree, space.f_ffree]  # a file without a name takes space as well
+    except OSError:
+        return None
+    return found

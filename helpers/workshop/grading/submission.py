@@ -40,6 +40,7 @@ ENDS = {
     "time": "It was still running after {seconds:.0f} s on the clock.",
     "memory": "It used more memory than the limit of {memory:.1f} GB.",
     "processes": "It started more than {processes} processes.",
+    "threads": "It started more than {threads} threads.",
     "output": "It wrote far more output than the limit allows.",
     "files": "It made far more files than the limit allows.",
     "size": "It returned far more data than it was asked for.",
@@ -99,8 +100,9 @@ def find_answers(content: bytes, handed_out: dict[str, list[str]], shielded: boo
     names = {
         exercise.name: [exercise.notebook, exercise.defines, *constants(exercise)] for exercise in EXERCISES.values()
     }
-    request = pack({"names": names, "handed_out": handed_out}, content)
-    outcome = sandbox.run("helpers.workshop.grading.find_answers", request, READING, shielded=shielded)
+    about = {"handed_out": handed_out}
+    request = pack({"names": names}, content)
+    outcome = sandbox.run("helpers.workshop.grading.find_answers", about, request, READING, shielded=shielded)
     try:
         return unpack(outcome.output)[0]
     except ValueError:
@@ -188,7 +190,8 @@ def _ask(cells: list[str], answers: dict, inputs: dict, shielded: bool) -> dict[
         request = _request(cells, {name: answers[name] for name in todo}, inputs)
         seconds = LIBRARIES + sum(seconds_for(EXERCISES[name]) for name in todo)
         start = time.monotonic()
-        outcome = sandbox.run("helpers.workshop.grading.run_probes", request, seconds, shielded=shielded)
+        about = {"modules": sorted({module for name in todo for module in EXERCISES[name].imports})}
+        outcome = sandbox.run("helpers.workshop.grading.run_probes", about, request, seconds, shielded=shielded)
         rest, most = outcome.output, time.monotonic() - start
         with suppress(Exception):  # an answer may have written to this pipe itself, anything
             while todo and rest:
@@ -218,6 +221,7 @@ def _judge(exercise: Exercise, ended: str, reply: bytes, draws: list[Evidence]) 
             "seconds": seconds_for(exercise),
             "memory": sandbox.MEMORY / 2**30,
             "processes": sandbox.MOST_PROCESSES,
+            "threads": sandbox.MOST_THREADS,
         }
         return _failed(exercise, ENDS.get(ended, ENDS[GONE]).format(**limits))
     try:
