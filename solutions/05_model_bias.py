@@ -610,10 +610,10 @@ for name, arm in arms.items():
 
 # %% [markdown] tags=["answer"]
 # **After you have looked.** Not here. From visited states most seeds fail with either model, and with the network short
-# rollouts are no better than whole episodes. After 600 real steps the visited states lie near the bottom, and so do
-# short branches from them; a long rollout, however wrong, leads away from there. Single steps from anywhere cannot
-# compound and show the agent the top before it has been there. MBPO is for systems that cannot start anywhere, and for
-# agents that have been around.
+# rollouts are no better than whole episodes. A likely reason: after 600 real steps most visited states are below the
+# horizontal, and so are short branches from them; a long rollout, however wrong, leads further away. Single steps from
+# anywhere cannot compound, and they show the agent the top before it has been there. MBPO is for systems that cannot
+# start anywhere, and for agents that have seen much of the world.
 
 # %% [markdown]
 # ## What knowledge is worth

@@ -136,7 +136,7 @@ def _network():
 def _watched(fits, tried, states, next_states):
     """Return `fit` of the network, which keeps each target, network and R^2, and `predict`, which counts the rows.
 
-    A first network that is fitted to something else is not fitted for long: some targets can be learned by nobody.
+    A first network that is fitted to something else is fitted only briefly: some targets cannot be learned at all.
     """
     own, own_predict = _network().fit, _network().predict
 

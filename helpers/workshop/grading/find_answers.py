@@ -1,7 +1,7 @@
 """Finds the answers in a submitted file without executing any of it.
 
 It runs in the sandbox, because a file can be made to crash the program that
-parses it. It is told before
+parses it. It prepares itself with
 
     handed_out  notebook -> its code cells, as students received them
 

@@ -1,6 +1,6 @@
 """Executes the answers in one file and runs their probes.
 
-It runs in the sandbox. It is told before which `modules` to load. The request is
+It runs in the sandbox. It prepares itself by loading `modules`. The request is
 what `find_answers` found, and the inputs of each probe. There is one reply for
 each exercise as soon as it is done: its name, how it ended, the seconds it took
 and what was observed. Each exercise runs in its own process, forked from one in

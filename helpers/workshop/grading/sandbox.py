@@ -94,7 +94,7 @@ class _Program:
         stopped = _watch(self._process.pid, output, answered, time.monotonic() + seconds)
         if stopped:
             self.end()
-            listener.join(1.0)  # every process has ended, so nothing can keep the pipe open for longer
+            listener.join(1.0)  # every process has ended, so the pipe is closed
         if not self._ready:
             raise NoSandbox(f"the sandbox did not start ({stopped or 'it ended immediately'})")
         return Outcome(bytes(output), stopped)
