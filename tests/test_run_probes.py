@@ -3,6 +3,10 @@
 import subprocess
 import sys
 
+import numpy as np
+import pytest
+
+from helpers.workshop.grading.messages import from_bytes, to_bytes
 from helpers.workshop.grading.run_probes import STATEMENT, load
 
 BUSY = "import time\nend = time.process_time() + {seconds}\nwhile time.process_time() < end:\n    pass\nDONE = True\n"
@@ -29,3 +33,10 @@ from helpers.plots import knowledge
 assert knowledge is plots.knowledge
 """
     subprocess.run([sys.executable, "-c", program], check=True, timeout=120)
+
+
+@pytest.mark.parametrize("shape", [(10**9, 0), (0, 10**9), (500, 501)])
+def test_evidence_is_bounded_in_each_direction(shape):
+    """A column that is made for the rows of an empty array is not empty."""
+    with pytest.raises(ValueError, match="too many numbers"):
+        from_bytes(to_bytes({"name": np.empty(shape, dtype=np.int8)}))

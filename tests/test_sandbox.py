@@ -1,10 +1,12 @@
 """What stays in a sandbox from one request to the next: the libraries, and nothing of a student's."""
 
 import json
+import os
 import re
 import secrets
 import threading
 import time
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -12,7 +14,7 @@ from submissions.grading import no_sandbox
 from submissions.making import filled, right, solved
 from support import ROOT
 
-from helpers.workshop.grading import bubblewrap, sandbox
+from helpers.workshop.grading import bubblewrap, sandbox, serve
 from helpers.workshop.grading.grade import read_handed_out
 from helpers.workshop.grading.submission import grade_files
 
@@ -105,14 +107,32 @@ def test_an_empty_folder_is_cleared_away(started):
     ],
 )
 def test_a_folder_is_as_it_was_for_the_next_one(started, harm):
-    message(f"import os, struct; {harm}")
+    assert "not permitted" in message(f"import os, struct; {harm}")
     assert "0o40755 [] 0o600" in message(
         "import os, tempfile\n"
         "    with tempfile.NamedTemporaryFile() as file:\n"
         "        mode = os.stat(file.name).st_mode & 0o777\n"
         '    raise RuntimeError(f\'{oct(os.stat("/tmp").st_mode)} {os.listxattr("/tmp")} {oct(mode)}\')'
     )
-    assert len(started) == 3
+    assert len(started) == 2
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda folder: folder.chmod(0o555),
+        lambda folder: (folder / "left").write_text(""),
+        lambda folder: os.setxattr(folder, "user.mine", b"x"),
+    ],
+)
+def test_a_change_that_is_not_refused_leaves_a_trace(tmp_path, monkeypatch, harm):
+    """For machines whose calls the filter does not know."""
+    monkeypatch.setattr(serve, "FOLDERS", [str(tmp_path)])
+    monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(f_bfree=0, f_ffree=0))  # others write to this disk
+    before = serve._traces()
+    assert before and serve._traces() == before
+    harm(tmp_path)
+    assert serve._traces() != before
 
 
 SEARCH = """
@@ -146,10 +166,37 @@ def test_nothing_that_a_student_wrote_is_in_the_memory_of_the_next_one(started):
         "import socket; socket.socket()",
         "import ctypes; assert ctypes.CDLL(None).semget(0, 10, 0o600) >= 0, 'not permitted'",
         "import ctypes; assert ctypes.CDLL(None).syscall(438, 3, 1, 0) >= 0, 'not permitted'",  # pidfd_getfd
+        "import ctypes; assert ctypes.CDLL(None).syscall(457, 0, 0, 0) >= 0, 'not permitted'",  # statmount
+        "import fcntl; fcntl.fcntl(open('/course/helpers/mazes.py'), fcntl.F_SETLEASE, fcntl.F_WRLCK)",
+        # The mode that it has: as root without the filter, another one would change the machine's.
+        "import os; os.chmod('/dev/null', os.stat('/dev/null').st_mode & 0o7777)",
+        "import os; os.setxattr('/dev/null', 'user.mine', b'x')",
     ],
 )
-def test_no_memory_that_counts_for_nobody_and_no_way_to_other_processes(started, call):
+def test_no_memory_that_counts_for_nobody_and_no_way_out(started, call):
     assert "not permitted" in message(call)
+
+
+@pytest.mark.parametrize("device", ["zero", "full", "tty"])
+def test_devices_that_can_do_harm_cannot_be_opened(started, device):
+    assert "Permission denied" in message(f"open('/dev/{device}', 'rb')")
+
+
+def test_what_libraries_need_is_there(started):
+    body = """
+    import fcntl, os, subprocess, tempfile
+    with open(os.devnull, "r+b") as nothing, open("/dev/urandom", "rb") as chance, tempfile.TemporaryFile() as file:
+        file.write(chance.read(8) + nothing.read())
+        fcntl.fcntl(file, fcntl.F_GETFD)
+        subprocess.run(["/bin/true"], check=True, stdin=subprocess.DEVNULL)
+    raise RuntimeError(f"SEEN {file.closed} {os.uname().nodename}")
+"""
+    assert "SEEN True sandbox" in message(body)
+
+
+def test_a_program_that_fails_before_it_begins_is_not_the_students_fault(started):
+    with pytest.raises(sandbox.NoSandbox):
+        sandbox.run("helpers.workshop.grading.run_probes", {"modules": ["no_such_module"]}, b"", 30)
 
 
 def test_threads_are_counted(started):

@@ -101,7 +101,7 @@ def _shield(bwrap: str) -> list[str]:
     shown |= {Path(sysconfig.get_path(name)): f"{PACKAGES}/{name}" for name in ("purelib", "platlib")}
     command = [bwrap, "--unshare-all", "--die-with-parent", "--new-session"]
     command += ["--cap-drop", "ALL"]
-    command += ["--uid", "65534", "--gid", "65534"]
+    command += ["--uid", "65534", "--gid", "65534", "--hostname", "sandbox"]
     command += ["--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache"]
     for folder in ("lib", "lib64", "bin"):
         command += ["--symlink", f"usr/{folder}", f"/{folder}"]
@@ -113,6 +113,10 @@ def _shield(bwrap: str) -> list[str]:
     for path, name in shown.items():
         command += ["--ro-bind", str(path), name]
     command += ["--ro-bind", _probes().name, f"{COURSE}/helpers/checks"]  # over the package's own
+    # A shared mapping of /dev/zero is memory that counts for no process. Where a device is mounted read-only it cannot
+    # be opened.
+    for device in ("zero", "full", "tty"):
+        command += ["--remount-ro", f"/dev/{device}"]
     for folder in ("/dev", "/"):  # bubblewrap leaves both writable
         command += ["--remount-ro", folder]
     command += ["--chdir", "/tmp", "--clearenv"]

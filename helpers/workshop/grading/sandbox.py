@@ -19,7 +19,7 @@ import psutil
 
 from helpers.workshop.grading import bubblewrap
 from helpers.workshop.grading.messages import MEGABYTE, pack, receive
-from helpers.workshop.grading.serve import SHIELDED
+from helpers.workshop.grading.serve import BEGUN, SHIELDED
 
 MEMORY = 3000 * MEGABYTE  # of all processes together
 MOST_PROCESSES = 16  # honest answers need six
@@ -84,7 +84,7 @@ class _Program:
 
     def ask(self, about: dict, request: bytes, seconds: float) -> Outcome:
         """Send a request, wait for the reply, and set `again`."""
-        self.again, self._ready, output, answered = False, False, bytearray(), threading.Event()
+        self.again, self._begun, output, answered = False, False, bytearray(), threading.Event()
         # Pipes, not files, which a program could write to.
         (asked, to_ask), (reply, to_reply) = os.pipe(), os.pipe()
         speaker = threading.Thread(target=self._speak, args=(about, (asked, to_reply), to_ask, request), daemon=True)
@@ -95,7 +95,7 @@ class _Program:
         if stopped:
             self.end()
             listener.join(1.0)  # every process has ended, so the pipe is closed
-        if not self._ready:
+        if not self._begun:
             raise NoSandbox(f"the sandbox did not start ({stopped or 'it ended immediately'})")
         return Outcome(bytes(output), stopped)
 
@@ -110,7 +110,7 @@ class _Program:
 
     def _listen(self, reply: int, output: bytearray, answered: threading.Event) -> None:
         with contextlib.suppress(OSError, ValueError), open(reply, "rb", buffering=0) as pipe:
-            self._ready = receive(self._said) is not None
+            self._begun = pipe.read(len(BEGUN)) == BEGUN
             while len(output) <= MOST_OUTPUT and (piece := pipe.read(MEGABYTE)):
                 output += piece
             if len(output) <= MOST_OUTPUT and (message := receive(self._said)):
