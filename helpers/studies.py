@@ -4,7 +4,6 @@ from importlib.resources import files
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 
 def read(name):
@@ -21,6 +20,8 @@ def band(values):
 
     The interval is a percentile bootstrap over the seeds (Agarwal et al., 2021: at least ten of them).
     """
+    from scipy import stats  # takes over a second to load
+
     values = np.asarray(values, dtype=float)
     if len(values) < 2 or np.ptp(values) == 0:  # nothing to resample
         middle = stats.trim_mean(values, 0.25)

@@ -17,10 +17,57 @@ TESTS = Path(__file__).parent
 ROOT = TESTS.parent
 NAMES = sorted(path.stem for path in (ROOT / "solutions").glob("[0-9][0-9]_*.py"))
 # What makes notebook 04 long, and what a test writes instead that is not about the training itself.
-SHORTER = {
-    '"num_synthetic_samples": 4000, "gradient_steps": 1500': '"num_synthetic_samples": 400, "gradient_steps": 100',
+TRAINING = {
+    '"num_synthetic_samples": 4000, "gradient_steps": 1500': '"num_synthetic_samples": 400, "gradient_steps": 20',
     "num_rounds = 4": "num_rounds = 1",
     "train_ppo(102_400, SEED)": "train_ppo(2_048, SEED)",
+}
+# What makes notebooks long, and what a test writes instead that is about whether they run, not about their numbers.
+SHORTER = {
+    "01_dyna_q": {
+        "num_runs=30, num_episodes=50": "num_runs=2, num_episodes=5",
+        "num_runs=20": "num_runs=2",
+        "num_steps=3000, change_at=1000": "num_steps=300, change_at=100",
+        "num_steps=6000, change_at=3000": "num_steps=300, change_at=100",
+        "(0, 2_000, 8_000, 50_000)": "(0, 20, 80, 500)",
+        "runs[:, 1000]": "runs[:, 100]",
+        "runs[:, -1001]": "runs[:, -101]",
+        "range(30)": "range(2)",
+        "20_000": "200",
+        "num_episodes=50)[0]": "num_episodes=2)[0]",
+    },
+    "02_symbolic_regression": {"range(10)": "range(2)"},
+    "03_model_env": {
+        "(2000, 2)": "(200, 2)",
+        "size=2000": "size=200",
+        "range(12)": "range(3)",
+        "evaluation_starts()": "evaluation_starts(3)",
+        "optimal.policy(model)": "optimal.policy(model, shape=(50, 53))",
+    },
+    "04_sac_dyna": TRAINING
+    | {
+        '"steps_per_episode": 200': '"steps_per_episode": 50',
+        "evaluate(agent).mean()": "evaluate(agent, num_episodes=2).mean()",
+    },
+    "05_model_bias": {
+        "range(10)": "range(2)",
+        "evaluation_starts()": "evaluation_starts(3)",
+        "optimal.optimal_returns()": "optimal.optimal_returns(starts, 60, 61, 5)",
+        "optimal.policy(model)": "optimal.policy(model, shape=(50, 53))",
+        '"num_plans": 100, "num_elites": 10, "num_rounds": 3': '"num_plans": 6, "num_elites": 3, "num_rounds": 1',
+        "(1, 4, 8, 12, 20, 40)": "(1, 4)",
+        "(0.75, 0.9, 1.0, 1.1, 1.25)": "(0.75, 1.0)",
+        "shape=(50, 53)": "shape=(10, 11)",
+        "for seed in range(3):\n    models": "for seed in range(1):\n    models",
+        "fit_mean(rng), 5, 20, rng)": "fit_mean(rng), 1, 20, rng)",
+    },
+    "06_missing_physics": {
+        "evaluation_starts()": "evaluation_starts(3)",
+        "optimal.policy(model)": "optimal.policy(model, shape=(50, 53))",
+        "for noise in (0, 0.05, 0.2)": "for noise in (0, 0.2)",
+        "(0.02, 0.03, 0.04)": "(0.04,)",
+        "(0.5, 0.75, 1.25, 2)": "(0.5,)",
+    },
 }
 # What the blanks of a notebook need of other cells, besides its imports.
 GIVEN = ("def random_episode(", "a, b = pendulum.fit_coefficients(", "def car_task(")
@@ -76,20 +123,17 @@ def answers(kind, exercise):
 
 def shortened(notebook):
     """Cut the training of notebook 04 short, in place, in its solution or its exercise; return the notebook."""
-    for before, after in SHORTER.items():
-        cells = [cell for cell in notebook.cells if before in cell.source]
-        assert cells, f"the notebook no longer says {before}"
-        for cell in cells:
-            cell.source = cell.source.replace(before, after)
+    for cell, source in zip(notebook.cells, shorter([cell.source for cell in notebook.cells], TRAINING), strict=True):
+        cell.source = source
     return notebook
 
 
-def shortened_script(script):
-    """Return notebook 04 as a script with its training cut short."""
-    for before, after in SHORTER.items():
-        assert before in script, f"the notebook no longer says {before}"
-        script = script.replace(before, after)
-    return script
+def shorter(sources, instead):
+    """Return sources with each key of `instead` replaced by its value."""
+    for before, after in instead.items():
+        assert any(before in source for source in sources), f"the notebook no longer says {before}"
+        sources = [source.replace(before, after) for source in sources]
+    return sources
 
 
 def assert_only_progress(stderr):

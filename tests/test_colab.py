@@ -29,11 +29,12 @@ from nbformat.v4 import new_code_cell, new_notebook
 from support import (
     NAMES,
     ROOT,
+    SHORTER,
     assert_only_progress,
     assert_stops_only_at_its_own_exercises,
     code_cells,
     shortened,
-    shortened_script,
+    shorter,
 )
 
 from helpers.checks import EXERCISES
@@ -324,8 +325,9 @@ def test_the_machine_is_like_colab(bare):
 def test_a_solution_runs_as_a_plain_script(colab, name, tmp_path):
     script = tmp_path / f"{name}.py"
     text = (ROOT / f"solutions/{name}.py").read_text(encoding="utf-8")
-    # In full notebook 04 runs under nbval; here it is about Colab's versions.
-    script.write_text(shortened_script(text) if imports_torch(name) else text, encoding="utf-8")
+    # In full it runs as a notebook, below or under nbval.
+    [text] = shorter([text], SHORTER[name])
+    script.write_text(text, encoding="utf-8")
     run = [colab.python, script.name]
     done = subprocess.run(
         run, cwd=tmp_path, env=environment(MPLBACKEND="Agg"), capture_output=True, text=True, timeout=900

@@ -10,7 +10,7 @@ from helpers.checks import contract
 from helpers.checks.contract import Contract
 from helpers.checks.exercise import Check, Evidence, Exercise
 from helpers.checks.misconception import Misconception
-from helpers.checks.sac_dyna import returns, slips, testing, watching
+from helpers.checks.sac_dyna import returns, settings, slips, testing, watching
 from helpers.checks.sac_dyna.policy import ProbePolicy
 from helpers.checks.sac_dyna.recording import watched_generators
 from helpers.checks.sac_dyna.returns import TOLERANCE, one_each, rewards_of, shape_returned
@@ -124,18 +124,29 @@ def probe(evaluate, weights, balancing, policy_seed) -> Evidence:
 
 
 def look(evidence: Evidence) -> Evidence:
-    """Add the rewards that the policy earns from the starts of `SEEDS`, and the returns as they should be."""
-    env, weights = pendulum.EquationEnv(), evidence["weights"]
+    """Add the rewards that the policy earns from the starts of `SEEDS`, and the returns as they should be.
+
+    Where the first ones are not, add what the policy earns otherwise, which takes a second to work out.
+    """
+    env, weights, fixed = pendulum.EquationEnv(), evidence["weights"], pendulum.evaluation_starts(MANY)
     starts = np.array([pendulum.state_of(env.reset(seed=int(seed))[0]) for seed in SEEDS])
-    fixed = pendulum.evaluation_starts(MANY)
-    resets = np.array([_starts_of(seed, NUM_EPISODES + 1) for seed in range(NUM_EPISODES)])
 
     def rewards(states, num_steps=LENGTH + 1, weights=weights, **options):
         flat = rewards_of(states.reshape(-1, 2), weights, num_steps, **options)
         return flat.reshape(*states.shape[:-1], num_steps)
 
-    return evidence | {
+    expected = rewards(fixed, LENGTH).sum(axis=1)
+    evidence = evidence | {
         "looking": rewards(starts),
+        "starts": pendulum.observe(fixed),
+        "expected": expected[:NUM_EPISODES],
+        "expected_of_few": rewards(fixed[:FEW], LENGTH, evidence["balancing"]).sum(axis=1),
+        "expected_of_many": expected,
+    }
+    if not testing.is_off(evidence).any():
+        return evidence
+    resets = np.array([_starts_of(seed, NUM_EPISODES + 1) for seed in range(NUM_EPISODES)])
+    return evidence | {
         "staring": rewards(starts, looks_again=False),
         "halved": rewards(starts, gain=0.5),
         "doubled": rewards(starts, gain=2.0),
@@ -144,10 +155,6 @@ def look(evidence: Evidence) -> Evidence:
         "on_earth": rewards(starts, sine_coefficient=EARTHLY),
         "resets": rewards(resets),
         "running_on": rewards(fixed[0], NUM_EPISODES * LENGTH).reshape(NUM_EPISODES, LENGTH),
-        "starts": pendulum.observe(fixed),
-        "expected": rewards(fixed[:NUM_EPISODES], LENGTH).sum(axis=1),
-        "expected_of_few": rewards(fixed[:FEW], LENGTH, evidence["balancing"]).sum(axis=1),
-        "expected_of_many": rewards(fixed, LENGTH).sum(axis=1),
     }
 
 
@@ -266,7 +273,7 @@ EXERCISE = Exercise(
     fact=fact,
     draws=2,
     time_limit=5.0,  # one episode after the other takes half a second, and what plays too many takes longer
-    imports=("stable_baselines3.common.env_util", "stable_baselines3.common.evaluation"),
+    imports=(*settings.LIBRARIES, "stable_baselines3.common.env_util", "stable_baselines3.common.evaluation"),
     hints=(
         "A fair comparison gives every agent the same starts and lets it do its best, without exploring. Where "
         "do the starts come from?",

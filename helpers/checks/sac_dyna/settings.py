@@ -11,7 +11,9 @@ from helpers.checks.observe import Observation, Unexpected, numbers
 
 RETURNED = "The result"
 ENVIRONMENT = "Pendulum-v1"
-LIBRARIES = ("stable_baselines3", "torch._dynamo")  # the second loads with the first optimizer, for seconds
+# The second loads with the first optimizer, for seconds; the last, and pandas with it, in the line of the notebook that
+# imports `pendulum`.
+LIBRARIES = "stable_baselines3", "torch._dynamo", "helpers.studies"
 TEXTS = "environment", "device", "actor", "critic", "critics", "activation", "ent_coef", "action_noise"
 TEXTS = *TEXTS, "target_kl", "clip_range_vf"
 HARMLESS = "Monitor", "VecMonitor", "TimeLimit", "OrderEnforcing", "PassiveEnvChecker", "RecordEpisodeStatistics"

@@ -69,7 +69,8 @@ def tests_differ(seen: Evidence) -> bool:
     return bool((np.abs(seen["again"] - seen["returns"]) > TOLERANCE).any())
 
 
-def _is_off(seen):
+def is_off(seen: Evidence) -> np.ndarray:
+    """Return which returns of the first test, (NUM_EPISODES,), are not as they should be."""
     return ~(np.abs(seen["returns"] - seen["expected"]) <= TOLERANCE)
 
 
@@ -112,7 +113,7 @@ TOO_FEW_ENVIRONMENTS = Misconception(
     "The seed of an environment fixes the start of its first episode only: make one environment for each episode, or "
     "seed before each.",
     tuple(form for number in range(2, NUM_EPISODES) for form in _in_few_environments(number)),
-    when=lambda seen: 1 < len(seen["asked_first"]) < len(seen["many"]) and not _is_off(seen).any(),
+    when=lambda seen: 1 < len(seen["asked_first"]) < len(seen["many"]) and not is_off(seen).any(),
 )
 RESET_AGAIN = Misconception(
     "reset-again",
