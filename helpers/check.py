@@ -16,8 +16,6 @@ from helpers.checks.judge import blame, judge_all
 from helpers.checks.observe import called, gather
 from helpers.checks.verdict import Verdict, latest
 
-blank.stay_calm()
-
 
 def __dir__():
     return [*EXERCISES, "table"]
@@ -46,6 +44,14 @@ def table(notebook):
         return
     verdicts = [latest.get(exercise.name) or _not_run(exercise) for exercise in exercises]
     box.show(box.table_text(verdicts), box.table_markup(verdicts))
+
+
+def _table_with(exercise):
+    if exercise in EXERCISES:
+        table(EXERCISES[exercise].notebook)
+
+
+blank.stay_calm(_table_with)
 
 
 def _verdict_on(exercise, answer, /, **about):

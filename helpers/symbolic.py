@@ -88,7 +88,7 @@ def _pysr_regressor(**options):
         "nested_constraints": {"sin": {"sin": 0, "cos": 0}, "cos": {"sin": 0, "cos": 0}},
         "maxsize": 14,
         "niterations": 40,
-        "early_stop_condition": "stop_if(loss, complexity) = loss < 1e-10 && complexity <= 10",
+        "early_stop_condition": "stop_if(loss, complexity) = loss < 1e-12 && complexity <= 10",
         "timeout_in_seconds": 60,
         # The same equations on every run: PySR can promise that in one thread only.
         "deterministic": True,

@@ -20,22 +20,26 @@
 # Q-learning, a model, planning, Dyna-Q and Dyna-Q+; and explain figures 8.2 to 8.5 of Sutton & Barto,
 # *Reinforcement Learning* (2nd edition, 2018), which you reproduce.
 #
-# **Time**: 60 minutes. **Before you start**: some Python, and one lecture on Q-learning.
+# **60 minutes**, five blanks. **Before you start**: some Python, and one lecture on Q-learning.
 
 # %% tags=["setup"]
-# Google Colab forgets what was installed when its session ends, so there this cell installs what the notebook
-# imports, in the version it was written for. Anywhere else the cell does nothing.
+# Google Colab forgets what was installed when its session ends, so there this cell
+# installs what the notebook imports, in the version it was written for. Anywhere else
+# the cell does nothing.
 import subprocess
 import sys
 from importlib import metadata
 
 if "google.colab" in sys.modules:
-    installed = [package.version for package in metadata.distributions(name="mbrl-notebooks")]
+    installed = [
+        package.version for package in metadata.distributions(name="mbrl-notebooks")
+    ]
     if "0.2.0" not in installed:
         source = "git+https://github.com/mbrl-notebooks/mbrl-notebooks@v0.2.0"
         command = [sys.executable, "-m", "pip", "install", "--quiet", source]
         if subprocess.run(command, capture_output=True).returncode:
-            raise RuntimeError(f"Could not install {source}. Is there a network? Then run this cell again.")
+            problem = f"Could not install {source}. Is there a network?"
+            raise RuntimeError(f"{problem} Then run this cell again.")
 
 # %%
 import math
@@ -89,7 +93,7 @@ plots.use_style()
 
 # %%
 env = mazes.dyna_maze()
-plots.mazes({"The Dyna maze": env})
+_ = plots.mazes({"The Dyna maze": env})
 cells, walls = env.observation_space.n, np.count_nonzero(env.walls)
 print(f"{cells} cells - {walls} walls = {cells - walls} states, 4 actions in each")
 
@@ -114,7 +118,7 @@ print(f"{cells} cells - {walls} walls = {cells - walls} states, 4 actions in eac
 # ```
 
 # %%
-plots.dyna_loop()
+_ = plots.dyna_loop()
 
 
 # %% [markdown]
@@ -128,7 +132,9 @@ plots.dyna_loop()
 # `hint.q_learning_update()`, once for each hint.
 
 # %%
-def q_learning_update(q, state, action, reward, next_state, terminated, *, alpha, gamma):
+def q_learning_update(
+    q, state, action, reward, next_state, terminated, *, alpha, gamma
+):
     """Improve `q[state][action]` in place, from one step.
 
     q: list of lists, `q[state][action]` is a value.
@@ -288,7 +294,7 @@ def steps_per_episode(num_planning_steps, num_runs=30, num_episodes=50):
 
 GOOD = 20  # steps; the shortest path takes 14
 steps = {n: steps_per_episode(n) for n in (0, 5, 50)}
-plots.steps_per_episode(steps, shortest=14, good=GOOD)
+_ = plots.steps_per_episode(steps, shortest=14, good=GOOD)
 first_good = {}
 for n, runs in steps.items():
     first_good[n] = int(np.argmax(runs.mean(axis=0) < GOOD)) + 1
@@ -328,7 +334,7 @@ def photograph(num_planning_steps, seed=0):
 
 
 photographs = {f"n = {n}": photograph(n) for n in (0, 50)}
-plots.greedy_policies(env, photographs)
+_ = plots.greedy_policies(env, photographs)
 
 
 # %% [markdown] tags=["answer"]
@@ -363,7 +369,7 @@ frames, rng, done = {}, random.Random(0), 0
 for until in (0, 2_000, 8_000, 50_000):
     planning(q, model, until - done, rng, alpha=0.1, gamma=0.95)
     frames[f"after {until:,} planning steps"], done = np.array(q), until
-plots.values_spreading(env, frames)
+_ = plots.values_spreading(env, frames)
 
 # %% [markdown]
 # Each planning step can carry value one cell back.
@@ -432,7 +438,7 @@ print(f"the corner is missing in {missing} of the 30 models")
 # %%
 right, left = mazes.Maze(mazes.OPEN_ON_THE_RIGHT), mazes.Maze(mazes.OPEN_ON_THE_LEFT)
 both = mazes.Maze(mazes.OPEN_ON_BOTH_SIDES)
-plots.changing_mazes({"blocking": (right, left), "shortcut": (left, both)})
+_ = plots.changing_mazes({"blocking": (right, left), "shortcut": (left, both)})
 
 
 # %% [markdown]
@@ -541,7 +547,7 @@ for name, runs in shortcut.items():
 # who is ahead when all may spend the same?
 
 # %%
-plots.price_of_planning(steps, shortest=14, good=GOOD)
+_ = plots.price_of_planning(steps, shortest=14, good=GOOD)
 print("before the first good episode:")
 real = {n: runs[:, : first_good[n] - 1].sum(axis=1).mean() for n, runs in steps.items()}
 for n, number in real.items():

@@ -13,29 +13,34 @@
 # # 6. The part of physics we forgot
 #
 # **The claim.** Real bearings have friction. Where it is strong, the best policy of the law without friction loses
-# hundreds of points of return, and refitting the law's numbers rarely helps: a *term* is missing. Symbolic regression
-# on what the law leaves over finds that term. The same tools, with the same settings, then drive a car out of a valley.
+# hundreds of points of return, and refitting the law's numbers never makes up for it: a *term* is missing. Symbolic
+# regression on what the law leaves over finds that term. The same tools, with the same settings, then drive a car out
+# of a valley.
 #
 # **After this you can** compute and read the residual of a law, find the law of the residual, build a hybrid model
 # from a law and a correction, tell a missing term from a wrong number, and carry all this to a system that is new to
 # you.
 #
-# **45 minutes**, four blanks. You need `discover` of notebook 2, and the models and policies of notebook 3.
+# **45 minutes**, four blanks. **Before you start**: `discover` of notebook 2, models and policies of notebook 3.
 
 # %% tags=["setup"]
-# Google Colab forgets what was installed when its session ends, so there this cell installs what the notebook
-# imports, in the version it was written for. Anywhere else the cell does nothing.
+# Google Colab forgets what was installed when its session ends, so there this cell
+# installs what the notebook imports, in the version it was written for. Anywhere else
+# the cell does nothing.
 import subprocess
 import sys
 from importlib import metadata
 
 if "google.colab" in sys.modules:
-    installed = [package.version for package in metadata.distributions(name="mbrl-notebooks")]
+    installed = [
+        package.version for package in metadata.distributions(name="mbrl-notebooks")
+    ]
     if "0.2.0" not in installed:
         source = "git+https://github.com/mbrl-notebooks/mbrl-notebooks@v0.2.0"
         command = [sys.executable, "-m", "pip", "install", "--quiet", source]
         if subprocess.run(command, capture_output=True).returncode:
-            raise RuntimeError(f"Could not install {source}. Is there a network? Then run this cell again.")
+            problem = f"Could not install {source}. Is there a network?"
+            raise RuntimeError(f"{problem} Then run this cell again.")
 
 # %%
 import gymnasium as gym
@@ -132,7 +137,10 @@ def swing(act, num_steps=pendulum.STEPS_PER_EPISODE):
     return np.array(states)
 
 
-swings = {"forgets the friction": swing(forgetful), "knows the friction": swing(informed)}
+swings = {
+    "forgets the friction": swing(forgetful),
+    "knows the friction": swing(informed),
+}
 for name, states in swings.items():
     height = np.pi - np.abs(pendulum.angle_normalize(states[:, 0]))
     fastest = np.abs(states[:, 1]).max()
@@ -225,8 +233,9 @@ found = discover_residual(X, y, law)
 print("what the law leaves over:", symbolic.rounded(found.sympy(), 4))
 
 # %% [markdown]
-# With Julia installed, a user of PySR writes `discover_residual(X, y, law, engine="pysr")`. The rest of the notebook
-# stays as it is, because both engines return a regressor with the same methods.
+# With Julia installed, a user of PySR writes `discover_residual(X, y, law, engine="pysr")`, and below, in the trap and
+# in `solve`, `symbolic.regressor("pysr")`. The rest of the notebook stays as it is, because both engines return a
+# regressor with the same methods.
 #
 # ### How strong is your friction?
 #
@@ -292,7 +301,7 @@ def fit_correction(X, left):
 
 
 def refitted(X, y):
-    """The law with coefficients from least squares on the steps that were not clipped."""
+    """The law with coefficients from least squares on steps that were not clipped."""
     free = ~np.isclose(np.abs(X[:, 1] + y), pendulum.MAX_SPEED)
     causes = np.stack([np.sin(X[:, 0]), X[:, 2]], axis=1)
     a, b = np.linalg.lstsq(causes[free], y[free])[0]
@@ -350,9 +359,10 @@ for factor in (0.5, 0.75, 1.25, 2):
 # <details>
 # <summary>Open this after you have looked</summary>
 #
-# **After you have looked.** Both count. Weak friction may be forgotten; the strengths of this notebook were chosen
-# where it may not. And the right term forgives a number that is roughly right, but not one that is off by half: form
-# alone is not enough.
+# **After you have looked.** Both count. Forgetting weak friction costs 30 and 36, strong friction hundreds; the
+# strengths of this notebook were chosen there. And the right term forgives a number that is roughly right, but not one
+# twice as large: form alone is not enough. (Half of your strength costs tens or hundreds; that depends on your id. A
+# cost of -1 is none: policies live on a grid.)
 #
 # </details>
 
@@ -402,7 +412,9 @@ for name, functions in alphabets.items():
     print(f"{name}: {symbolic.rounded(search.sympy(), 3)}, off by {off:.4f} rad/s")
 fastest = np.array([[0.0, pendulum.MAX_SPEED, 0.0]])
 for name, search in laws_of_drag.items():
-    print(f"at {pendulum.MAX_SPEED:.0f} rad/s, {name}: {search.predict(fastest)[0]:.3f}")
+    print(
+        f"at {pendulum.MAX_SPEED:.0f} rad/s, {name}: {search.predict(fastest)[0]:.3f}"
+    )
 plots.drag(slow, drag, {name: each.predict for name, each in laws_of_drag.items()})
 
 
@@ -485,7 +497,9 @@ _ = plots.mountain_car(np.array(states), car_env.unwrapped.goal_position)
 # %%
 rows = study[study["arm"] == "solve"]
 low, solved = rows["real"].min(), (rows["real"] >= 90).sum()
-print(f"at least 90 on {solved} of {len(rows)} seeds; the lowest mean return is {low:.1f}")
+print(
+    f"at least 90 on {solved} of {len(rows)} seeds; the lowest mean return is {low:.1f}"
+)
 
 # %% [markdown]
 # ## What you have measured
@@ -494,9 +508,11 @@ print(f"at least 90 on {solved} of {len(rows)} seeds; the lowest mean return is 
 for name in ("law", "law, refitted", "law + equation", "law + network"):
     rows = study[study["arm"] == name]
     lost = rows["best"] - rows["real"]
+    imagined, real = rows["imagined"].mean(), rows["real"].mean()
     print(
-        f"{name:<15} imagined {rows['imagined'].mean():.0f}, real {rows['real'].mean():.0f}; loses "
-        f"{lost.mean():z.0f} ({lost.min():z.0f} to {lost.max():z.0f}) in {len(rows)} worlds"
+        f"{name:<15} imagined {imagined:.0f}, real {real:.0f}; loses "
+        f"{lost.mean():z.0f} ({lost.min():z.0f} to {lost.max():z.0f}) "
+        f"in {len(rows)} worlds"
     )
 check.table("06_missing_physics")
 

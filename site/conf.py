@@ -3,6 +3,7 @@
 Nothing is executed, and neither the build nor a page needs the network: formulas are MathML, which needs no script.
 """
 
+import re
 import shutil
 from pathlib import Path
 
@@ -18,6 +19,8 @@ HERE = Path(__file__).parent
 PROJECT = Project.read(HERE.parent)
 
 project = html_title = "Model-based reinforcement learning"
+author = "the authors of mbrl-notebooks"
+copyright = author
 version = release = PROJECT.version
 extensions = ["myst_nb"]
 exclude_patterns = ["conf.py", "example"]
@@ -54,7 +57,7 @@ def _pages() -> None:
     for name in PROJECT.solution_names():
         solution = _read(f"solutions/{name}.ipynb")
         exercise = _read(f"notebooks/{name}.ipynb")
-        _write(f"solutions/{name}.ipynb", solution, solution.cells)
+        _write(f"solutions/{name}.ipynb", solution, solution.cells, " (solution)")
         _write(f"notebooks/{name}.ipynb", exercise, _before_the_first_blank(solution))
 
 
@@ -70,10 +73,14 @@ def _before_the_first_blank(solution: nbformat.NotebookNode) -> list[nbformat.No
     return solution.cells
 
 
-def _write(path: str, notebook: nbformat.NotebookNode, executed: list[nbformat.NotebookNode]) -> None:
-    """Write a page: `notebook` with the outputs of those of its cells that are among `executed`."""
+def _write(path: str, notebook: nbformat.NotebookNode, executed: list[nbformat.NotebookNode], titled: str = "") -> None:
+    """Write a page: `notebook` with the outputs of those of its cells that are among `executed`.
+
+    `titled` is added to its title, which the pages of a solution and of its exercise would share.
+    """
     outputs = {cell.id: cell.outputs for cell in executed if cell.cell_type == "code"}
     page = make_notebook([cell for cell in notebook.cells if "badge" not in tags(cell)])
+    page.cells[0].source = re.sub(r"^# .*$", rf"\g<0>{titled}", page.cells[0].source, count=1, flags=re.MULTILINE)
     for cell in page.cells:
         if cell.cell_type == "code":
             cell.outputs = outputs.get(cell.id, [])

@@ -22,22 +22,26 @@
 # regression is given and what it finds; choose an equation under noise; read a physical constant from a formula; and
 # say when a fixed library of terms is enough.
 #
-# **Minutes**: 60, of them 22 for three exercises. **You need** `fit` and `predict` of scikit-learn, and NumPy.
+# **60 minutes**, three blanks. **Before you start**: `fit` and `predict` of scikit-learn, and NumPy.
 
 # %% tags=["setup"]
-# Google Colab forgets what was installed when its session ends, so there this cell installs what the notebook
-# imports, in the version it was written for. Anywhere else the cell does nothing.
+# Google Colab forgets what was installed when its session ends, so there this cell
+# installs what the notebook imports, in the version it was written for. Anywhere else
+# the cell does nothing.
 import subprocess
 import sys
 from importlib import metadata
 
 if "google.colab" in sys.modules:
-    installed = [package.version for package in metadata.distributions(name="mbrl-notebooks")]
+    installed = [
+        package.version for package in metadata.distributions(name="mbrl-notebooks")
+    ]
     if "0.2.0" not in installed:
         source = "git+https://github.com/mbrl-notebooks/mbrl-notebooks@v0.2.0"
         command = [sys.executable, "-m", "pip", "install", "--quiet", source]
         if subprocess.run(command, capture_output=True).returncode:
-            raise RuntimeError(f"Could not install {source}. Is there a network? Then run this cell again.")
+            problem = f"Could not install {source}. Is there a network?"
+            raise RuntimeError(f"{problem} Then run this cell again.")
 
 # %%
 import functools
@@ -382,7 +386,8 @@ found, errors = with_held_out(0)
 gains = -np.diff(errors, axis=0)
 in_standard_errors = gains.mean(axis=1) / (gains.std(axis=1) / np.sqrt(gains.shape[1]))
 table = found.equations_[["complexity", "equation", "loss"]]
-table.assign(held_out=errors.mean(axis=1), gain=[np.nan, *in_standard_errors])
+gain = ["-", *in_standard_errors]
+table.assign(held_out=errors.mean(axis=1), gain=gain)
 
 # %% [markdown]
 # Put your row in, then run the cell: a simulator can tell how far each row is from the law without noise.

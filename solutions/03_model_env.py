@@ -20,23 +20,27 @@
 # **After this you can** turn an equation into a `gymnasium` environment, roll out any model, fit a network that
 # predicts the next state, measure a model inside and outside its data, and compare imagined with real returns.
 #
-# **45 minutes**, three blanks. You know what `reset` and `step` of an environment do. Notebook 2 shows how the
-# equation was found; here we take its form as given.
+# **45 minutes**, three blanks. **Before you start**: what `reset` and `step` of an environment do. Notebook 2 shows
+# how the equation was found; here we take its form as given.
 
 # %% tags=["setup"]
-# Google Colab forgets what was installed when its session ends, so there this cell installs what the notebook
-# imports, in the version it was written for. Anywhere else the cell does nothing.
+# Google Colab forgets what was installed when its session ends, so there this cell
+# installs what the notebook imports, in the version it was written for. Anywhere else
+# the cell does nothing.
 import subprocess
 import sys
 from importlib import metadata
 
 if "google.colab" in sys.modules:
-    installed = [package.version for package in metadata.distributions(name="mbrl-notebooks")]
+    installed = [
+        package.version for package in metadata.distributions(name="mbrl-notebooks")
+    ]
     if "0.2.0" not in installed:
         source = "git+https://github.com/mbrl-notebooks/mbrl-notebooks@v0.2.0"
         command = [sys.executable, "-m", "pip", "install", "--quiet", source]
         if subprocess.run(command, capture_output=True).returncode:
-            raise RuntimeError(f"Could not install {source}. Is there a network? Then run this cell again.")
+            problem = f"Could not install {source}. Is there a network?"
+            raise RuntimeError(f"{problem} Then run this cell again.")
 
 # %%
 import gymnasium as gym
@@ -404,7 +408,7 @@ def angle_errors(model, starts, torques):
 
 
 def rollout_errors(models, places):
-    """Errors (12 * 50, 101) of twelve models, each from 50 of its states in `places`."""
+    """Errors (12 * 50, 101) of twelve models, each from 50 states in `places`."""
     errors = []
     for seed, (model, states) in enumerate(zip(models, places, strict=True)):
         draw = np.random.default_rng(seed)

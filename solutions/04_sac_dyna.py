@@ -20,23 +20,27 @@
 # falling into its traps, compare agents fairly (same starts, many seeds, intervals), and find out what a gain is made
 # of.
 #
-# **Time**: 75 minutes; the cells that train take about a minute and a half of it on two cores.
-# **Before you start**: notebook 3, and one lecture on actor-critic methods.
+# **75 minutes**, five blanks; the cells that train take about a minute and a half of it on two cores. **Before you
+# start**: notebook 3, and one lecture on actor-critic methods.
 
 # %% tags=["setup"]
-# Google Colab forgets what was installed when its session ends, so there this cell installs what the notebook
-# imports, in the version it was written for. Anywhere else the cell does nothing.
+# Google Colab forgets what was installed when its session ends, so there this cell
+# installs what the notebook imports, in the version it was written for. Anywhere else
+# the cell does nothing.
 import subprocess
 import sys
 from importlib import metadata
 
 if "google.colab" in sys.modules:
-    installed = [package.version for package in metadata.distributions(name="mbrl-notebooks")]
+    installed = [
+        package.version for package in metadata.distributions(name="mbrl-notebooks")
+    ]
     if "0.2.0" not in installed:
         source = "git+https://github.com/mbrl-notebooks/mbrl-notebooks@v0.2.0"
         command = [sys.executable, "-m", "pip", "install", "--quiet", source]
         if subprocess.run(command, capture_output=True).returncode:
-            raise RuntimeError(f"Could not install {source}. Is there a network? Then run this cell again.")
+            problem = f"Could not install {source}. Is there a network?"
+            raise RuntimeError(f"{problem} Then run this cell again.")
 
 # %%
 import gymnasium as gym
@@ -52,7 +56,8 @@ from helpers import check, hint, pendulum, plots, studies
 from helpers.optimal import optimal_returns
 
 plots.use_style()
-torch.set_num_threads(1)  # for networks this small a second thread costs more than it brings
+# For networks this small a second thread costs more than it brings.
+torch.set_num_threads(1)
 
 # %% [markdown]
 # ## Real steps are the currency
@@ -136,7 +141,8 @@ model_env = pendulum.EquationEnv(*coefficients)
 
 # %%
 def new_agent(seed, log_folder=None):
-    """Return a SAC agent for "Pendulum-v1" with an empty replay buffer, and a logger that writes CSV.
+    """Return a SAC agent for "Pendulum-v1" with an empty replay buffer, and a logger
+    that writes CSV.
 
     seed: of its networks and of its exploration.
     log_folder: where the logger writes `progress.csv`; None writes no file. See
@@ -182,20 +188,23 @@ check.new_agent(new_agent)
 def generate_synthetic_data(env, policy, replay_buffer, num_samples):
     """Add `num_samples` one-step transitions of a model to a replay buffer.
 
-    The states are spread evenly over the whole state space, and are new ones at each call.
-    The policy explores in the model as it does in the world: no deterministic actions.
+    The states are spread evenly over the whole state space, and are new ones at each
+    call. The policy explores in the model as it does in the world: no deterministic
+    actions.
 
-    env: the model; `env.reset(options={"state": (theta, theta_dot)})` puts it into a state
-        and returns (observation, info); `env.step(action)` takes one torque in N m, an array
-        of shape (1,), and returns (observation, reward, terminated, truncated, info);
+    env: the model; `env.reset(options={"state": (theta, theta_dot)})` puts it into a
+        state and returns (observation, info); `env.step(action)` takes one torque in
+        N m, an array of shape (1,), and returns (observation, reward, terminated,
+        truncated, info);
         `env.np_random` is its random number generator.
-    policy: has `predict(observations)` -> (actions in N m, _), one action of shape (1,) for
-        each observation, and `scale_action(action)` -> [-1, 1]. `pendulum.observe(states)`
-        gives the observations of states (n, 2).
-    replay_buffer: has `add(observation, next_observation, scaled_action, reward, done, [info])`.
+    policy: has `predict(observations)` -> (actions in N m, _), one action of shape (1,)
+        for each observation, and `scale_action(action)` -> [-1, 1].
+        `pendulum.observe(states)` gives the observations of states (n, 2).
+    replay_buffer: has `add(observation, next_observation, scaled_action, reward, done,
+        [info])`.
     """
     ### BEGIN SOLUTION
-    # 1. Draw states over the whole state space: theta in [-pi, pi], theta_dot in [-8, 8].
+    # 1. Draw states from everywhere: theta in [-pi, pi], theta_dot in [-8, 8].
     highest = np.array([np.pi, pendulum.MAX_SPEED])
     states = env.np_random.uniform(-highest, highest, size=(num_samples, 2))
     # 2. Let the policy choose an action for each of them. It explores.
@@ -219,7 +228,9 @@ check.generate_synthetic_data(generate_synthetic_data)
 agent = new_agent(SEED)
 model_env.reset(seed=SEED)
 generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, 1000)
-_ = plots.coverage(visited, pendulum.state_of(agent.replay_buffer.observations[:1000, 0]))
+_ = plots.coverage(
+    visited, pendulum.state_of(agent.replay_buffer.observations[:1000, 0])
+)
 
 # %% [markdown]
 # ### Exercise: `train`
@@ -244,17 +255,18 @@ def train(
 
     agent: has `predict(observation)`, `policy`, `replay_buffer`, `batch_size`, and
         `train(gradient_steps, batch_size)`. It explores, in the world and in the model.
-    steps_per_episode: real steps in each episode, after which the environment truncates it.
+    steps_per_episode: real steps in each episode, after which the environment truncates
+        it.
     num_synthetic_samples: transitions that the model adds for EACH real episode.
-    gradient_steps: gradient steps for EACH real episode. They may be spread over it, as long
-        as the agent also learns after the synthetic data have been added.
+    gradient_steps: gradient steps for EACH real episode. They may be spread over it, as
+        long as the agent also learns after the synthetic data have been added.
     Returns the return of each real episode, array of shape (num_real_episodes,).
     """
     returns, buffer = np.zeros(num_real_episodes), agent.replay_buffer
     for episode in range(num_real_episodes):
         observation, _ = real_env.reset()
         ### BEGIN SOLUTION
-        # 1. Collect: act for one episode, store each transition, and add up the rewards.
+        # 1. Collect: act for one episode, store each transition, add up the rewards.
         for _ in range(steps_per_episode):
             action, _ = agent.predict(observation)
             following, reward, terminated, _, info = real_env.step(action)
@@ -262,7 +274,7 @@ def train(
             buffer.add(observation, following, scaled, reward, terminated, [info])
             observation = following
             returns[episode] += reward
-        # 2. Learn a little: a thirtieth of the gradient steps, in batches of the agent's own size.
+        # 2. Learn a little: a thirtieth of the gradient steps, in the agent's batches.
         early = gradient_steps // 30
         agent.train(early, batch_size=agent.batch_size)
         # 3. Practise: let the model add synthetic transitions to the same buffer.
@@ -291,8 +303,9 @@ def evaluate(policy, num_episodes=100):
     """Test a policy in `Pendulum-v1` from fixed starts, with deterministic actions.
 
     policy: anything with stable-baselines3's `predict`.
-    Returns the return of each episode, array of shape (num_episodes,); number i starts from
-    `reset(seed=pendulum.EVALUATION_SEED + i)` and lasts `pendulum.STEPS_PER_EPISODE` steps.
+    Returns the return of each episode, array of shape (num_episodes,); number i starts
+    from `reset(seed=pendulum.EVALUATION_SEED + i)` and lasts
+    `pendulum.STEPS_PER_EPISODE` steps.
     """
     ### BEGIN SOLUTION
     # 1. Make the environments side by side, seeded.
@@ -317,7 +330,8 @@ check.evaluate(evaluate)
 
 # %% tags=["nbval-ignore-output"]
 BUDGET = {"num_synthetic_samples": 4000, "gradient_steps": 1500}  # for each episode
-BUDGET |= {"steps_per_episode": 200, "num_real_episodes": 1}  # 20 synthetic to a real one
+# 20 synthetic transitions to a real one
+BUDGET |= {"steps_per_episode": 200, "num_real_episodes": 1}
 
 agent = new_agent(SEED, "logs/sac_dyna")
 real_env.reset(seed=SEED)
@@ -450,7 +464,7 @@ first = {arm: studies.first_at(rows, LEVEL) for arm, rows in study.groupby("arm"
 median = {arm: studies.median(steps) for arm, steps in first.items()}
 price = studies.read("price").query("level == @LEVEL").groupby("arm")["seconds"]
 seconds = price.agg(studies.median).round(0)
-pd.DataFrame(
+reached = pd.DataFrame(
     {
         "seeds": {arm: len(steps) for arm, steps in first.items()},
         f"reached {LEVEL}": {arm: steps.notna().sum() for arm, steps in first.items()},
@@ -460,6 +474,7 @@ pd.DataFrame(
         "median seconds": seconds,
     }
 ).sort_values("median")
+reached.map("{:,.0f}".format).replace(["nan", "inf"], "-")
 
 # %% [markdown] tags=["answer"]
 # **Answer.** The last column matters as much as the median: SAC-Dyna takes about as long with every seed, while SAC
@@ -515,7 +530,9 @@ pd.DataFrame(
         "real steps": {name: f"{steps[-1]:,}" for name, (steps, _) in own.items()},
         "mean": {name: values.mean().round(1) for name, values in returns.items()},
         "worst": {name: values.min().round(1) for name, values in returns.items()},
-        "behind the optimum": {name: each.mean().round(1) for name, each in behind.items()},
+        "behind the optimum": {
+            name: each.mean().round(1) for name, each in behind.items()
+        },
     }
 )
 
@@ -554,7 +571,8 @@ print(f"real steps saved: a factor of {gain:.1f}; your prediction was {predictio
 gain = median["classic recipe"] / median["SAC-Dyna"]
 faster = seconds["classic recipe"] / seconds["SAC-Dyna"]
 print(f"against the classic recipe: {gain:.1f}, and {faster:.1f} times less computing")
-print(f"the optimum is {optimal.mean():.1f}; your SAC-Dyna has {returns['SAC-Dyna'].mean():.1f}")
+earned = returns["SAC-Dyna"].mean()
+print(f"the optimum is {optimal.mean():.1f}; your SAC-Dyna has {earned:.1f}")
 
 # %%
 check.table("04_sac_dyna")

@@ -335,10 +335,22 @@ def test_only_changed_solutions_are_executed(built, capsys):
     script.write_text(script.read_text().replace("another output", "a new output"))
     build(built, KNOWN)
     out = capsys.readouterr().out
-    assert "solutions/02_other.ipynb: its cells are not those of the script, executing" in out
+    assert "solutions/02_other.ipynb: its code is not that of the script, executing" in out
     assert "01_demo" not in out
     notebook = nbformat.read(built / "solutions/02_other.ipynb", as_version=4)
     assert notebook.cells[1].outputs[0].text == "a new output\n"
+    check(built, KNOWN)
+
+
+def test_new_text_needs_no_execution(built, capsys):
+    script = built / "solutions/02_other.py"
+    before = nbformat.read(built / "solutions/02_other.ipynb", as_version=4)
+    script.write_text(script.read_text() + "\n# %% [markdown]\n# A closing remark.\n")
+    build(built, KNOWN)
+    assert "executing" not in capsys.readouterr().out
+    notebook = nbformat.read(built / "solutions/02_other.ipynb", as_version=4)
+    assert notebook.cells[-1].source == "A closing remark."
+    assert notebook.cells[1].outputs == before.cells[1].outputs
     check(built, KNOWN)
 
 

@@ -347,9 +347,11 @@ def test_a_blank_ends_in_one_calm_line_and_nothing_else_changes():
     shown = re.split(r"-- (\w+)\n", done.stdout)
     assert shown[1::2] == ["NotImplementedError", "NotImplementedError", "KeyError", "ZeroDivisionError"]
     calm, later, earlier, other, _ = shown[::2]
-    assert calm == (
-        "○ step is still blank. Replace its `raise NotImplementedError` line with your code, and run on from there.\n"
+    line, table = calm.split("\n", 1)
+    assert line == (
+        "○ step is still blank. Replace its `raise NotImplementedError` line with your code, and run on from there."
     )
+    assert "Next: `step`, not attempted." in table
     assert "Traceback (most recent call last)" in later and "NotImplementedError: later" in later
     assert earlier == "as Colab shows it\n"
     assert "Traceback (most recent call last)" in other

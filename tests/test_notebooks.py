@@ -7,7 +7,15 @@ import sys
 import nbformat
 import pytest
 from nbclient import NotebookClient
-from support import NAMES, ROOT, assert_only_progress, assert_stops_only_at_its_own_exercises, shortened
+from support import (
+    NAMES,
+    ROOT,
+    assert_only_progress,
+    assert_stops_only_at_its_own_exercises,
+    code_cells,
+    shortened,
+    solution_cells,
+)
 
 
 @pytest.mark.skipif(not NAMES, reason="no notebooks yet")
@@ -52,10 +60,18 @@ def test_a_solution_runs_as_a_plain_script(name, tmp_path):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_solution_notebook_shows_no_warnings(name):
+def test_a_solution_notebook_shows_no_warnings_and_no_axes(name):
     notebook = nbformat.read(ROOT / "solutions" / f"{name}.ipynb", as_version=4)
-    for cell in notebook.cells:
-        assert not [output for output in cell.get("outputs", []) if output.get("name") == "stderr"]
+    for cell in code_cells(notebook):
+        assert not [output for output in cell.outputs if output.get("name") == "stderr"]
+        assert "<Axes" not in "".join(output.get("data", {}).get("text/plain", "") for output in cell.outputs)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_code_is_no_wider_than_a_page(name):
+    """A longer line is cut off in JupyterLab beside the file browser, and on most pages."""
+    for source, _ in solution_cells(name):
+        assert max(map(len, source.splitlines())) <= 88, source
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -47,6 +47,8 @@ def test_the_claim_in_one_line_is_what_the_study_measured():
     assert studies.first_at(ppo, -150).isna().all()
     for number in (with_model, without, ppo["real_steps"].max()):
         assert f" {number:,.0f}" in README.partition("![A film")[0]
+    front = (ROOT / "site" / "index.md").read_text(encoding="utf-8")
+    assert f"{with_model:,.0f} real steps" in front and f"needs {without:,.0f} " in front
 
 
 def test_the_table_of_notebooks_is_complete_and_has_the_minutes_of_each():

@@ -18,7 +18,7 @@ from gymnasium import make
 from nbclient import NotebookClient
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from helpers import equations, operon, planets, plots, symbolic
+from helpers import equations, friction, operon, planets, plots, symbolic
 from helpers.symbolic import OperonRegressor
 from helpers.workshop.run import plain_text
 
@@ -301,6 +301,27 @@ def test_notebook_02_with_pysr(tmp_path):
     (count, error), *_ = re.findall(r"form right in (\d+) of 10, error of g up to ([\d.e-]+)", said)
     assert int(count) >= 8 and float(error) <= 0.005
     assert "PySRRegressor" in said
+
+
+@pytest.mark.pysr
+@pytest.mark.skipif(symbolic.find_julia() is None, reason="no Julia that PySR can use is installed here")
+def test_notebook_06_with_pysr(tmp_path):
+    """Every search uses PySR; the checks, which have a time limit of seconds, are left out."""
+    said = _said_by_notebook_06("pysr", tmp_path)
+    strength = friction.mystery_strength("galileo")
+    found = re.search(r"what the law leaves over: -(0\.\d+)\*theta_dot", said)[1]
+    assert float(found) == pytest.approx(strength, rel=0.01)
+    assert "with abs: -0.01*theta_dot*Abs(theta_dot)" in said
+    assert float(re.search(r"return ([\d.]+) after", said)[1]) >= 90
+
+
+def _said_by_notebook_06(engine, folder):
+    notebook = nbformat.read(SOLUTION.with_name("06_missing_physics.ipynb"), as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if not cell.source.startswith("check.")]
+    for cell in notebook.cells:
+        cell.source = cell.source.replace('"operon"', f'"{engine}"')
+    NotebookClient(notebook, timeout=3600).execute(cwd=str(folder))
+    return "\n".join(plain_text(cell) for cell in notebook.cells if cell.cell_type == "code")
 
 
 # How well the law is found

@@ -1,6 +1,7 @@
 """The notebook's own blanks: what they raise, and one calm line for it instead of a traceback."""
 
 import sys
+from collections.abc import Callable
 
 from helpers.checks.exercise import BLANK
 
@@ -13,8 +14,11 @@ def exercise_in(text: str) -> str | None:
     return text.removesuffix(end) if text.endswith(end) else None
 
 
-def stay_calm() -> None:
-    """Have IPython, where it runs, show the error of a blank as one line. It remains an error."""
+def stay_calm(show_more: Callable[[str], None]) -> None:
+    """Have IPython, where it runs, show the error of a blank as one line. It remains an error.
+
+    It ends "Run all", so `show_more(exercise)` is called after the line.
+    """
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     if shell is None:
@@ -29,5 +33,7 @@ def stay_calm() -> None:
         elif issubclass(kind, others):
             return show_other(kind, error, tb, tb_offset=tb_offset)
         shell.showtraceback((kind, error, tb), tb_offset=tb_offset)
+        if exercise is not None:
+            show_more(exercise)
 
     shell.set_custom_exc((NotImplementedError, *others), show)

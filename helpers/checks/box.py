@@ -63,18 +63,17 @@ def table_text(verdicts):
 
 def table_markup(verdicts):
     """Return verdicts as an HTML table, with their sum and what to do next."""
-    left = 'style="text-align: left"'
+    left = 'align="left" style="text-align: left"'  # GitHub takes away styles, and JupyterLab aligns to the right
     rows = []
     for verdict in verdicts:
         colour, icon, word = LOOKS[verdict.status]
         rows.append(
-            f"<tr><td {left}><code>{verdict.exercise}</code></td>"
+            f"<tr><td {left}><code>{verdict.exercise}</code><br>{inline(verdict.message)}</td>"
             f'<td {left}><span style="color: {colour}">{icon}</span> {word}</td>'
-            f"<td>{_points([verdict])}</td>"
-            f"<td {left}>{inline(verdict.message)}</td></tr>"
+            f"<td>{_points([verdict])}</td></tr>"
         )
-    head = f"<tr><th {left}>exercise</th><th {left}>verdict</th><th>points</th><th {left}>what was measured</th></tr>"
-    total = f"<tr><th {left}>total</th><td></td><td>{_points(verdicts)}</td><td></td></tr>"
+    head = f"<tr><th {left}>exercise, and what was measured</th><th {left}>verdict</th><th>points</th></tr>"
+    total = f"<tr><th {left}>total</th><td></td><td>{_points(verdicts)}</td></tr>"
     return f"<table>{head}{''.join(rows)}{total}</table><p>{inline(_next(verdicts))}</p>"
 
 

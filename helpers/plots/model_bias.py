@@ -23,6 +23,7 @@ BESIDE = {
     "gravity reversed": (-126, 0),
 }
 NOISES = {0.0: COLOURS["equation"], 0.01: COLOURS["Dyna-Q+"], 0.05: COLOURS["network"]}
+MARKERS = {0.0: "o", 0.01: "s", 0.05: "^"}
 
 
 def wrong_models(returns, best):
@@ -61,14 +62,13 @@ def _cost_axis(axis, label):
 def return_over_horizon(returns, valued, optimum):
     """Draw mean returns over the horizon, without and with a value at the end of a plan; return the axes."""
     _, ax = plt.subplots(figsize=(7.5, 4), layout="constrained")
-    for each, name, colour in ((returns, "the plan alone", "SAC"), (valued, "with a value at its end", "equation")):
+    for each, name, colour, offset in (
+        (returns, "the plan alone", "SAC", (10, 0)),
+        (valued, "with a value\nat its end", "equation", (-3, -40)),
+    ):
         horizons, costs = list(each), [-value for value in each.values()]
         ax.plot(horizons, costs, "o-", color=COLOURS[colour])
-        first = name == "the plan alone"
-        place = {"xytext": (10, 0) if first else (70, -60), "textcoords": "offset points", "va": "top"}
-        line = None if first else {"arrowstyle": "-", "color": COLOURS[colour], "lw": 0.7}
-        at = 0 if first else -1
-        ax.annotate(name, (horizons[at], costs[at]), color=COLOURS[colour], arrowprops=line, **place)
+        ax.annotate(name, (horizons[0], costs[0]), offset, color=COLOURS[colour], textcoords="offset points", va="top")
     ax.axhline(-optimum, color="black", lw=1, ls=":")
     ax.annotate("optimum", (max(returns), -optimum), (0, 3), textcoords="offset points", ha="right")
     _cost_axis(ax.yaxis, "mean return (log scale)")
@@ -128,11 +128,11 @@ def acting_and_refitting(steps, own, rows, optimum, level):
     """
     _, axes = plt.subplots(1, 2, figsize=(9, 4), sharey=True, layout="constrained")
     for ax, noise in zip(axes, ("", ", noise 0.05"), strict=True):
-        for arm, name in (("the policy's data", "equation"), ("random torques", "network")):
+        for arm, name, dashes in (("the policy's data", "equation", "-"), ("random torques", "network", "--")):
             runs = studies.runs(rows[rows["arm"] == f"{arm}{noise}"])
             middle, low, high = studies.band(runs)
             ax.fill_between(runs.columns, -low, -high, color=COLOURS[name], alpha=0.25, lw=0)
-            ax.plot(runs.columns, -middle, color=COLOURS[name], label=arm)
+            ax.plot(runs.columns, -middle, ls=dashes, color=COLOURS[name], label=arm)
         ax.axhline(-optimum, color="black", lw=1, ls=":")
         ax.axhline(-level, color="black", lw=0.7)
         ax.set(xlabel="real steps", title="noise of 0.05 rad/s" if noise else "no noise", xlim=(0, None))
@@ -158,7 +158,7 @@ def knowledge(needed):
     for (arm, noise), steps in needed.items():
         row = arms.index(arm) + 0.25 * (list(NOISES).index(noise) - 1)
         jitter = row + np.linspace(-0.07, 0.07, len(steps))
-        ax.plot(steps, jitter, "o", color=NOISES[noise], ms=5, alpha=0.6, mew=0)
+        ax.plot(steps, jitter, MARKERS[noise], color=NOISES[noise], ms=5, alpha=0.6, mew=0)
         lost = steps.isna().to_numpy()
         ax.plot(failed * np.ones(lost.sum()), jitter[lost], "x", color=NOISES[noise], ms=5)
         if lost.any():
@@ -168,7 +168,7 @@ def knowledge(needed):
         if np.isfinite(middle):
             ax.plot([middle, middle], [row - 0.11, row + 0.11], color=NOISES[noise], lw=2.5)
     for noise, colour in NOISES.items():
-        ax.plot([], [], "o", color=colour, label=f"noise {noise:g} rad/s" if noise else "no noise")
+        ax.plot([], [], MARKERS[noise], color=colour, label=f"noise {noise:g} rad/s" if noise else "no noise")
     ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1), ncols=len(NOISES))
     ax.set(xscale="log", xlabel="real steps to within 10 of the optimum (log scale)")
     ax.set_xticks(

@@ -86,7 +86,8 @@ def animate(episodes):
         ax.set(xlim=(-1.35, 1.35), ylim=(-1.6, 2.1), aspect="equal")
         ax.axis("off")
         ax.text(0, 1.9, name, ha="center", size="large")
-        ax.plot([0, 0], [0, 1.15], ":", color="0.6", lw=1)  # upright
+        ax.plot([0, 0], [0, 1.15], ":", color="0.6", lw=1)
+        ax.text(0, 1.16, "up", color="0.4", size="small", ha="center")
         ax.plot(0, 0, "o", color="black", ms=5, zorder=3)
         ax.plot([-1, 0, 1], [1.4, 1.4, 1.4], "|-", color="0.6", lw=1)  # the torques that the motor has
         for side, words in ((-1, "2 N m"), (1, "-2 N m")):
@@ -107,7 +108,8 @@ def animate(episodes):
     fig.draw_without_rendering()
     fig.set_layout_engine("none")  # the layout is final; recomputing it for every frame would take most of the time
     # Every second step: it looks the same, and takes half of the time.
-    film = Film(fig, draw, range(0, min(len(torques) for _, torques in episodes.values()), 2))
+    steps = range(0, min(len(torques) for _, torques in episodes.values()), 2)
+    film = Film(fig, draw, steps, f"a film of {len(episodes)} pendulums: {', '.join(episodes)}")
     plt.close(fig)
     return film
 
@@ -115,8 +117,10 @@ def animate(episodes):
 class Film:
     """What a notebook shows as a video or, where a page may not hold one, as a still; the README takes the GIF."""
 
-    def __init__(self, fig, draw, steps):
+    def __init__(self, fig, draw, steps, words):
         import imageio_ffmpeg
+
+        self.words = words
 
         canvas, few_colours = FigureCanvasAgg(fig), "split[a][b];[a]palettegen=max_colors=32[c];[b][c]paletteuse"
         with tempfile.TemporaryDirectory() as folder:
@@ -144,8 +148,8 @@ class Film:
         size = 'width="100%" style="max-width: 780px"'
         source = f"data:video/mp4;base64,{self.video}"
         return {
-            "text/html": f'<video controls loop autoplay muted {size} src="{source}"></video>',
+            "text/html": f'<video controls loop autoplay muted playsinline {size} src="{source}"></video>',
             "image/png": self.still,
             "image/gif": self.gif,
-            "text/plain": "a film",
+            "text/plain": self.words,
         }

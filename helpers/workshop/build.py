@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from helpers.workshop import CourseError
 from helpers.workshop.files import bytes_of
 from helpers.workshop.leaks import find_leaks
-from helpers.workshop.notebook import content_of, tags, without_widgets, write_ipynb
+from helpers.workshop.notebook import code_of, tags, without_widgets, write_ipynb
 from helpers.workshop.project import Project, write_file
 from helpers.workshop.source import Source, read_source
 
@@ -89,7 +89,7 @@ def _differences(project: Project, source: Source) -> Iterator[str]:
         yield f"{ipynb}: {reason}: {REBUILD}"
     edited = {
         script: "its set-up cell, badge or layout is not what the build writes",
-        ipynb: "it was saved by another program",
+        ipynb: "its text is not that of the script, or another program has saved it",
     }
     for name, content in files_of(source).items():
         if (written := bytes_of(project.root / name)) != content:
@@ -102,9 +102,8 @@ def _carry_outputs(project: Project, source: Source) -> str | None:
     committed = read_committed(project, source.name)
     reason = why_stale(source.solution, committed)
     if reason is None:
-        for cell, old in zip(source.solution.cells, committed.cells, strict=True):
-            if cell.cell_type == "code":
-                cell.execution_count, cell.outputs = old.execution_count, without_widgets(old.outputs)
+        for cell, old in zip(code_of(source.solution), code_of(committed), strict=True):
+            cell.execution_count, cell.outputs = old.execution_count, without_widgets(old.outputs)
         source.executed = True
     return reason
 
@@ -130,17 +129,22 @@ def why_stale(solution: NotebookNode, committed: NotebookNode | None) -> str | N
     """Return why the outputs of `committed` are out of date for `solution`; None if they are not."""
     if committed is None:
         return "missing or not readable"
-    if content_of(committed) != content_of(solution):
-        return "its cells are not those of the script"
+    if _puts_out(committed) != _puts_out(solution):
+        return "its code is not that of the script"
     if committed.metadata.get("mbrl") != solution.metadata["mbrl"]:
         return "what it imports from helpers has changed"
-    code = [cell for cell in committed.cells if cell.cell_type == "code"]
+    code = code_of(committed)
     counts = [cell.execution_count for cell in code if cell.source.strip()]
     if counts != list(range(1, len(counts) + 1)):
         return "not executed from top to bottom"
     if any(output.output_type == "error" for cell in code for output in cell.outputs):
         return "a cell in it ended with an error"
     return None
+
+
+def _puts_out(notebook: NotebookNode) -> list[tuple]:
+    """Return what outputs depend on: the code, but for the set-up cell, which does nothing outside Colab."""
+    return [("" if "setup" in tags(cell) else cell.source, tags(cell)) for cell in code_of(notebook)]
 
 
 def _pictures(notebook: NotebookNode) -> dict[str, bytes]:

@@ -71,7 +71,7 @@ def main() -> None:
 def build(check: bool, no_execute: bool) -> None:
     """Make the notebooks from solutions/*.py.
 
-    A solution is executed only if its cells, or the code that it imports from helpers, have changed. That can take
+    A solution is executed only if its code, or the code that it imports from helpers, has changed. That can take
     minutes.
 
     \b
@@ -108,6 +108,7 @@ def run(notebook: str, show_page: bool) -> None:
       python -m helpers run solutions/03_model_env.py
     """
     with _exit_status():
+        click.echo("Loading the libraries ...")
         from helpers.workshop.project import find_root
         from helpers.workshop.run import run as run_solution
 
@@ -160,10 +161,11 @@ def study(names, seeds, jobs, scheduler):
 def grade(submissions, output, jobs, scheduler, seed, regrade, only, unsafe_no_sandbox):
     """Grade a folder with one folder or file for each student, or the zip file that a platform exported.
 
-    A second run grades only what is new or has changed. The unknown planet of notebook 02 depends on the student's
-    id: the name of the student's folder, or the one in SUBMISSIONS/roster.csv (columns student,student_id). Where the
-    roster has a column deadline, what came after it is marked. Points follow SUBMISSIONS/weights.csv (exercise,weight)
-    and SUBMISSIONS/overrides.csv (student,exercise,points,comment), whenever the class is graded again.
+    A second run grades only what is new or has changed. The unknown planet of notebook 02 and the friction of notebook
+    06 depend on the student's id: the name of the student's folder, or the one in SUBMISSIONS/roster.csv (columns
+    student,student_id). Where the roster has a column deadline, what came after it is marked. Points follow
+    SUBMISSIONS/weights.csv (exercise,weight) and SUBMISSIONS/overrides.csv (student,exercise,points,comment), whenever
+    the class is graded again.
 
     \b
     Examples:
@@ -196,7 +198,9 @@ def grade(submissions, output, jobs, scheduler, seed, regrade, only, unsafe_no_s
 
 @main.command(short_help="Show what the grader reads in a notebook or a script.")
 @click.argument("file", type=FILE)
-@click.option("--student-id", default="", help="Your id, on which the unknown planet of notebook 02 depends.")
+@click.option(
+    "--student-id", default="", help="Your id, on which the planet of notebook 02 and the friction of 06 depend."
+)
 def preview(file: Path, student_id: str) -> None:
     """Show what the grader reads in FILE, a notebook or a script, before you hand it in.
 

@@ -25,4 +25,5 @@ def _what_it_draws(name: str) -> str:
     """Return what the docstring of a function of `helpers.plots` says first, up to a semicolon."""
     sentence = getattr(plots, name).__doc__.partition("\n")[0]
     words = re.split(r"[;.](?: |$)", sentence)[0].removeprefix("Draw ")
+    words = re.sub(r" \([^()]*(?:\([^()]*\)[^()]*)*\)", "", words)  # shapes and units are for who calls it
     return words[0].upper() + words[1:] + "."

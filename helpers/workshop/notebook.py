@@ -81,6 +81,11 @@ def heading_of(notebook: NotebookNode) -> str:
     return next((heading[1].strip() for heading in headings if heading), "")
 
 
+def code_of(notebook: NotebookNode) -> list[NotebookNode]:
+    """Return the code cells of a notebook."""
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
 def content_of(notebook: NotebookNode) -> list[tuple]:
     """Return what a notebook and its script share: type, source and tags of each cell."""
     return [(cell.cell_type, cell.source, tags(cell)) for cell in notebook.cells]

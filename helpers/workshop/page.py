@@ -21,6 +21,7 @@ TEMPLATE = """\
 <style>
 main { max-width: 62rem; margin: auto; font-family: system-ui, sans-serif; }
 video, img { max-width: 100%; height: auto; }
+@media (max-width: 500px) { .jp-OutputArea-output img { max-width: none; width: 36rem; } }  /* moved sideways */
 .jp-OutputArea-output, .jp-InputArea-editor .highlight pre { overflow-x: auto; }
 summary { cursor: pointer; padding: 0.5em 0.8em; color: gray; }
 </style>
@@ -33,6 +34,7 @@ summary { cursor: pointer; padding: 0.5em 0.8em; color: gray; }
 {%- endif -%}
 {%- endblock -%}
 """
+PRIME = "&#x02032;"
 THIN_SPACE = '<mspace width="0.17em" />'
 
 
@@ -59,6 +61,8 @@ def mathml(tex: str, display: str = "inline") -> str:
         formula = convert(tex.strip(), display=display)
     except Exception:  # of any kind: a page with one formula as TeX is better than none
         return f"<code>{escape(tex)}</code>"
+    # Else a dot is drawn as small as an exponent, and a prime as a name.
+    formula = formula.replace("<mover>", '<mover accent="true">').replace(f"<mi>{PRIME}</mi>", f"<mo>{PRIME}</mo>")
     # TeX sets thin spaces around the names of functions; the converter does not.
     return re.sub(r"<mi>[a-z]{2,}</mi>", rf"<mrow>{THIN_SPACE}\g<0>{THIN_SPACE}</mrow>", formula)
 

@@ -6,19 +6,23 @@ from helpers.workshop.notebook import tags
 from helpers.workshop.project import Project
 
 SETUP = """\
-# Google Colab forgets what was installed when its session ends, so there this cell installs what the notebook
-# imports, in the version it was written for. Anywhere else the cell does nothing.
+# Google Colab forgets what was installed when its session ends, so there this cell
+# installs what the notebook imports, in the version it was written for. Anywhere else
+# the cell does nothing.
 import subprocess
 import sys
 from importlib import metadata
 
 if "google.colab" in sys.modules:
-    installed = [package.version for package in metadata.distributions(name="{package}")]
+    installed = [
+        package.version for package in metadata.distributions(name="{package}")
+    ]
     if "{version}" not in installed:
         source = "git+{repository}@v{version}"
         command = [sys.executable, "-m", "pip", "install", "--quiet", source]
         if subprocess.run(command, capture_output=True).returncode:
-            raise RuntimeError(f"Could not install {{source}}. Is there a network? Then run this cell again.")
+            problem = f"Could not install {{source}}. Is there a network?"
+            raise RuntimeError(f"{{problem}} Then run this cell again.")
 """
 
 BADGE = (

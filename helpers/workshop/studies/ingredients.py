@@ -27,12 +27,14 @@ def run(arm: str, seed: int) -> Iterator[Row]:
     return RUNS[arm](notebook, seed)
 
 
-def changed(notebook: dict, seed: int, practise=None, model_env=None, train=None) -> Iterator[Row]:
+def changed(
+    notebook: dict, seed: int, practise=None, model_env=None, train=None, num_episodes=NUM_EPISODES
+) -> Iterator[Row]:
     """Train with another way to practise in the model, another model, or another schedule."""
     if practise:
         notebook["generate_synthetic_data"] = partial(practise, seed=seed)
     train = train or partial(act_learn_practise_learn, notebook)
-    return dyna(notebook, train, seed, model_env or equation_env(seed), NUM_EPISODES)
+    return dyna(notebook, train, seed, model_env or equation_env(seed), num_episodes)
 
 
 def act_learn_practise_learn(
@@ -90,14 +92,14 @@ def one_step_each(env, policy, replay_buffer, states, deterministic=False):
     return np.array(after)
 
 
-def without_the_real_episode(notebook: dict, seed: int) -> Iterator[Row]:
+def without_the_real_episode(notebook: dict, seed: int, num_rounds: int = NUM_EPISODES) -> Iterator[Row]:
     """Practise only: the real steps are those of the model, and each round is one more of synthetic data."""
 
     def train(agent, real_env, model_env, *, num_synthetic_samples, gradient_steps, **_):
         notebook["generate_synthetic_data"](model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
         agent.train(gradient_steps, batch_size=agent.batch_size)
 
-    for each in changed(notebook, seed, train=train):
+    for each in changed(notebook, seed, train=train, num_episodes=num_rounds):
         yield each | {"real_steps": EPISODE, "rounds": each["real_steps"] / EPISODE - 1}
 
 

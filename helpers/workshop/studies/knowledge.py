@@ -1,10 +1,12 @@
 """What is knowledge worth? Real steps to within ten of the optimum, by what is known of the law beforehand.
 
 Each arm learns from a pendulum with noise on its velocity (see `refit`) and is tested without it. A run is tested
-after more and more real steps and ends with the first good test, or as a failure with its last one. Two agents have
-been trained without noise by other studies, and their rows are repeated: SAC in the law's simulator, and PPO.
+after more and more real steps and ends with the first good test, or as a failure with its last one. SAC in the law's
+simulator needs no more real steps than the law's: it is tested after more and more practice. PPO has been trained
+without noise by another study, and its rows are repeated.
 """
 
+import itertools
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -17,7 +19,7 @@ import sympy
 
 from helpers import optimal, pendulum
 from helpers.workshop import CourseError
-from helpers.workshop.studies import definitions, find, refit
+from helpers.workshop.studies import definitions, ingredients, refit, sac_dyna
 from helpers.workshop.studies.refit import Row
 
 NOISES = (0.0, 0.01, 0.05)  # rad/s
@@ -25,6 +27,7 @@ GOOD = -136.2  # within ten of the optimum on the 100 starts, -126.2
 STEPS = (2, 4, 6, 8, 12, 20, 50, 100, 200, 400)  # when what learns from random torques is tested
 NETWORK_STEPS, NETWORK_ROUNDS = 20, 10
 MOST_REAL_STEPS = 2000  # of SAC alone
+MOST_ROUNDS = 10  # of practice in the law's simulator
 DATA = Path(__file__).parents[2] / "data"
 
 
@@ -86,34 +89,48 @@ def network(seed: int) -> Iterator[Row]:
             yield {"noise": noise} | each
 
 
-def agent(study: str, arm: str) -> Callable[[int], Iterator[Row]]:
-    """Return a run that trains an agent with noise as an arm of another study does without, and repeats its rows."""
+def ppo(seed: int) -> Iterator[Row]:
+    """Train the agent of notebook 04 with noise as `sac_dyna` does without, and repeat its rows."""
+    from helpers.workshop.study import read_runs
 
-    def run(seed):
-        from helpers.workshop.study import read_runs
+    before = read_runs(DATA / "sac_dyna.csv").get(("PPO", seed))
+    if before is None:
+        raise CourseError("first run: python -m helpers study sac_dyna")
+    yield from rows_of(before, 0.0)
+    for noise in NOISES[1:]:
+        with noisy_pendulum(noise):
+            yield from rows_of(list(sac_dyna.run("PPO", seed)), noise)
 
-        before = read_runs(DATA / f"{study}.csv").get((arm, seed))
-        if before is None:
-            raise CourseError(f"first run: python -m helpers study {study}")
-        yield from rows_of(before, 0.0)
-        for noise in NOISES[1:]:
-            with noisy_pendulum(noise):
-                yield from rows_of(list(find(study).run(arm, seed)), noise)
 
-    return run
+def in_the_simulator(seed: int) -> Iterator[Row]:
+    """Let the agent of notebook 04 practise in the law that 200 steps have identified, until it is good."""
+    import torch
+
+    torch.set_num_threads(1)
+    for noise in NOISES:
+        with noisy_pendulum(noise):
+            practice = ingredients.without_the_real_episode(definitions("04_sac_dyna"), seed, MOST_ROUNDS)
+            first = next(practice)  # the untrained agent; the law has been identified by now
+        yield from rows_of(until_good(itertools.chain([first], practice)), noise)
 
 
 def sac_alone(seed: int) -> Iterator[Row]:
     """Train the agent of notebook 04 without a model, until it is good."""
     import torch
 
-    from helpers.workshop.studies import sac_dyna
-
     torch.set_num_threads(1)
     for noise in NOISES:
         with noisy_pendulum(noise):
             agent = definitions("04_sac_dyna")["new_agent"](seed)
         yield from rows_of(sac_dyna.learn_until_good(agent, GOOD, MOST_REAL_STEPS), noise)
+
+
+def until_good(rows: Iterable[Row]) -> Iterator[Row]:
+    """Yield the rows up to the first good test."""
+    for each in rows:
+        yield each
+        if each["mean_return"] >= GOOD:
+            return
 
 
 def rows_of(rows: Iterable[Row], noise: float) -> Iterator[Row]:
@@ -157,8 +174,8 @@ RUNS = {
     "form known": from_random_torques(known_form),
     "symbolic regression": from_random_torques(symbolic),
     "network that acts": network,
-    "SAC in the law's simulator": agent("ingredients", "no real episode of the agent's own"),
+    "SAC in the law's simulator": in_the_simulator,
     "SAC alone": sac_alone,
-    "PPO": agent("sac_dyna", "PPO"),
+    "PPO": ppo,
 }
 ARMS = list(RUNS)

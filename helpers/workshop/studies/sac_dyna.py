@@ -70,7 +70,7 @@ def starts_from(first_seed: int, num_episodes: int = 100) -> np.ndarray:
 def random_episode(seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Return the states (201, 2) and torques (200,) of the episode at random that the model is learned from."""
     torques = np.random.default_rng(seed).uniform(-pendulum.MAX_TORQUE, pendulum.MAX_TORQUE, EPISODE)
-    return pendulum.rollout(gym.make("Pendulum-v1"), [np.pi, 0.0], torques), torques
+    return pendulum.rollout(real_env(seed), [np.pi, 0.0], torques), torques
 
 
 def equation_env(seed: int) -> gym.Env:
