@@ -1,6 +1,7 @@
 """What the instructor decides: points by hand, weights, deadlines; and marks on code worth a look."""
 
 import os
+from datetime import datetime
 
 import pytest
 from submissions.making import right
@@ -54,7 +55,39 @@ def test_what_came_after_the_deadline_is_marked_and_not_punished(graded, tmp_pat
     os.utime(tmp_path / "answer.ipynb", (1_800_000_000, 1_800_000_000))  # in January 2027
     (tmp_path / "roster.csv").write_text("student,student_id,deadline\nAda Lovelace,1,2027-01-01\ngrace,2,2028-01-01\n")
     late = {each.student: [row.note for row in rows] for each, rows in adjusted(graded, tmp_path).items()}
-    assert late == {"Ada Lovelace": ["handed in after 2027-01-01 00:00"], "grace": ["", ""]}
+    assert late == {"Ada Lovelace": ["handed in after 2027-01-01 23:59"], "grace": ["", ""]}
+
+
+def test_a_day_is_over_at_its_end(graded, tmp_path):
+    noon = datetime(2027, 1, 1, 12).timestamp()
+    os.utime(tmp_path / "answer.ipynb", (noon, noon))
+    for deadline, note in (("2027-01-01", ""), ("2027-01-01 11:59", "handed in after 2027-01-01 11:59")):
+        (tmp_path / "roster.csv").write_text(f"student,student_id,deadline\ngrace,2,{deadline}\n")
+        (_, rows) = adjusted(graded, tmp_path).values()
+        assert {row.note for row in rows} == {note}
+
+
+def test_a_table_may_have_semicolons_as_spreadsheets_write_it(graded, tmp_path):
+    (tmp_path / "overrides.csv").write_text("student;exercise;points;comment\ngrace;train;1;see mail, of Monday\n")
+    assert points(adjusted(graded, tmp_path))["grace"]["train"] == 1
+
+
+def test_a_name_that_two_students_share_but_for_case_is_refused_unless_it_is_exact(tmp_path):
+    two = {Submission(name, name, (name,), (), None): [row("step", 0)] for name in ("Alan Turing", "alan turing")}
+    for name, expected in (("Alan Turing", [1, 0]), ("alan turing", [0, 1])):
+        (tmp_path / "overrides.csv").write_text(f"student,exercise,points,comment\n{name},step,1,\n")
+        assert [rows["step"] for rows in points(adjusted(two, tmp_path)).values()] == expected
+    (tmp_path / "overrides.csv").write_text("student,exercise,points,comment\nALAN TURING,step,1,\n")
+    with pytest.raises(WronglyCalled, match="may be any of Alan Turing, alan turing"):
+        adjusted(two, tmp_path)
+
+
+def test_more_points_than_there_are_and_points_for_what_is_not_gradable_are_said(tmp_path, capsys):
+    broken = {Submission("ada", "ada", ("ada",), (), "its JSON is broken"): [Row.not_graded("its JSON is broken")]}
+    (tmp_path / "overrides.csv").write_text("student,exercise,points,comment\nada,step,77,\n")
+    ((changed,),) = adjusted(broken, tmp_path).values()
+    assert "line 2: 77 points, of 1 that are possible" in capsys.readouterr().out
+    assert changed.points == 77 and "its JSON is broken; points set by the instructor" in changed.note
 
 
 @pytest.mark.parametrize(
@@ -80,6 +113,9 @@ def test_what_is_wrong_in_them_is_said_with_its_line(tmp_path, name, text, said)
         ("step", "ModelEnv = pendulum.EquationEnv"),
         ("step", "self.state = pendulum.next_state(self.state, action[0])"),
         ("step", "from helpers.pendulum import EquationEnv, next_state"),
+        ("step", "from helpers.pendulum import *"),
+        ("step", "import helpers.pendulum as p"),
+        ("step", "ModelEnv = pendulum.PendulumBaseEnv.__subclasses__()[0]"),
         ("train", "import sys\nframe = sys._getframe(1)"),
         ("planning", "from helpers.checks import EXERCISES"),
         ("evaluate", "open('/proc/self/maps')"),

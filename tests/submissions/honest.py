@@ -1,6 +1,7 @@
 """Honest submissions, in every form that students hand in."""
 
 import functools
+import textwrap
 
 import jupytext
 import nbformat
@@ -642,3 +643,57 @@ def namesake_folder(entry):
 def namesake_file(entry):
     """The file with the same name as the folder."""
     hand_in(entry, "03_model_env", step=wrong("step", "gravity-sign"))
+
+
+# What goes on below a right answer, and how else one is made
+
+
+@submission(step="passed", roll_out="passed", fit_network="passed")
+def played_on_after_the_check(entry):
+    """A right answer, changed in a later cell, as "Now play" asks: what the check saw counts."""
+    notebook = solved("03_model_env")
+    notebook["cells"].append(code(wrong("fit_network", "clipped-kept")))
+    save(entry / "03_model_env.ipynb", notebook)
+
+
+@submission(step="passed")
+def blank_left_below(entry):
+    """The blank is still there, below a copy that was filled in and checked."""
+    notebook = handed_out("03_model_env")
+    place = notebook["cells"].index(answer_cell(notebook, "step"))
+    notebook["cells"][place:place] = [code(right("step")), code("check.step(ModelEnv)")]
+    save(entry / "03_model_env.ipynb", notebook)
+
+
+@submission(step="passed")
+def method_patched_by_a_decorator(entry):
+    """`step` is added to the class by a decorator, as fastcore's `patch_to` does."""
+    patch_to = (
+        "def patch_to(owner):\n    def add(function):\n        setattr(owner, function.__name__, function)\n"
+        "        return function\n    return add"
+    )
+    head, step = right("step").split("    def step", 1)
+    notebook = filled("03_model_env", step=f"{head.rstrip()}\n    pass")
+    place = notebook["cells"].index(answer_cell(notebook, "step")) + 1
+    method = "@patch_to(ModelEnv)\n" + textwrap.dedent(f"    def step{step}")
+    notebook["cells"][place:place] = [code(patch_to), code(method)]
+    save(entry / "03_model_env.ipynb", notebook)
+
+
+@submission(step="passed")
+def import_of_several_of_which_one_is_missing(entry):
+    """One import of three modules; the second is not installed where it is graded, and is not needed."""
+    imports = "import numpy as np, seaborn_that_is_not_there as sns, gymnasium as gym"
+    notebook = filled("03_model_env", step=right("step"))
+    cell = cell_with(notebook, "^import gymnasium as gym")
+    cell["source"] = cell["source"].replace("import gymnasium as gym\nimport numpy as np", imports)
+    assert imports in cell["source"]
+    save(entry / "03_model_env.ipynb", notebook)
+
+
+@submission(fit_network="passed")
+def network_chosen_by_several_processes(entry):
+    """A search over networks with `n_jobs`, for which there are no sockets in the sandbox."""
+    before, end, _ = right("fit_network").rpartition("    return model")
+    search = "    from joblib import Parallel, delayed\n    assert Parallel(n_jobs=-1)([delayed(abs)(-1)]) == [1]\n"
+    hand_in(entry, "03_model_env", fit_network=f"{before}{search}{end}")

@@ -188,8 +188,9 @@ def _label(target, states, next_states) -> str:
         return "two numbers"
     velocity, changes = next_states[:, 1], (next_states - states)[:, 1].round(6)
     if np.isin(target.round(6), changes).all():
-        used = np.isin(changes, target.round(6))
-        return WITH_CLIPPED if (np.abs(velocity[used]) >= pendulum.MAX_SPEED).any() else CHANGE
+        # A clipped change may by chance be equal to a free one.
+        free = changes[np.abs(velocity) < pendulum.MAX_SPEED]
+        return CHANGE if np.isin(target.round(6), free).all() else WITH_CLIPPED
     found = [_label_of(target, states, next_states, order) for order in (np.abs(velocity), velocity, -velocity)]
     return next((label for label in found if label != UNKNOWN), UNKNOWN)
 

@@ -32,7 +32,9 @@ def read_table(path: Path, *columns: str) -> Iterator[tuple[int, dict[str, str]]
         return
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
+            header = file.readline()
+            file.seek(0)
+            reader = csv.DictReader(file, delimiter=";" if ";" in header else ",")  # as spreadsheets write it
             for row in reader:
                 yield reader.line_num, {name: (row[name] or "").strip() for name in columns}
     except (OSError, KeyError, UnicodeDecodeError, csv.Error):
@@ -71,11 +73,17 @@ def read_deadlines(folder: Path) -> dict[str, datetime]:
     for line, row in read_table(path, "student", "deadline"):
         try:
             if row["deadline"]:
-                deadlines[comparable(row["student"])] = datetime.fromisoformat(row["deadline"]).astimezone()
+                deadlines[comparable(row["student"])] = _deadline(row["deadline"]).astimezone()
         except ValueError:
             wrong = f"{path}, line {line}: {row['deadline']!r} is not a time such as 2026-11-25 23:59"
             raise WronglyCalled(wrong) from None
     return deadlines
+
+
+def _deadline(text: str) -> datetime:
+    """Return a time; a day is over at its end."""
+    deadline = datetime.fromisoformat(text)
+    return deadline if ":" in text else deadline.replace(hour=23, minute=59, second=59)
 
 
 def _exercise(name: str, place: str) -> str:
@@ -105,18 +113,28 @@ def adjusted(graded: Graded, folder: Path) -> Graded:
         deadline = deadlines.get(comparable(submission.student))
         if deadline and submission.handed_in_after(deadline):
             rows[:] = [replace(row, note=_and(row.note, f"handed in after {deadline:%Y-%m-%d %H:%M}")) for row in rows]
-    by_name = {comparable(submission.student): rows for submission, rows in graded.items()}
     for student, exercise, points, comment, place in read_overrides(folder):
-        rows = by_name.get(comparable(student))
+        rows = _rows_of(student, graded, place)
         if rows is None and graded:
             print(f"{place}: left out, since nobody called {student!r} has handed something in.")
         if rows is None:
             continue
         others = [row for row in rows if row.exercise != exercise and row.exercise]
+        reason = "".join(row.message for row in rows if not row.exercise)  # why nothing could be graded
         (row,) = [row for row in rows if row.exercise == exercise] or [_added(exercise, weights.get(exercise, 1.0))]
-        note = _and(row.note, f"points set by the instructor{f': {comment}' if comment else ''}")
+        if points > row.max_points:
+            print(f"{place}: {points:g} points, of {row.max_points:g} that are possible.")
+        note = _and(_and(row.note, reason), f"points set by the instructor{f': {comment}' if comment else ''}")
         rows[:] = sorted([*others, replace(row, points=points, note=note)], key=lambda row: ORDER.index(row.exercise))
     return graded
+
+
+def _rows_of(student: str, graded: Graded, place: str) -> list[Row] | None:
+    """Return the rows of the student of this name; one who is written alike counts, if there is only one."""
+    alike = {each.student: rows for each, rows in graded.items() if comparable(each.student) == comparable(student)}
+    if student not in alike and len(alike) > 1:
+        raise WronglyCalled(f"{place}: {student!r} may be any of {', '.join(sorted(alike))}: write the name as it is")
+    return alike.get(student, next(iter(alike.values()), None))
 
 
 def _weighted(row: Row, weight: float) -> Row:
@@ -133,4 +151,4 @@ def _added(exercise: str, weight: float) -> Row:
 
 
 def _and(note: str, more: str) -> str:
-    return f"{note}; {more}" if note else more
+    return "; ".join(filter(None, (note, more)))

@@ -143,6 +143,7 @@ def _environment(python_path: str) -> dict[str, str]:
     """Return the program's whole environment; it contains nothing of the caller's."""
     return {
         "HOME": "/tmp",
+        "JOBLIB_MULTIPROCESSING": "0",  # scikit-learn's `n_jobs` would need sockets
         "LANG": "C.UTF-8",
         "MPLCONFIGDIR": "/tmp",
         "OMP_NUM_THREADS": "1",

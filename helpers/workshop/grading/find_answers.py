@@ -14,7 +14,9 @@ and the reply is
     problem     why there is nothing to grade, or None
     cells       the sources of the cells that the answers need
     answers     exercise -> {"steps": what to execute for it, "whole": what to execute if that is not enough, or [],
-                             "code": the definition of the answer}
+                             "checked": what to execute for an earlier definition that was checked, or [],
+                             "code": the definition of the answer,
+                             "own": all of these steps that the student wrote, without comments}
     broken      exercise -> {"error": why the cell with its definition cannot be read, "code": that cell}
 
 where a step is [cell, statement], the index of a cell in `cells` and of a
@@ -46,6 +48,7 @@ class Statement:
     cell: str  # the source of its cell
     number: int  # its index in the cell
     source: str
+    bare: str  # without comments
     defines: set[str]  # the names it binds
     changes: set[str]  # the names of objects that it modifies, as in `ModelEnv.step = step`
     needs: set[str]  # the global names it uses, immediately or when called
@@ -77,12 +80,14 @@ def _given(cells: tuple[str, ...]) -> list[Statement]:
 
 
 def _statement(cell: str, number: int, node: ast.stmt) -> Statement:
-    table = symtable.symtable(ast.unparse(node), "cell", "exec")
+    bare = ast.unparse(node)
+    table = symtable.symtable(bare, "cell", "exec")
     symbols = table.get_symbols()
     return Statement(
         cell,
         number,
         node.source,
+        bare,
         defines={symbol.get_name() for symbol in symbols if symbol.is_assigned() or symbol.is_imported()},
         changes=set(_changed(node)),
         needs={symbol.get_name() for symbol in symbols if symbol.is_referenced()} | set(_globals_inside(table)),
@@ -176,32 +181,57 @@ def whole_for(name: str, needed: list[Statement], own: list[Statement], handed_o
 
 
 def _sets(name: str, statement: Statement) -> bool:
-    return name in statement.needs and "setattr" in statement.needs
+    """Whether a statement may change what `name` is by a call: `setattr`, or a decorator such as fastcore's `patch`."""
+    return name in statement.needs and ("setattr" in statement.needs or statement.source.startswith("@"))
 
 
 def find(names: dict[str, list[str]], cells: list[tuple[str, str]], handed_out: dict[str, list[Statement]]) -> dict:
     """Return the reply about the cells of a submission; `ValueError` if they define none of the exercises."""
     own, needed, whole, code = statements_of([source for kind, source in cells if kind == "code"]), {}, {}, {}
+    checked, written = {}, {}
     for exercise, (notebook, definition, *others) in names.items():
         if any(definition in statement.defines for statement in own):
             given = handed_out[notebook]
             needed[exercise] = needed_for([definition, *others], own, given)
             whole[exercise] = whole_for(definition, needed[exercise], own, given)
+            if before := _as_checked(exercise, definition, own):
+                checked[exercise] = needed_for([definition, *others], before, given)
             code[exercise] = _definition(definition, own)[:MOST_CODE]
+            given = {each.source for each in given}
+            executed = dict.fromkeys([*needed[exercise], *whole[exercise], *checked.get(exercise, ())])
+            written[exercise] = "\n".join(each.bare for each in executed if each.source not in given)[:MOST_CODE]
     broken = find_broken({exercise: names[exercise] for exercise in names if exercise not in needed}, cells)
     if not needed and not broken:
         raise ValueError("no exercise of this collection is defined in it")
-    used = list(dict.fromkeys(each.cell for steps in [*needed.values(), *whole.values()] for each in steps))
+    needing = [*needed.values(), *whole.values(), *checked.values()]
+    used = list(dict.fromkeys(each.cell for steps in needing for each in steps))
     index = {cell: number for number, cell in enumerate(used)}
 
     def steps(statements: list[Statement]) -> list[list[int]]:
         return [[index[each.cell], each.number] for each in statements]
 
     answers = {
-        exercise: {"steps": steps(needed[exercise]), "whole": steps(whole[exercise]), "code": code[exercise]}
+        exercise: {
+            "steps": steps(needed[exercise]),
+            "whole": steps(whole[exercise]),
+            "checked": steps(checked.get(exercise, [])),
+            "code": code[exercise],
+            "own": written[exercise],
+        }
         for exercise in needed
     }
     return {"problem": None, "cells": used, "answers": answers, "broken": broken}
+
+
+def _as_checked(exercise: str, name: str, own: list[Statement]) -> list[Statement]:
+    """Return what was executed when an earlier definition of `name` was checked; nothing if there is only one.
+
+    A student who goes on to play changes the answer below its check.
+    """
+    defined = [index for index, each in enumerate(own) if name in each.defines]
+    is_check = re.compile(rf"check\s*\.\s*{exercise}\b")
+    checks = [index for index, each in enumerate(own) if each.only_looks and is_check.match(each.source)]
+    return own[: max((index for index in checks if defined[0] < index < defined[-1]), default=0)]
 
 
 def find_broken(names: dict[str, list[str]], cells: list[tuple[str, str]]) -> dict[str, dict]:

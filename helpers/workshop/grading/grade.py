@@ -64,10 +64,10 @@ def grade(
                 graded = _grade(root, submissions, jobs, scheduler, store, shielded)
                 graded = adjusted(graded, beside)
                 write_reports(output, graded, Project.read(root).package, seed)
-                _report(graded, output, store, time.monotonic() - start)
         except OSError as error:
-            what = f"{error.filename or output}: {error.strerror}. Stored results are kept; run the command again"
-            raise CourseError(what) from None
+            what = f"{error.filename2 or error.filename or output}: {error.strerror}"
+            raise CourseError(f"{what}. Stored results are kept; run the command again") from None
+    _report(graded, output, store, time.monotonic() - start)
 
 
 @contextmanager

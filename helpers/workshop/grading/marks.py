@@ -10,6 +10,7 @@ EVERYWHERE = {
     r"\bhelpers\s*\.\s*checks\b|\bimport_module\b|__import__": "imports what checks it",
     r"\b_getframe\b|\bf_back\b|\bf_locals\b|\bcurrentframe\b": "looks into the frames of its caller",
     r"__closure__|\bcell_contents\b|\bget_referrers\b|\bget_objects\b": "looks into objects of its caller",
+    r"__subclasses__|__mro__|\bmro\b": "looks for classes that it was not given",
     r"/proc\b|\bctypes\b": "looks at its process from outside",
 }
 IN_EXERCISE = {
@@ -17,6 +18,7 @@ IN_EXERCISE = {
         r"\bEquationEnv\b": "takes the environment that the course provides",
         r"\bpendulum\s*\.\s*(?:next_state|reward)\b": "takes the step from helpers",
         r"\bimport[^\n#]*\b(?:next_state|reward)\b": "imports the step from helpers",
+        r"\bfrom helpers\.pendulum import \*|\bimport helpers\.pendulum\b": "imports all that the course provides",
     },
 }
 

@@ -47,8 +47,8 @@ class Bar:
     tried: int
 
 
-def feedback(course: str, submission: Submission, rows: list[Row]) -> str:
-    """Return the page of one student."""
+def feedback(course: str, submission: Submission, rows: list[Row], asked: set[str]) -> str:
+    """Return the page of one student; `asked` are the notebooks that somebody in the class has handed in."""
     graded = {row.notebook for row in rows}
     return templates.get_template("feedback.html").render(
         course=course,
@@ -57,7 +57,7 @@ def feedback(course: str, submission: Submission, rows: list[Row]) -> str:
         rows=[(row, _hint(row), _code(row)) for row in rows],
         points=sum(row.points for row in rows),
         max_points=sum(row.max_points or 0 for row in rows),
-        missing=[notebook for notebook in NOTEBOOKS if notebook not in graded] if graded != {""} else [],
+        missing=[notebook for notebook in NOTEBOOKS if notebook in asked - graded] if graded != {""} else [],
     )
 
 
@@ -75,7 +75,7 @@ def summary(course: str, graded: Graded, pages: dict[Submission, str], seed: int
         number=len(graded),
         bars=_bars(complete),
         middle=(mean(percents), median(percents)) if percents else None,
-        percents=[(low, sum(low <= each < low + 20 + (low == 80) for each in percents)) for low in range(80, -1, -20)],
+        percents=[(low, sum(low <= min(each, 99.9) < low + 20 for each in percents)) for low in range(80, -1, -20)],
         exercises=[(name, Counter(row.status for row in rows if row.exercise == name)) for name in exercises],
         students=[(submission, _percent(rows), rows) for submission, rows in complete.items()],
         notes=[(submission, row) for submission, rows in graded.items() for row in rows if row.note],

@@ -13,6 +13,8 @@ from helpers.workshop.grading.submission import grade_files
 
 def preview(root: Path, file: Path, student_id: str) -> None:
     """Print the exercises that are found in `file` and the verdict on each, and say what is missing."""
+    if not file.is_file():
+        raise WronglyCalled(f"{file}: it is no regular file")
     if file.stat().st_size > LARGEST:
         raise WronglyCalled(f"{file}: it is larger than {LARGEST // MEGABYTE} MB")
     bubblewrap.require()

@@ -21,8 +21,9 @@ def write_reports(output: Path, graded: Graded, course: str, seed: int | None) -
     _write(output / "gradebook.csv", tables.gradebook(graded))
     names = {submission: f"{name}.html" for submission, name in _file_names(list(graded)).items()}
     _write(output / "summary.html", pages.summary(course, graded, names, seed))
+    asked = {row.notebook for rows in graded.values() for row in rows}
     for submission, rows in graded.items():
-        _write(output / "feedback" / names[submission], pages.feedback(course, submission, rows))
+        _write(output / "feedback" / names[submission], pages.feedback(course, submission, rows, asked))
     _delete_old_pages(output, set(names.values()))
 
 

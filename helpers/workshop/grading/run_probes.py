@@ -55,12 +55,15 @@ def load(cells: list[str], steps: list[list[int]]) -> tuple[types.ModuleType, Ba
     module = sys.modules["__main__"] = types.ModuleType("__main__")
     vars(module).update(display=_nothing, get_ipython=_Shell)
     compile_next = codeop.Compile()  # like a notebook, it remembers `from __future__ import annotations`
-    trees = {cell: parse(cells[cell]).body for cell, _ in steps}
+    trees = {cell: parse(cells[cell]).body for cell in dict.fromkeys(cell for cell, _ in steps)}
     for cell in trees:  # so that a traceback can show the line
         linecache.cache[_name(cell)] = len(cells[cell]), None, cells[cell].splitlines(keepends=True), _name(cell)
 
     def error_in(cell: int, number: int) -> BaseException | None:
-        statement = trees[cell][number]
+        errors = [error for part in _parts(trees[cell][number]) if (error := error_of(cell, part))]
+        return errors[0] if errors else None
+
+    def error_of(cell: int, statement: ast.stmt) -> BaseException | None:
         try:
             with _at_most(LOADING if isinstance(statement, ast.Import | ast.ImportFrom) else STATEMENT):
                 exec(compile_next(ast.Module([statement], []), _name(cell), "exec"), vars(module))
@@ -77,6 +80,13 @@ def load(cells: list[str], steps: list[list[int]]) -> tuple[types.ModuleType, Ba
         if missing in (0, missing_before):
             return module, errors[0] if errors else None
         missing_before = missing
+
+
+def _parts(statement: ast.stmt) -> list[ast.stmt]:
+    """Return an import of several modules as one each, so that one which is missing takes no other along."""
+    if isinstance(statement, ast.Import):
+        return [ast.copy_location(ast.Import([name]), statement) for name in statement.names]
+    return [statement]
 
 
 class _TooLong(BaseException):
