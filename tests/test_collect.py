@@ -207,6 +207,11 @@ def test_installed_packages_are_not_handed_in(tmp_path, place):
     assert [path.name for path in collect(tmp_path)[0].paths] == ["3.ipynb"]
 
 
+def test_work_in_a_virtual_environment_is_handed_in(tmp_path):
+    write(tmp_path, "ada/pyvenv.cfg", "ada/notebooks/3.ipynb", "ada/4.ipynb", "ada/Scripts/a.py")
+    assert {path.name for path in collect(tmp_path)[0].paths} == {"3.ipynb", "4.ipynb"}
+
+
 @pytest.mark.parametrize("name", ["3.ipynb.txt", "3.IPYNB.json", "3.py.txt"])
 def test_browsers_add_a_suffix(tmp_path, name):
     write(tmp_path, f"ada/{name}", f"bob{name[1:]}")

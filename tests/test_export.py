@@ -55,7 +55,7 @@ def a_link(name):
 
 
 def test_a_student_s_zip_is_unpacked(tmp_path):
-    zipped(tmp_path / "ada/work.zip", ("x/3.ipynb", NOTEBOOK), ("venv/pyvenv.cfg", ""), ("venv/bin/a.py", "1"))
+    zipped(tmp_path / "ada/work.zip", ("./x/3.ipynb", NOTEBOOK), ("venv/pyvenv.cfg", ""), ("venv/bin/a.py", "1"))
     zipped(tmp_path / "bob.zip", ("3.py", NOTEBOOK), (".venv/b.py", "2"), ("lib/site-packages/c.py", "3"))
     os.utime(tmp_path / "bob.zip", (0, 0))
     ada, bob = collect(tmp_path)

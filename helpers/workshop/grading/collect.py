@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from helpers.workshop import WronglyCalled
 from helpers.workshop.grading.export import LARGEST, left_out, unpack
@@ -33,6 +33,7 @@ MOST_FILES = 20
 ROSTER = "roster.csv"
 IGNORED = {"Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__", "site-packages", "node_modules", ROSTER}
 IGNORED |= {"overrides.csv", "weights.csv"}
+ENVIRONMENT = {"bin", "etc", "include", "lib", "lib64", "scripts", "share"}  # folders of a virtual one
 ARCHIVE = re.compile(r"\.(?:tar|tgz|gz|bz2|xz|rar|7z)$", re.IGNORECASE)
 
 
@@ -179,12 +180,12 @@ def _regular_files(entries: list[Path]) -> tuple[list[Path], str | None]:
     zips = [path for path in others if path.suffix.lower() == ".zip" and stat.S_ISREG(path.lstat().st_mode)]
     if len(zips) > MOST_FILES:
         return [], f"it has more than {MOST_FILES} zip files"
-    room = LARGEST
     for path in zips:
-        inside, reason = _unzipped(path, room)
-        room -= sum(each.lstat().st_size for each in inside)
+        inside, reason = _unzipped(path)
         paths += inside
         problem = problem or reason
+        if sum(each.lstat().st_size for each in paths) > LARGEST:
+            break
     missing = [path for path in left_out if any(entry in (path, *path.parents) for entry in entries)]
     if missing:
         problem = problem or f"{display(missing[0].name)}: {left_out[missing[0]]}"
@@ -203,19 +204,19 @@ def _nothing_in(others: list[Path], entries: list[Path]) -> str:
     )
 
 
-def _unzipped(path: Path, largest: int) -> tuple[list[Path], str | None]:
+def _unzipped(path: Path) -> tuple[list[Path], str | None]:
     """Return the notebooks and scripts in a zip file of a student, and what to say if there are none."""
     name, folder, seen = display(path.name), Path(tempfile.mkdtemp(dir=_scratch())), []
 
     def wanted(member: str) -> bool:
-        parts = [part for part in re.split(r"[/\\]", member) if part]
-        if not parts or any(_is_ignored(part) for part in parts if part != ".."):
+        parts = PurePosixPath(member.replace("\\", "/")).parts
+        if not parts or any(map(_is_ignored, parts)):
             return False
         seen.append(parts[-1])
         return bool(NOTEBOOK.search(member)) or parts[-1] == "pyvenv.cfg"
 
     try:
-        refused = unpack(path, folder, largest, wanted)
+        refused = unpack(path, folder, LARGEST, wanted)
     except ValueError as error:
         shutil.rmtree(folder)
         return [], f"{name}: {error}"
@@ -236,7 +237,7 @@ def _scratch() -> str:
 
 
 def _notebooks_below(folder: Path) -> Iterator[Path]:
-    return (path for path in _below(folder) if path not in left_out and _is_notebook(path))
+    return (path for path in _below(folder) if _is_notebook(path))
 
 
 def _below(folder: Path) -> Iterator[Path]:
@@ -246,9 +247,8 @@ def _below(folder: Path) -> Iterator[Path]:
         raise error
 
     for place, folders, names in os.walk(folder, followlinks=False, onerror=stop):
-        if "pyvenv.cfg" in names:  # a virtual environment
-            folders.clear()
-            continue
+        if "pyvenv.cfg" in names:  # a virtual environment, perhaps around the student's own work
+            folders[:] = [name for name in folders if name.lower() not in ENVIRONMENT]
         if {"helpers", "notebooks", "solutions"} <= set(folders):  # a clone of the course
             folders[:] = ["notebooks"]
         folders[:] = [name for name in folders if not _is_ignored(name)]

@@ -4,6 +4,7 @@ import lzma
 import os
 import shutil
 import stat
+import struct
 import tempfile
 import time
 import zipfile
@@ -19,7 +20,8 @@ from helpers.workshop.grading.students import display
 LARGEST = 50 * MEGABYTE  # of all files of one student
 MOST_MEMBERS = 50_000
 LARGEST_EXPORT = 4096 * MEGABYTE  # unpacked
-BROKEN = (OSError, ValueError, OverflowError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error, lzma.LZMAError)
+BROKEN = (OSError, ValueError, OverflowError, RuntimeError, EOFError)  # what zipfile raises for a damaged file
+BROKEN += (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error)
 
 left_out: dict[Path, str] = {}  # where a member of a zip file would be -> why it is not there
 
