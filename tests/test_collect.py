@@ -42,6 +42,21 @@ def test_a_platform_s_names_are_read_where_all_are_of_that_platform():
     assert set(names_and_entries(ada, "grace")) == {ada.removesuffix(".ipynb"), "grace"}
 
 
+def test_the_names_of_blackboard_and_brightspace_are_read():
+    first, second, note = (
+        f"Sheet 3_s12_attempt_2026-11-0{each}"
+        for each in ("3-23-59-00_3.ipynb", "4-20-01-00_3.ipynb", "3-23-59-00.txt")
+    )
+    other = "Sheet 3_s13_attempt_2026-11-03-23-59-00_my_3.ipynb"
+    assert names_and_entries(first, second, note, other) == {
+        "s12": tuple(sorted([first, second, note])),
+        "s13": (other,),
+    }
+    ada, again, sam = (f"{each} - Nov 3, 2026 1159 PM" for each in ("1-6 - Ada", "1-6 - Ada", "2-6 - Sam - Lee"))
+    again = again.replace("Nov 3", "Oct 12") + " - 3.ipynb"
+    assert names_and_entries(ada, again, sam) == {"Ada": (ada, again), "Sam - Lee": (sam,)}
+
+
 @pytest.mark.parametrize(
     "entries",
     [

@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 # Names that platforms give to files and folders: "Ada Lovelace_1234567_assignsubmission_file_04.ipynb" in Moodle,
-# "lovelaceada_LATE_12345_678901_04.ipynb" in Canvas. Short numbers are more likely a student's own, as in
-# "sheet_3_2025_mueller.ipynb".
-PLATFORMS = {
-    "Moodle": re.compile(r"(?P<name>[^_]+(?:_[^_]+)*?)_(?P<number>\d+)_assignsubmission_.*", re.DOTALL),
-    "Canvas": re.compile(r"(?P<name>[^_\W]+)_(?:LATE_)?(?P<number>\d{5,})_\d{5,}_.+", re.DOTALL),
+# "lovelaceada_LATE_12345_678901_04.ipynb" in Canvas, "Sheet 4_s1234_attempt_2026-11-03-23-59-00_04.ipynb" in
+# Blackboard, "1234-567 - Ada Lovelace - Nov 3, 2026 1159 PM - 04.ipynb" in Brightspace. Short numbers alone are more
+# likely a student's own, as in "sheet_3_2025_mueller.ipynb".
+NAMES = {
+    "Moodle": r"(?P<name>[^_]+(?:_[^_]+)*?)_(?P<number>\d+)_assignsubmission_.*",
+    "Canvas": r"(?P<name>[^_\W]+)_(?:LATE_)?(?P<number>\d{5,})_\d{5,}_.+",
+    "Blackboard": r".+_(?P<name>[^_]+)_attempt_\d{4}(?:-\d\d){5}(?P<number>)(?:_.+|\.txt)?",
+    "Brightspace": r"(?P<number>\d+-\d+) - (?P<name>.+?) - \w+ \d+, \d{4} \d+ [AP]M(?: - .+)?",
 }
+PLATFORMS = {title: re.compile(pattern, re.DOTALL) for title, pattern in NAMES.items()}
 NOTEBOOK = re.compile(r"\.(?:ipynb|py)(?:\.txt|\.json)?$", re.IGNORECASE)  # browsers add a suffix to a download
 LISTS = {".csv", ".ini", ".log", ".md", ".ods", ".tsv", ".txt", ".xls", ".xlsx", ".xml", ".yaml", ".yml"}
 
