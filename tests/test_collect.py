@@ -3,16 +3,13 @@
 import os
 import stat
 import unicodedata
-import zipfile
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support import ROOT
 
-from helpers.workshop import WronglyCalled
 from helpers.workshop.grading.collect import MOST_FILES, collect
-from helpers.workshop.grading.export import opened
 from helpers.workshop.grading.report import _file_names
 from helpers.workshop.grading.students import students_of
 
@@ -43,6 +40,21 @@ def test_a_platform_s_names_are_read_where_all_are_of_that_platform():
     late, second = "lovelaceada_LATE_12345_678901_04.ipynb", "lovelaceada_12345_678902_03.py"
     assert names_and_entries(late, second) == {"lovelaceada": tuple(sorted([late, second]))}
     assert set(names_and_entries(ada, "grace")) == {ada.removesuffix(".ipynb"), "grace"}
+
+
+def test_the_names_of_blackboard_and_brightspace_are_read():
+    first, second, note = (
+        f"Sheet 3_s12_attempt_2026-11-0{each}"
+        for each in ("3-23-59-00_3.ipynb", "4-20-01-00_3.ipynb", "3-23-59-00.txt")
+    )
+    other = "Sheet 3_s13_attempt_2026-11-03-23-59-00_my_3.ipynb"
+    assert names_and_entries(first, second, note, other) == {
+        "s12": tuple(sorted([first, second, note])),
+        "s13": (other,),
+    }
+    ada, again, sam = (f"{each} - Nov 3, 2026 1159 PM" for each in ("1-6 - Ada", "1-6 - Ada", "2-6 - Sam - Lee"))
+    again = again.replace("Nov 3", "Oct 12") + " - 3.ipynb"
+    assert names_and_entries(ada, again, sam) == {"Ada": (ada, again), "Sam - Lee": (sam,)}
 
 
 @pytest.mark.parametrize(
@@ -154,34 +166,88 @@ def test_names_of_pages_are_cut_by_bytes(tmp_path):
     assert all(len(f"{name}.html".encode()) < 200 for name in names)
 
 
-def test_a_zip_is_taken_as_the_platform_exported_it(tmp_path, capsys):
-    path = tmp_path / "export.zip"
-    link = zipfile.ZipInfo("link_3_assignsubmission_file/03.ipynb")
-    link.external_attr = (stat.S_IFLNK | 0o777) << 16
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("Ada_1_assignsubmission_file/03.ipynb", NOTEBOOK)
-        archive.writestr("André_2_assignsubmission_file/03.ipynb", NOTEBOOK)
-        archive.writestr("../outside.ipynb", NOTEBOOK)
-        archive.writestr("/absolute.ipynb", NOTEBOOK)
-        archive.writestr("x" * 300, NOTEBOOK)
-        archive.writestr(link, "/etc/passwd")
-    with opened(path) as folder:
-        assert [(each.student, each.read()) for each in collect(folder)] == [
-            ("Ada", [NOTEBOOK.encode()]),
-            ("André", [NOTEBOOK.encode()]),
-        ]
-    assert not folder.exists() and not list(tmp_path.glob("*.ipynb"))
-    said = capsys.readouterr().out
-    assert said.count("leads out of the archive") == 2 and "symbolic link" in said and "too long" in said
-
-
-def test_what_is_neither_a_folder_nor_a_zip_is_reported(tmp_path):
-    (tmp_path / "notes.txt").write_text("x")
-    with pytest.raises(WronglyCalled, match="neither a folder nor a zip"), opened(tmp_path / "notes.txt"):
-        pass
-
-
 def test_the_course_itself_is_what_was_handed_out(tmp_path):
     write(tmp_path, "ada/x.ipynb")
     (tmp_path / "ada/x.ipynb").write_bytes((ROOT / "solutions/03_model_env.ipynb").read_bytes())
     assert collect(tmp_path, ROOT)[0].problem == "every file in it is as it was handed out"
+
+
+def problems(folder):
+    return {each.student: each.problem for each in collect(folder)}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("export/ada/3.ipynb", "export/bob/3.ipynb", "export/metadata.yml"),
+        ("class/ada/3.ipynb", "class/bob/3.ipynb", "README.txt", ".~lock.list.ods#", "list.csv~", "old.ipynb.bak"),
+        ("all/ada_12345_678910_3.ipynb", "all/bob_12346_678911_3.ipynb", "all/notes.txt"),
+        ("class/ada.zip", "class/bob.zip"),
+    ],
+)
+def test_a_class_is_not_merged_into_one_student(tmp_path, capsys, names):
+    write(tmp_path, *names)
+    assert set(problems(tmp_path)) == {"ada", "bob"}
+    assert "only one folder" in capsys.readouterr().out
+
+
+def test_the_folders_of_a_student_are_not_students(tmp_path):
+    write(tmp_path, "ada/a/3.ipynb", "ada/b/4.ipynb", "bob.pdf")
+    assert set(problems(tmp_path)) == {"ada", "bob"}
+
+
+def test_ids_may_be_beside_the_folder_around_the_class(tmp_path):
+    write(tmp_path, "class/ada/3.ipynb", "class/bob/3.ipynb")
+    (tmp_path / "roster.csv").write_text("student,student_id\nada,7\n")
+    assert [each.student_id for each in collect(tmp_path)] == ["7", "bob"]
+
+
+def test_files_that_are_not_handed_in_change_nobody_s_name(tmp_path, capsys):
+    write(tmp_path, *(MOODLE.format(*each) for each in (("Ada", 12), ("Bob", 3))))
+    write(tmp_path, ".~lock.roster.csv#", "roster.csv~", "marks.csv", "feedback.txt", "index.html")
+    assert set(problems(tmp_path)) == {"Ada", "Bob"}
+    assert "left out: feedback.txt, index.html, marks.csv." in capsys.readouterr().out
+
+
+def test_a_name_that_is_not_the_platform_s_is_announced(tmp_path, capsys):
+    write(tmp_path, "ada_12345_678910_3.ipynb", "bob_12346_678911_3.ipynb", "solution.ipynb")
+    assert set(problems(tmp_path)) == {"ada", "bob", "solution"}
+    assert "2 of 3 names are as Canvas gives them, but not solution.ipynb." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("place", [".venv", "lib/site-packages", "node_modules/x", "env/bin"])
+def test_installed_packages_are_not_handed_in(tmp_path, place):
+    write(tmp_path, "ada/3.ipynb", *(f"ada/{place}/{number}.py" for number in range(MOST_FILES + 1)))
+    write(tmp_path, "ada/env/pyvenv.cfg")
+    assert [path.name for path in collect(tmp_path)[0].paths] == ["3.ipynb"]
+
+
+def test_work_in_a_virtual_environment_is_handed_in(tmp_path):
+    write(tmp_path, "ada/pyvenv.cfg", "ada/notebooks/3.ipynb", "ada/4.ipynb", "ada/Scripts/a.py")
+    assert {path.name for path in collect(tmp_path)[0].paths} == {"3.ipynb", "4.ipynb"}
+
+
+@pytest.mark.parametrize("name", ["3.ipynb.txt", "3.IPYNB.json", "3.py.txt"])
+def test_browsers_add_a_suffix(tmp_path, name):
+    write(tmp_path, f"ada/{name}", f"bob{name[1:]}")
+    assert [(each.student, len(each.paths)) for each in collect(tmp_path)] == [("ada", 1), ("bob", 1)]
+
+
+@pytest.mark.parametrize(
+    "names, said",
+    [
+        (["3.html", "3.pdf"], "only 3.html, 3.pdf"),
+        (["work.tar.gz"], "only work.tar.gz; the grader unpacks zip files"),
+        (["work.rar", "work.7z"], "only work.7z, work.rar; the grader unpacks zip"),
+    ],
+)
+def test_what_is_there_instead_of_a_notebook_is_named(tmp_path, names, said):
+    write(tmp_path / "ada", *names)
+    assert said in problems(tmp_path)["ada"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege there")
+def test_a_link_instead_of_a_notebook_is_named(tmp_path):
+    write(tmp_path, "ada/3.ipynb", "bob/notes.txt")
+    (tmp_path / "bob/3.ipynb").symlink_to(tmp_path / "ada/3.ipynb")
+    assert "3.ipynb (a symbolic link)" in problems(tmp_path)["bob"]

@@ -1,25 +1,40 @@
 """Collects the submissions of a class, one per student, from a folder that a learning platform exported."""
 
+import atexit
 import csv
 import hashlib
 import os
 import re
+import shutil
 import stat
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from functools import cache
+from pathlib import Path, PurePosixPath
 
 from helpers.workshop import WronglyCalled
+from helpers.workshop.grading.export import LARGEST, left_out, unpack
 from helpers.workshop.grading.messages import MEGABYTE
-from helpers.workshop.grading.students import comparable, display, students_of
+from helpers.workshop.grading.students import (
+    NOTEBOOK,
+    comparable,
+    display,
+    is_stray,
+    is_telling,
+    listed,
+    platform_of,
+    students_of,
+)
 
-LARGEST = 50 * MEGABYTE  # of all files of one student
 MOST_FILES = 20
 ROSTER = "roster.csv"
-IGNORED = {".DS_Store", "Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__", ".ipynb_checkpoints", ROSTER}
+IGNORED = {"Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__", "site-packages", "node_modules", ROSTER}
 IGNORED |= {"overrides.csv", "weights.csv"}
+ENVIRONMENT = {"bin", "etc", "include", "lib", "lib64", "scripts", "share"}  # folders of a virtual one
+ARCHIVE = re.compile(r"\.(?:tar|tgz|gz|bz2|xz|rar|7z)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -49,10 +64,10 @@ def collect(folder: Path, course: Path | None = None) -> list[Submission]:
     """
     blank = _contents_below(course, "notebooks")
     handed_out = _contents_below(course, "notebooks", "solutions", "helpers", "tests")
-    folder, names = _enter(folder)
+    outside, (folder, names) = folder, _enter(folder)
     if not names:
         raise WronglyCalled(f"{folder}: there are no submissions in it; put one folder or file for each student there")
-    ids = read_roster(folder / ROSTER)
+    ids = read_roster(outside / ROSTER) | read_roster(folder / ROSTER)
     submissions = []
     for student in students_of(names, [name for name in names if not os.path.isdir(folder / name)]):
         known = [ids[name] for name in map(comparable, (student.name, *student.entries)) if name in ids]
@@ -63,14 +78,35 @@ def collect(folder: Path, course: Path | None = None) -> list[Submission]:
 
 def _enter(folder: Path) -> tuple[Path, list[str]]:
     """Return the folder of the class and the names in it; one folder around the whole class is entered."""
-    names = _names_in(folder)
+    names = _submissions_in(folder)
     inside = folder / names[0] if len(names) == 1 else folder
-    if inside != folder and not inside.is_symlink() and inside.is_dir():
-        within = _names_in(inside)
-        if len(within) > 1 and all((inside / name).is_dir() for name in within):
-            print(f"{folder} contains only one folder, {display(names[0])}: its {len(within)} folders are graded.")
-            return inside, within
+    if inside != folder and not inside.is_symlink() and inside.is_dir() and _is_class(inside):
+        print(f"There is only one folder, {display(names[0])}: what is in it is graded.")
+        return inside, _submissions_in(inside)
     return folder, names
+
+
+def _is_class(folder: Path) -> bool:
+    """Whether these are the submissions of many, and not the work of one: folders, or a platform's names."""
+    telling = _telling_in(folder, _names_in(folder))
+    files = [name for name in telling if not os.path.isdir(folder / name)]
+    return len(telling) > 1 and (all(name.lower().endswith(".zip") for name in files) or not platform_of(telling)[1])
+
+
+def _telling_in(folder: Path, names: list[str]) -> list[str]:
+    return [name for name in names if os.path.isdir(folder / name) or is_telling(name)]
+
+
+def _submissions_in(folder: Path) -> list[str]:
+    """Return the names of what may be handed in; say which files are not."""
+    names = _names_in(folder)
+    platform, others = platform_of(_telling_in(folder, names))
+    strays = [
+        name for name in names if not os.path.isdir(folder / name) and is_stray(name, None if others else platform)
+    ]
+    if strays:
+        print(f"Not of a student, and left out: {listed(strays)}.")
+    return [name for name in names if name not in strays]
 
 
 def _names_in(folder: Path) -> list[str]:
@@ -132,41 +168,101 @@ def _is_one_of(handed_out: dict[int, set[bytes]], path: Path) -> bool:
 
 
 def _regular_files(entries: list[Path]) -> tuple[list[Path], str | None]:
-    paths, problem = [], None
+    """Return the notebooks and scripts in the entries, those in zip files too, and what to say if there are none."""
+    paths, others, problem = [], [], None
     for entry in entries:
         if entry.is_symlink():
             problem = "it is a symbolic link"
-        elif entry.is_dir():
-            paths += sorted(_notebooks_below(entry), key=_in_natural_order)
-            problem = "the folder contains no notebook (.ipynb) and no script (.py)"
-        elif _is_notebook(entry):
-            paths.append(entry)
-        else:
-            problem = "not a notebook: neither an .ipynb file nor a .py file"
-    return paths, problem
+            continue
+        below = sorted(_below(entry), key=_in_natural_order) if entry.is_dir() else [entry]
+        paths += [path for path in below if path not in left_out and _is_notebook(path)]
+        others += [path for path in below if path not in left_out and not _is_notebook(path)]
+    zips = [path for path in others if path.suffix.lower() == ".zip" and stat.S_ISREG(path.lstat().st_mode)]
+    if len(zips) > MOST_FILES:
+        return [], f"it has more than {MOST_FILES} zip files"
+    for path in zips:
+        inside, reason = _unzipped(path)
+        paths += inside
+        problem = problem or reason
+        if sum(each.lstat().st_size for each in paths) > LARGEST:
+            break
+    missing = [path for path in left_out if any(entry in (path, *path.parents) for entry in entries)]
+    if missing:
+        problem = problem or f"{display(missing[0].name)}: {left_out[missing[0]]}"
+    return paths, problem or _nothing_in(others, entries)
+
+
+def _nothing_in(others: list[Path], entries: list[Path]) -> str:
+    if others == entries:
+        what = "not a notebook: neither an .ipynb file nor a .py file"
+    else:
+        what = "the folder contains no notebook (.ipynb) and no script (.py)"
+        names = [f"{path.name} (a symbolic link)" if path.is_symlink() else path.name for path in others]
+        what += f", only {listed(names)}" if names else ""
+    return what + "; the grader unpacks zip files, and no other archives" * any(
+        ARCHIVE.search(path.name) for path in others
+    )
+
+
+def _unzipped(path: Path) -> tuple[list[Path], str | None]:
+    """Return the notebooks and scripts in a zip file of a student, and what to say if there are none."""
+    name, folder, seen = display(path.name), Path(tempfile.mkdtemp(dir=_scratch())), []
+
+    def wanted(member: str) -> bool:
+        parts = PurePosixPath(member.replace("\\", "/")).parts
+        if not parts or any(map(_is_ignored, parts)):
+            return False
+        seen.append(parts[-1])
+        return bool(NOTEBOOK.search(member)) or parts[-1] == "pyvenv.cfg"
+
+    try:
+        refused = unpack(path, folder, LARGEST, wanted)
+    except ValueError as error:
+        shutil.rmtree(folder)
+        return [], f"{name}: {error}"
+    found = sorted(_notebooks_below(folder), key=_in_natural_order)
+    for each in found:
+        os.utime(each, (path.lstat().st_mtime,) * 2)  # that is when it was handed in
+    if refused:
+        return found, f"{display(refused[0][0])} in {name}: {refused[0][2]}"
+    return found, f"{name} contains no notebook (.ipynb) and no script (.py)" + f", only {listed(seen)}" * bool(seen)
+
+
+@cache
+def _scratch() -> str:
+    """Return a folder for what is unpacked, which is deleted when this process ends."""
+    folder = tempfile.TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    return folder.name
 
 
 def _notebooks_below(folder: Path) -> Iterator[Path]:
+    return (path for path in _below(folder) if _is_notebook(path))
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Yield the files below a folder, without those of others: of installed packages, of editors."""
+
     def stop(error):
         raise error
 
     for place, folders, names in os.walk(folder, followlinks=False, onerror=stop):
+        if "pyvenv.cfg" in names:  # a virtual environment, perhaps around the student's own work
+            folders[:] = [name for name in folders if name.lower() not in ENVIRONMENT]
         if {"helpers", "notebooks", "solutions"} <= set(folders):  # a clone of the course
             folders[:] = ["notebooks"]
         folders[:] = [name for name in folders if not _is_ignored(name)]
-        for name in names:
-            path = Path(place, name)
-            if _is_notebook(path) and not _is_ignored(name):
-                yield path
+        yield from (Path(place, name) for name in names if not _is_ignored(name))
 
 
 def _is_ignored(name: str) -> bool:
-    return name in IGNORED or name.startswith("._")  # metadata that macOS writes
+    """Whether it is hidden, a backup or of an editor; a name with two dots in front is a student's own."""
+    return name in IGNORED or re.match(r"\.(?!\.)|.*(~|\.bak)$", name, re.DOTALL) is not None
 
 
 def _is_notebook(path: Path) -> bool:
     # Not links, which can point to another student's work, nor pipes, which block the reader.
-    return path.suffix.lower() in (".ipynb", ".py") and stat.S_ISREG(path.lstat().st_mode)
+    return bool(NOTEBOOK.search(path.name)) and stat.S_ISREG(path.lstat().st_mode)
 
 
 def _in_natural_order(path: Path) -> list:

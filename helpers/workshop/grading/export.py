@@ -1,22 +1,29 @@
 """Opens what a learning platform exported: a folder, or the zip file as it was downloaded."""
 
+import lzma
 import os
 import shutil
 import stat
+import struct
 import tempfile
 import time
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
 from helpers.workshop import WronglyCalled
-from helpers.workshop.grading.collect import LARGEST
 from helpers.workshop.grading.messages import MEGABYTE
 from helpers.workshop.grading.students import display
 
+LARGEST = 50 * MEGABYTE  # of all files of one student
 MOST_MEMBERS = 50_000
 LARGEST_EXPORT = 4096 * MEGABYTE  # unpacked
+BROKEN = (OSError, ValueError, OverflowError, RuntimeError, EOFError)  # what zipfile raises for a damaged file
+BROKEN += (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error)
+
+left_out: dict[Path, str] = {}  # where a member of a zip file would be -> why it is not there
 
 
 @contextmanager
@@ -25,40 +32,84 @@ def opened(export: Path) -> Iterator[Path]:
     if export.is_dir():
         yield export
         return
-    if not zipfile.is_zipfile(export):
-        raise WronglyCalled(f"{export}: neither a folder nor a zip file")
-    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(export) as archive:
-        members = archive.infolist()
-        if len(members) > MOST_MEMBERS:
-            raise WronglyCalled(f"{export}: more than {MOST_MEMBERS:,} files; unpack it, and grade the folder")
-        total = 0
-        for member in members:
-            try:
-                total += _unpack(archive, member, Path(folder))
-            except (OSError, ValueError, OverflowError, RuntimeError, zipfile.BadZipFile) as error:
-                reason = getattr(error, "strerror", None) or error  # a RuntimeError says that it is encrypted
-                print(f"{export.name}: left out {display(member.filename)}: {reason}.")
-            if total > LARGEST_EXPORT:
-                raise WronglyCalled(f"{export}: unpacked it is larger than {LARGEST_EXPORT // MEGABYTE} MB")
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            refused = unpack(export, Path(folder), LARGEST_EXPORT)
+        except ValueError as error:
+            raise WronglyCalled(f"{export}: {error}") from None
+        for name, place, reason in refused:
+            print(f"{display(export.name)}: left out {display(name)}: {reason}.")
+            if place:
+                _leave_out(place, reason)
         yield Path(folder)
 
 
-def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path) -> int:
-    """Write one member below `folder`; return its size. ValueError if it leads elsewhere, is a link or too large."""
+def _leave_out(place: Path, reason: str) -> None:
+    """Put an empty file where a member would be, so that its student has an entry."""
+    left_out[place] = reason
+    with suppress(OSError, ValueError):  # a name that is too long has no place
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.touch()
+
+
+def unpack(path: Path, folder: Path, largest: int, wanted: Callable[[str], bool] = bool) -> list[tuple]:
+    """Unpack the members of a zip file whose names are `wanted` into `folder`; ValueError if that cannot be done.
+
+    Of each that is refused, return its name, its place (None if that is not in the folder) and the reason.
+    """
+    refused, total = [], 0
+    with _archive(path) as archive:
+        members = [member for member in archive.infolist() if wanted(member.filename)]
+        if len(members) > MOST_MEMBERS:
+            raise ValueError(f"it has more than {MOST_MEMBERS:,} files")
+        for member in members:
+            place = None
+            try:
+                place = _place(member, folder)
+                total += _unpack(archive, member, place)
+            except BROKEN as error:
+                reason = getattr(error, "strerror", None) or error  # a RuntimeError says that it is encrypted
+                refused.append((member.filename, place, str(reason)))
+            if total > largest:
+                raise ValueError(f"unpacked it is larger than {largest // MEGABYTE} MB")
+    return refused
+
+
+def _archive(path: Path) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(path)
+    except BROKEN as error:
+        if isinstance(error, OSError):
+            raise ValueError(f"it cannot be read: {error.strerror}") from None
+    with path.open("rb") as file:
+        if file.read(2) == b"PK":  # the list of members is at the end, which is what an interrupted download lacks
+            raise ValueError("the zip file is damaged, or only a part of it has arrived; download it again")
+    raise ValueError("neither a folder nor a zip file")
+
+
+def _place(member: zipfile.ZipInfo, folder: Path) -> Path:
     parts = PurePosixPath(member.filename.replace("\\", "/")).parts
     if not parts or ".." in parts or parts[0] == "/":
         raise ValueError("it leads out of the archive")
+    return folder.joinpath(*parts)
+
+
+def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> int:
+    """Write one member to `path`; return its size. ValueError if it is a link or too large."""
     if stat.S_ISLNK(member.external_attr >> 16):
         raise ValueError("it is a symbolic link")
     if member.file_size > LARGEST:  # zipfile reads no more than this number
         raise ValueError(f"it is larger than {LARGEST // MEGABYTE} MB")
-    path = folder.joinpath(*parts)
     if member.is_dir():
         path.mkdir(parents=True, exist_ok=True)
         return 0
     path.parent.mkdir(parents=True, exist_ok=True)
-    with archive.open(member) as source, path.open("wb") as target:
-        shutil.copyfileobj(source, target)
+    try:
+        with archive.open(member) as source, path.open("wb") as target:
+            shutil.copyfileobj(source, target)
+    except BROKEN:
+        path.unlink(missing_ok=True)  # a part of a notebook would be graded
+        raise
     handed_in = time.mktime((*member.date_time, 0, 0, -1))
     os.utime(path, (handed_in, handed_in))
     return member.file_size
