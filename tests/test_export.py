@@ -8,7 +8,7 @@ import pytest
 from test_collect import NOTEBOOK, problems
 
 from helpers.workshop import WronglyCalled
-from helpers.workshop.grading.collect import collect
+from helpers.workshop.grading.collect import LARGEST_ZIP, collect
 from helpers.workshop.grading.export import LARGEST, opened
 
 
@@ -106,3 +106,18 @@ def test_a_part_of_a_zip_that_is_damaged_stops_nobody(tmp_path):
     with opened(path) as folder:
         ada, bob = collect(folder)
         assert ada.problem and not ada.paths and bob.read()
+
+
+def test_a_roster_beside_the_zip_gives_ids(tmp_path):
+    export = zipped(tmp_path / "class.zip", ("ada/3.ipynb", NOTEBOOK), ("bob/3.ipynb", NOTEBOOK))
+    (tmp_path / "roster.csv").write_text("student,student_id\nada,77\n")
+    with opened(export) as folder:
+        assert [each.student_id for each in collect(folder, None, tmp_path)] == ["77", "bob"]
+
+
+def test_a_student_s_zip_that_is_too_large_to_look_into_costs_that_student_only(tmp_path):
+    zipped(tmp_path / "ada/3.zip", ("3.ipynb", NOTEBOOK))
+    with zipped(tmp_path / "bob/3.zip", ("3.ipynb", NOTEBOOK)).open("ab") as file:
+        file.truncate(LARGEST_ZIP + 1)
+    ada, bob = collect(tmp_path)
+    assert ada.read() and "3.zip: it is larger than 20 MB" in bob.problem

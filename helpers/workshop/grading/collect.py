@@ -30,6 +30,7 @@ from helpers.workshop.grading.students import (
 )
 
 MOST_FILES = 20
+LARGEST_ZIP = 20 * MEGABYTE  # of a student; its list of members alone may fill the memory
 ROSTER = "roster.csv"
 IGNORED = {"Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__", "site-packages", "node_modules", ROSTER}
 IGNORED |= {"overrides.csv", "weights.csv"}
@@ -56,8 +57,8 @@ class Submission:
         return list(dict.fromkeys(_read(path) for path in self.paths))
 
 
-def collect(folder: Path, course: Path | None = None) -> list[Submission]:
-    """Return the submissions in `folder`, one for each student, sorted by name.
+def collect(folder: Path, course: Path | None = None, beside: Path | None = None) -> list[Submission]:
+    """Return the submissions in `folder`, one for each student, sorted by name; `beside` it may be a roster.
 
     Files that are identical to one of the folder `course` were handed out. They do not count, unless somebody handed in
     nothing but blank notebooks.
@@ -67,7 +68,9 @@ def collect(folder: Path, course: Path | None = None) -> list[Submission]:
     outside, (folder, names) = folder, _enter(folder)
     if not names:
         raise WronglyCalled(f"{folder}: there are no submissions in it; put one folder or file for each student there")
-    ids = read_roster(outside / ROSTER) | read_roster(folder / ROSTER)
+    ids = {}
+    for place in (beside or outside, outside, folder):
+        ids |= read_roster(place / ROSTER)
     submissions = []
     for student in students_of(names, [name for name in names if not os.path.isdir(folder / name)]):
         known = [ids[name] for name in map(comparable, (student.name, *student.entries)) if name in ids]
@@ -216,6 +219,8 @@ def _unzipped(path: Path) -> tuple[list[Path], str | None]:
         return bool(NOTEBOOK.search(member)) or parts[-1] == "pyvenv.cfg"
 
     try:
+        if path.lstat().st_size > LARGEST_ZIP:
+            raise ValueError(f"it is larger than {LARGEST_ZIP // MEGABYTE} MB; hand in what is in it")
         refused = unpack(path, folder, LARGEST, wanted)
     except ValueError as error:
         shutil.rmtree(folder)

@@ -55,7 +55,7 @@ def grade(
     beside = folder if folder.is_dir() else folder.parent  # of the instructor's own files
     adjusted({}, beside)  # reports errors in them before anything is graded
     with opened(folder) as unpacked:
-        submissions = collect(unpacked, root)
+        submissions = collect(unpacked, root, beside)
         store = Store(output / ".results", seed, regrade, only)
         if unknown := store.students - {comparable(each.student) for each in submissions}:
             raise WronglyCalled(f"--only {min(unknown)}: there is neither a student nor an exercise of this name")
