@@ -645,15 +645,7 @@ def namesake_file(entry):
     hand_in(entry, "03_model_env", step=wrong("step", "gravity-sign"))
 
 
-# What goes on below a right answer, and how else one is made
-
-
-@submission(step="passed", roll_out="passed", fit_network="passed")
-def played_on_after_the_check(entry):
-    """A right answer, changed in a later cell, as "Now play" asks: what the check saw counts."""
-    notebook = solved("03_model_env")
-    notebook["cells"].append(code(wrong("fit_network", "clipped-kept")))
-    save(entry / "03_model_env.ipynb", notebook)
+# How else a right answer is made
 
 
 @submission(step="passed")

@@ -14,7 +14,6 @@ and the reply is
     problem     why there is nothing to grade, or None
     cells       the sources of the cells that the answers need
     answers     exercise -> {"steps": what to execute for it, "whole": what to execute if that is not enough, or [],
-                             "checked": what to execute for an earlier definition that was checked, or [],
                              "code": the definition of the answer,
                              "own": all of these steps that the student wrote, without comments}
     broken      exercise -> {"error": why the cell with its definition cannot be read, "code": that cell}
@@ -188,23 +187,20 @@ def _sets(name: str, statement: Statement) -> bool:
 def find(names: dict[str, list[str]], cells: list[tuple[str, str]], handed_out: dict[str, list[Statement]]) -> dict:
     """Return the reply about the cells of a submission; `ValueError` if they define none of the exercises."""
     own, needed, whole, code = statements_of([source for kind, source in cells if kind == "code"]), {}, {}, {}
-    checked, written = {}, {}
+    written = {}
     for exercise, (notebook, definition, *others) in names.items():
         if any(definition in statement.defines for statement in own):
-            given = handed_out[notebook]
-            needed[exercise] = needed_for([definition, *others], own, given)
-            whole[exercise] = whole_for(definition, needed[exercise], own, given)
-            if before := _as_checked(exercise, definition, own):
-                checked[exercise] = needed_for([definition, *others], before, given)
-            code[exercise] = _definition(definition, own)[:MOST_CODE]
+            given, mine = handed_out[notebook], _without_blank(exercise, definition, own)
+            needed[exercise] = needed_for([definition, *others], mine, given)
+            whole[exercise] = whole_for(definition, needed[exercise], mine, given)
+            code[exercise] = _definition(definition, mine)[:MOST_CODE]
             given = {each.source for each in given}
-            executed = dict.fromkeys([*needed[exercise], *whole[exercise], *checked.get(exercise, ())])
+            executed = dict.fromkeys([*needed[exercise], *whole[exercise]])
             written[exercise] = "\n".join(each.bare for each in executed if each.source not in given)[:MOST_CODE]
     broken = find_broken({exercise: names[exercise] for exercise in names if exercise not in needed}, cells)
     if not needed and not broken:
         raise ValueError("no exercise of this collection is defined in it")
-    needing = [*needed.values(), *whole.values(), *checked.values()]
-    used = list(dict.fromkeys(each.cell for steps in needing for each in steps))
+    used = list(dict.fromkeys(each.cell for steps in [*needed.values(), *whole.values()] for each in steps))
     index = {cell: number for number, cell in enumerate(used)}
 
     def steps(statements: list[Statement]) -> list[list[int]]:
@@ -214,7 +210,6 @@ def find(names: dict[str, list[str]], cells: list[tuple[str, str]], handed_out: 
         exercise: {
             "steps": steps(needed[exercise]),
             "whole": steps(whole[exercise]),
-            "checked": steps(checked.get(exercise, [])),
             "code": code[exercise],
             "own": written[exercise],
         }
@@ -223,15 +218,14 @@ def find(names: dict[str, list[str]], cells: list[tuple[str, str]], handed_out: 
     return {"problem": None, "cells": used, "answers": answers, "broken": broken}
 
 
-def _as_checked(exercise: str, name: str, own: list[Statement]) -> list[Statement]:
-    """Return what was executed when an earlier definition of `name` was checked; nothing if there is only one.
+def _without_blank(exercise: str, name: str, own: list[Statement]) -> list[Statement]:
+    """Return the statements without the notebook's own blank, if `name` is defined elsewhere, too.
 
-    A student who goes on to play changes the answer below its check.
+    A student who fills in a copy may leave it behind, below.
     """
-    defined = [index for index, each in enumerate(own) if name in each.defines]
-    is_check = re.compile(rf"check\s*\.\s*{exercise}\b")
-    checks = [index for index, each in enumerate(own) if each.only_looks and is_check.match(each.source)]
-    return own[: max((index for index in checks if defined[0] < index < defined[-1]), default=0)]
+    blank = re.compile(rf"\bNotImplementedError\(\s*[\"']{exercise}: ")
+    filled = [each for each in own if not (name in each.defines and blank.search(each.bare))]
+    return filled if any(name in each.defines for each in filled) else own
 
 
 def find_broken(names: dict[str, list[str]], cells: list[tuple[str, str]]) -> dict[str, dict]:

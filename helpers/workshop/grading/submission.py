@@ -114,8 +114,7 @@ def grade_answers(found: dict, student_id: str, seed: int, shielded: bool) -> It
     """Yield a row for each answer found in a file, and for each whose cell cannot be read.
 
     An answer that does not pass with the statements it depends on is tried once more after all that was executed
-    before it in the notebook, then as it was when an earlier definition was checked, and the best verdict counts; one
-    that had to be stopped is not.
+    before it in the notebook, and the better verdict counts; one that had to be stopped is not.
     """
     for name, answer in found["broken"].items():
         exercise = EXERCISES[name]
@@ -124,14 +123,13 @@ def grade_answers(found: dict, student_id: str, seed: int, shielded: bool) -> It
     answers = {name: answer for name, answer in found["answers"].items() if name in EXERCISES}
     inputs = {name: _inputs(EXERCISES[name], seed, student_id) for name in answers}
     verdicts, seconds, stopped = _verdicts(found["cells"], answers, inputs, shielded)
-    for kind in ("whole", "checked"):
-        others = {
-            name: answer | {"steps": answer[kind]}
-            for name, answer in answers.items()
-            if answer[kind] and verdicts[name].status != "passed" and name not in stopped
-            if kind == "checked" or not _blank(name, answer)
-        }
-        again, more_seconds, _ = _verdicts(found["cells"], others, inputs, shielded)
+    whole = {
+        name: answer | {"steps": answer["whole"]}
+        for name, answer in answers.items()
+        if answer["whole"] and verdicts[name].status != "passed" and name not in stopped and not _blank(name, answer)
+    }
+    if whole:
+        again, more_seconds, _ = _verdicts(found["cells"], whole, inputs, shielded)
         for name, verdict in again.items():
             seconds[name] += more_seconds[name]
             verdicts[name] = max(verdicts[name], verdict, key=_merit)
