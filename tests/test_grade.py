@@ -325,7 +325,7 @@ def test_an_interrupted_run_loses_only_what_it_was_grading(folders, how, code):
     wait_for_results(grades, 2)
     sandboxes = psutil.Process(grader.pid).children(recursive=True)
     os.kill(grader.pid, how)  # the grader alone; the processes that it started must end by themselves
-    assert grader.wait(20) == code
+    assert grader.wait(60) == code
     grader.stdout.close()
     _, left = psutil.wait_procs(sandboxes, timeout=10)
     assert not left

@@ -120,7 +120,8 @@ def test_a_solution_runs_with_progress_verdicts_pictures_and_its_result(project)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     lines = done.stdout.splitlines()
-    assert lines[:2] == ["A pendulum", "Executing solutions/01_demo.py; its kernel starts ..."]
+    beginning = ["Loading the libraries ...", "A pendulum", "Executing solutions/01_demo.py; its kernel starts ..."]
+    assert lines[:3] == beginning
     titles = [*(f"A pendulum, {number} of 3" for number in (1, 2, 3)), "A picture, 1 of 4"]
     for number, title in enumerate(titles, start=1):
         assert any(line.startswith(f"  {number}/8") and line.endswith(f" s  {title}") for line in lines)
