@@ -2,11 +2,16 @@
 
 import os
 import re
+import signal
 
 import pytest
 
 # For networks as small as these a second torch thread costs more time than it saves, above all with two workers.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# What a shell starts in the background ignores an interrupt, and so would the programs that the tests interrupt.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items):

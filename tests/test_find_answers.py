@@ -189,6 +189,41 @@ def test_what_slicing_cannot_see_is_in_the_whole(cells):
     assert set(taken(*cells, which="whole")) >= {source for cell in cells for source in split(cell)}
 
 
+@pytest.mark.parametrize(
+    "method",
+    [
+        "@patch_to(ModelEnv)\ndef step(self, action):\n    return 1",
+        "@patch\ndef step(self: ModelEnv, u):\n    return 1",
+    ],
+)
+def test_a_method_that_a_decorator_adds_is_taken(method):
+    before = ["from fastcore.basics import *", "class ModelEnv:\n    pass"]
+    assert taken(*before, method) == [*before, method]
+    found = find(NAMES, as_code([*before, method]), PREPARED)["answers"]["step"]
+    assert found["code"] == f"{before[1]}\n\n{method}"
+
+
+def test_a_decorated_function_that_only_uses_the_answer_changes_nothing():
+    cells = [MODEL.format("1"), "slow = train()", "@functools.cache\ndef law():\n    return ModelEnv()"]
+    assert taken(*cells) == [IMPORTS, MODEL.format("1")]
+    assert "slow = train()" not in taken(*cells, which="whole")
+
+
+def test_a_blank_below_a_filled_copy_does_not_count_but_one_that_is_alone_does():
+    blank = MODEL.format("1").replace("return 1", "raise NotImplementedError('step: replace this line')")
+    assert taken(MODEL.format("1"), blank) == [IMPORTS, MODEL.format("1")]
+    assert taken(blank) == [IMPORTS, blank]
+
+
+def test_what_is_marked_is_the_student_s_own_and_no_comment():
+    cells = ["from helpers import pendulum", "# next_state\nx = 1  # reward", MODEL.format("x")]
+    (own,) = [find(NAMES, as_code(cells), PREPARED)["answers"]["step"]["own"]]
+    assert "x = 1" in own and "next_state" not in own and "reward" not in own
+    given = {"03_model_env": [*GIVEN["03_model_env"], "world = pendulum.next_state"]}
+    found = find(NAMES, as_code(["world = pendulum.next_state", MODEL.format("world")]), prepare({"handed_out": given}))
+    assert "next_state" not in found["answers"]["step"]["own"]
+
+
 def test_the_whole_ends_where_the_answer_was_executed():
     cells = ["a = 0.75", MODEL.format("a"), "check.step(ModelEnv)\na = 5", "a = 6"]
     assert taken(*cells)[-2:] == ["a = 5", "a = 6"] or "a = 6" in taken(*cells)

@@ -325,7 +325,7 @@ def test_an_interrupted_run_loses_only_what_it_was_grading(folders, how, code):
     wait_for_results(grades, 2)
     sandboxes = psutil.Process(grader.pid).children(recursive=True)
     os.kill(grader.pid, how)  # the grader alone; the processes that it started must end by themselves
-    assert grader.wait(60) == code
+    assert grader.wait(20) == code
     grader.stdout.close()
     _, left = psutil.wait_procs(sandboxes, timeout=10)
     assert not left
@@ -454,6 +454,21 @@ def test_a_wrong_option_is_reported(folders, options):
     done = grade(submissions, grades, *options)
     assert done.returncode in (1, 2), done
     assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("output", ["", "."])
+def test_grades_do_not_land_in_the_course_itself(folders, output):
+    submissions, _ = folders
+    write_students(submissions, 1)
+    done = subprocess.run([*COMMAND, str(submissions), "--output", output], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 2 and "--output is the current folder" in done.stderr
+
+
+def test_a_preview_of_what_is_no_file_says_so(tmp_path):
+    os.mkfifo(tmp_path / "3.ipynb")
+    command = [sys.executable, "-m", "helpers", "preview", str(tmp_path / "3.ipynb")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 2 and "it is no regular file" in done.stderr
 
 
 def test_help_names_every_option():

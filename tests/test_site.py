@@ -137,9 +137,12 @@ LOOK = """() => {
   return {
     faint, images: images.map(i => i.src.slice(0, 80)),
     films: films.filter(f => f.error || f.readyState < 1).length,
-    wide: [...document.querySelectorAll('article :is(img, video)')].filter(
-      // on a telephone a notebook's figures keep their words readable, and scroll in their cell
-      e => e.clientWidth > innerWidth && (e.tagName == 'VIDEO' || !e.closest('.cell_output'))).length,
+    // On a telephone a notebook's figures keep their words readable, and scroll in a cell no wider than the page.
+    wide: [...document.querySelectorAll('article :is(img, video)')].filter(e => {
+      if (e.clientWidth <= innerWidth) return false;
+      const cell = e.tagName == 'IMG' && e.closest('.cell_output');
+      return !cell || getComputedStyle(cell).overflowX != 'auto' || cell.clientWidth > innerWidth;
+    }).length,
     scrolls: document.documentElement.scrollWidth > innerWidth,
     theme: document.documentElement.dataset.theme,
   };

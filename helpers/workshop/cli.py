@@ -176,8 +176,8 @@ def grade(submissions, output, jobs, scheduler, seed, regrade, only, unsafe_no_s
     """
     if jobs and scheduler:
         raise click.UsageError("--jobs is for this machine only: leave it out with --scheduler")
-    if output == Path():
-        raise click.UsageError("--output is empty: name a folder for the grades")
+    if output == Path():  # so is an empty text
+        raise click.UsageError("--output is the current folder: name one for the grades")
     if unsafe_no_sandbox:
         click.echo("No sandbox: the submissions can read, change and send whatever you can.", err=True)
     with _exit_status():

@@ -49,7 +49,7 @@ class Statement:
     source: str
     bare: str  # without comments
     defines: set[str]  # the names it binds
-    changes: set[str]  # the names of objects that it modifies, as in `ModelEnv.step = step`
+    changes: set[str]  # the names of objects that it modifies, as in `ModelEnv.step = step` or `@patch_to(ModelEnv)`
     needs: set[str]  # the global names it uses, immediately or when called
     always_needed: bool  # `from somewhere import *`, or `from __future__ import annotations`
     only_looks: bool  # a check, a hint, a figure or a print, which changes nothing
@@ -131,6 +131,10 @@ def _globals_inside(table: symtable.SymbolTable) -> Iterable[str]:
 
 
 def _changed(node: ast.stmt) -> Iterable[str]:
+    if isinstance(node, ast.FunctionDef) and node.decorator_list:  # as fastcore adds a method to a class
+        given = [each for call in node.decorator_list if isinstance(call, ast.Call) for each in call.args]
+        given += [each.annotation for each in node.args.args[:1]]
+        yield from (each.id for each in given if isinstance(each, ast.Name))
     targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
     for target in targets:
         while isinstance(target, ast.Attribute | ast.Subscript):
@@ -180,8 +184,7 @@ def whole_for(name: str, needed: list[Statement], own: list[Statement], handed_o
 
 
 def _sets(name: str, statement: Statement) -> bool:
-    """Whether a statement may change what `name` is by a call: `setattr`, or a decorator such as fastcore's `patch`."""
-    return name in statement.needs and ("setattr" in statement.needs or statement.source.startswith("@"))
+    return name in statement.needs and "setattr" in statement.needs
 
 
 def find(names: dict[str, list[str]], cells: list[tuple[str, str]], handed_out: dict[str, list[Statement]]) -> dict:
