@@ -1,7 +1,6 @@
 """Collects the submissions of a class, one per student, from a folder that a learning platform exported."""
 
 import atexit
-import csv
 import hashlib
 import os
 import re
@@ -17,6 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from helpers.workshop import WronglyCalled
 from helpers.workshop.grading.export import LARGEST, left_out, unpack
+from helpers.workshop.grading.instructor import OVERRIDES, ROSTER, WEIGHTS, read_roster
 from helpers.workshop.grading.messages import MEGABYTE
 from helpers.workshop.grading.students import (
     NOTEBOOK,
@@ -31,9 +31,8 @@ from helpers.workshop.grading.students import (
 
 MOST_FILES = 20
 LARGEST_ZIP = 20 * MEGABYTE  # of a student; its list of members alone may fill the memory
-ROSTER = "roster.csv"
-IGNORED = {"Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__", "site-packages", "node_modules", ROSTER}
-IGNORED |= {"overrides.csv", "weights.csv"}
+IGNORED = {"Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__", "site-packages", "node_modules"}
+IGNORED |= {OVERRIDES, ROSTER, WEIGHTS}
 ENVIRONMENT = {"bin", "etc", "include", "lib", "lib64", "scripts", "share"}  # folders of a virtual one
 ARCHIVE = re.compile(r"\.(?:tar|tgz|gz|bz2|xz|rar|7z)$", re.IGNORECASE)
 
@@ -70,7 +69,7 @@ def collect(folder: Path, course: Path | None = None, beside: Path | None = None
         raise WronglyCalled(f"{folder}: there are no submissions in it; put one folder or file for each student there")
     ids = {}
     for place in (beside or outside, outside, folder):
-        ids |= read_roster(place / ROSTER)
+        ids |= read_roster(place)
     submissions = []
     for student in students_of(names, [name for name in names if not os.path.isdir(folder / name)]):
         known = [ids[name] for name in map(comparable, (student.name, *student.entries)) if name in ids]
@@ -117,23 +116,6 @@ def _names_in(folder: Path) -> list[str]:
         return sorted(name for name in os.listdir(folder) if not _is_ignored(name))
     except OSError as error:
         raise WronglyCalled(f"{folder}: {error.strerror}") from None
-
-
-def read_roster(path: Path) -> dict[str, str]:
-    """Return student -> student id from a roster.csv (student,student_id); empty if there is no such file."""
-    if not path.exists():
-        return {}
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = [(row["student"], row["student_id"].strip()) for row in csv.DictReader(file)]
-    except (OSError, KeyError, AttributeError, UnicodeDecodeError, csv.Error):
-        raise WronglyCalled(f"{path}: it must be a CSV file in UTF-8 with the columns student,student_id") from None
-    ids = {}
-    for student, student_id in rows:
-        if ids.setdefault(comparable(student), student_id) != student_id:
-            other = ids[comparable(student)]
-            raise WronglyCalled(f"{path}: there are two students {student!r}, with the ids {other} and {student_id}")
-    return ids
 
 
 def _contents_below(course: Path | None, *folders: str) -> dict[int, set[bytes]]:
