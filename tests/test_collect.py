@@ -172,8 +172,8 @@ def test_the_course_itself_is_what_was_handed_out(tmp_path):
     assert collect(tmp_path, ROOT)[0].problem == "every file in it is as it was handed out"
 
 
-def problems(folder):
-    return {each.student: each.problem for each in collect(folder)}
+def problems(folder, missing=None):
+    return {each.student: each.problem for each in collect(folder, missing=missing)}
 
 
 @pytest.mark.parametrize(

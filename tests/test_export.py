@@ -23,8 +23,8 @@ def test_a_zip_is_taken_as_the_platform_exported_it(tmp_path, capsys):
         archive.writestr("/absolute.ipynb", NOTEBOOK)
         archive.writestr("x" * 300, NOTEBOOK)
         archive.writestr(link, "/etc/passwd")
-    with opened(path) as folder:
-        assert [(each.student, each.read()) for each in collect(folder)] == [
+    with opened(path) as (folder, missing):
+        assert [(each.student, each.read()) for each in collect(folder, missing=missing)] == [
             ("Ada", [NOTEBOOK.encode()]),
             ("André", [NOTEBOOK.encode()]),
             ("link", []),
@@ -90,8 +90,8 @@ def test_a_damaged_zip_is_named(tmp_path):
 def test_nobody_vanishes_whose_file_is_refused(tmp_path, capsys):
     members = [("ada/3.ipynb", NOTEBOOK), ("bob/3.ipynb", b" " * (LARGEST + 1)), (a_link("eva/3.ipynb"), "x")]
     members += [("kim/" + "x" * 300, NOTEBOOK), (a_link("tom.ipynb"), "x")]
-    with opened(zipped(tmp_path / "class.zip", *members)) as folder:
-        said = problems(folder)
+    with opened(zipped(tmp_path / "class.zip", *members)) as (folder, missing):
+        said = problems(folder, missing)
         assert folder.as_posix() not in capsys.readouterr().out
     assert set(said) == {"ada", "bob", "eva", "kim", "tom"} and said["ada"] is None
     assert "3.ipynb: it is larger than 50 MB" in said["bob"] and "symbolic link" in said["eva"]
@@ -103,16 +103,16 @@ def test_a_part_of_a_zip_that_is_damaged_stops_nobody(tmp_path):
     content = bytearray(path.read_bytes())
     content[60:200] = bytes(140)
     path.write_bytes(content)
-    with opened(path) as folder:
-        ada, bob = collect(folder)
+    with opened(path) as (folder, missing):
+        ada, bob = collect(folder, missing=missing)
         assert ada.problem and not ada.paths and bob.read()
 
 
 def test_a_roster_beside_the_zip_gives_ids(tmp_path):
     export = zipped(tmp_path / "class.zip", ("ada/3.ipynb", NOTEBOOK), ("bob/3.ipynb", NOTEBOOK))
     (tmp_path / "roster.csv").write_text("student,student_id\nada,77\n")
-    with opened(export) as folder:
-        assert [each.student_id for each in collect(folder, None, tmp_path)] == ["77", "bob"]
+    with opened(export) as (folder, missing):
+        assert [each.student_id for each in collect(folder, None, tmp_path, missing)] == ["77", "bob"]
 
 
 def test_a_student_s_zip_that_is_too_large_to_look_into_costs_that_student_only(tmp_path):

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 
 from helpers.workshop import WronglyCalled
-from helpers.workshop.grading.export import LARGEST, left_out, unpack
+from helpers.workshop.grading.export import LARGEST, unpack
 from helpers.workshop.grading.instructor import OVERRIDES, ROSTER, WEIGHTS, read_roster
 from helpers.workshop.grading.messages import MEGABYTE
 from helpers.workshop.grading.students import (
@@ -56,11 +56,13 @@ class Submission:
         return list(dict.fromkeys(_read(path) for path in self.paths))
 
 
-def collect(folder: Path, course: Path | None = None, beside: Path | None = None) -> list[Submission]:
+def collect(
+    folder: Path, course: Path | None = None, beside: Path | None = None, missing: dict[Path, str] | None = None
+) -> list[Submission]:
     """Return the submissions in `folder`, one for each student, sorted by name; `beside` it may be a roster.
 
     Files that are identical to one of the folder `course` were handed out. They do not count, unless somebody handed in
-    nothing but blank notebooks.
+    nothing but blank notebooks. `missing` is what the export lacks, as `opened` yields it.
     """
     blank = _contents_below(course, "notebooks")
     handed_out = _contents_below(course, "notebooks", "solutions", "helpers", "tests")
@@ -73,7 +75,7 @@ def collect(folder: Path, course: Path | None = None, beside: Path | None = None
     submissions = []
     for student in students_of(names, [name for name in names if not os.path.isdir(folder / name)]):
         known = [ids[name] for name in map(comparable, (student.name, *student.entries)) if name in ids]
-        paths, problem = _files([folder / name for name in student.entries], handed_out, blank)
+        paths, problem = _files([folder / name for name in student.entries], handed_out, blank, missing or {})
         submissions.append(Submission(student.name, (known or [student.name])[0], student.entries, paths, problem))
     return sorted(submissions, key=lambda submission: (submission.student, submission.entries))
 
@@ -129,11 +131,11 @@ def _contents_below(course: Path | None, *folders: str) -> dict[int, set[bytes]]
 
 
 def _files(
-    entries: list[Path], handed_out: dict[int, set[bytes]], blank: dict[int, set[bytes]]
+    entries: list[Path], handed_out: dict[int, set[bytes]], blank: dict[int, set[bytes]], missing: dict[Path, str]
 ) -> tuple[tuple[Path, ...], str | None]:
     """Return the notebooks and scripts in the entries of a student, and why there are none to grade, or None."""
     try:
-        paths, problem = _regular_files(entries)
+        paths, problem = _regular_files(entries, missing)
         own = [path for path in paths if not _is_one_of(handed_out, path)]
         own = own or [path for path in paths if _is_one_of(blank, path)]
     except OSError as error:  # a folder without permission, a path that is too long, a file that has just gone
@@ -152,7 +154,7 @@ def _is_one_of(handed_out: dict[int, set[bytes]], path: Path) -> bool:
     return bool(contents) and _read(path) in contents
 
 
-def _regular_files(entries: list[Path]) -> tuple[list[Path], str | None]:
+def _regular_files(entries: list[Path], missing: dict[Path, str]) -> tuple[list[Path], str | None]:
     """Return the notebooks and scripts in the entries, those in zip files too, and what to say if there are none."""
     paths, others, problem = [], [], None
     for entry in entries:
@@ -160,8 +162,9 @@ def _regular_files(entries: list[Path]) -> tuple[list[Path], str | None]:
             problem = "it is a symbolic link"
             continue
         below = sorted(_below(entry), key=_in_natural_order) if entry.is_dir() else [entry]
-        paths += [path for path in below if path not in left_out and _is_notebook(path)]
-        others += [path for path in below if path not in left_out and not _is_notebook(path)]
+        there = [path for path in below if path not in missing]
+        paths += filter(_is_notebook, there)
+        others += [path for path in there if not _is_notebook(path)]
     zips = [path for path in others if path.suffix.lower() == ".zip" and stat.S_ISREG(path.lstat().st_mode)]
     if len(zips) > MOST_FILES:
         return [], f"it has more than {MOST_FILES} zip files"
@@ -171,9 +174,9 @@ def _regular_files(entries: list[Path]) -> tuple[list[Path], str | None]:
         problem = problem or reason
         if sum(each.lstat().st_size for each in paths) > LARGEST:
             break
-    missing = [path for path in left_out if any(entry in (path, *path.parents) for entry in entries)]
-    if missing:
-        problem = problem or f"{display(missing[0].name)}: {left_out[missing[0]]}"
+    gone = [path for path in missing if any(entry in (path, *path.parents) for entry in entries)]
+    if gone:
+        problem = problem or f"{display(gone[0].name)}: {missing[gone[0]]}"
     return paths, problem or _nothing_in(others, entries)
 
 

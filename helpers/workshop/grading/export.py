@@ -23,14 +23,15 @@ LARGEST_EXPORT = 4096 * MEGABYTE  # unpacked
 BROKEN = (OSError, ValueError, OverflowError, RuntimeError, EOFError)  # what zipfile raises for a damaged file
 BROKEN += (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error)
 
-left_out: dict[Path, str] = {}  # where a member of a zip file would be -> why it is not there
-
 
 @contextmanager
-def opened(export: Path) -> Iterator[Path]:
-    """Yield the folder of an export; of a zip file, a temporary one that is deleted afterwards."""
+def opened(export: Path) -> Iterator[tuple[Path, dict[Path, str]]]:
+    """Yield the folder of an export, and what is missing from it: where a file should be -> why it is not there.
+
+    Of a zip file it is a temporary folder, which is deleted afterwards.
+    """
     if export.is_dir():
-        yield export
+        yield export, {}
         return
     with tempfile.TemporaryDirectory() as folder:
         try:
@@ -40,13 +41,12 @@ def opened(export: Path) -> Iterator[Path]:
         for name, place, reason in refused:
             print(f"{display(export.name)}: left out {display(name)}: {reason}.")
             if place:
-                _leave_out(place, reason)
-        yield Path(folder)
+                _mark_place(place)
+        yield Path(folder), {place: reason for _, place, reason in refused if place}
 
 
-def _leave_out(place: Path, reason: str) -> None:
+def _mark_place(place: Path) -> None:
     """Put an empty file where a member would be, so that its student has an entry."""
-    left_out[place] = reason
     with suppress(OSError, ValueError):  # a name that is too long has no place
         place.parent.mkdir(parents=True, exist_ok=True)
         place.touch()

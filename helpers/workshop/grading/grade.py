@@ -54,8 +54,8 @@ def grade(
         raise WronglyCalled(f"{output} is inside the folder of submissions; choose another place for the grades")
     beside = folder if folder.is_dir() else folder.parent  # of the instructor's own files
     adjusted({}, beside)  # reports errors in them before anything is graded
-    with opened(folder) as unpacked:
-        submissions = collect(unpacked, root, beside)
+    with opened(folder) as (unpacked, missing):
+        submissions = collect(unpacked, root, beside, missing)
         store = Store(output / ".results", seed, regrade, only)
         if unknown := store.students - {comparable(each.student) for each in submissions}:
             raise WronglyCalled(f"--only {min(unknown)}: there is neither a student nor an exercise of this name")
