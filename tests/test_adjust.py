@@ -11,6 +11,7 @@ from helpers.checks.verdict import Verdict
 from helpers.workshop import WronglyCalled
 from helpers.workshop.grading.adjust import adjusted
 from helpers.workshop.grading.collect import Submission
+from helpers.workshop.grading.instructor import read_roster
 from helpers.workshop.grading.marks import mark
 from helpers.workshop.grading.row import Row
 
@@ -68,8 +69,28 @@ def test_a_day_is_over_at_its_end(graded, tmp_path):
 
 
 def test_a_table_may_have_semicolons_as_spreadsheets_write_it(graded, tmp_path):
-    (tmp_path / "overrides.csv").write_text("student;exercise;points;comment\ngrace;train;1;see mail, of Monday\n")
-    assert points(adjusted(graded, tmp_path))["grace"]["train"] == 1
+    (tmp_path / "overrides.csv").write_text("student;exercise;points;comment\ngrace;train;0,5;see mail, of Monday\n")
+    assert points(adjusted(graded, tmp_path))["grace"]["train"] == 0.5
+    (tmp_path / "overrides.csv").write_text('student,exercise,points,comment,"note; more"\ngrace,train,1,a; b,\n')
+    (_, rows) = adjusted(graded, tmp_path).values()
+    assert "set by the instructor: a; b" in rows[-1].note
+
+
+def test_a_roster_may_have_semicolons_gaps_and_names_of_entries(tmp_path):
+    (tmp_path / "roster.csv").write_text("student;student_id;deadline\nada.ipynb;7;2027-01-01\nbo;;\n")
+    assert read_roster(tmp_path) == {"ada.ipynb": "7"}
+    path = tmp_path / "ada.ipynb"
+    path.write_text("{}")
+    os.utime(path, (1_800_000_000, 1_800_000_000))
+    one = {Submission("ada", "7", ("ada.ipynb",), (path,), None): [row("step", 0)]}
+    ((changed,),) = adjusted(one, tmp_path).values()
+    assert changed.note == "handed in after 2027-01-01 23:59"
+
+
+def test_a_roster_that_is_a_pipe_is_refused(tmp_path):
+    os.mkfifo(tmp_path / "roster.csv")
+    with pytest.raises(WronglyCalled, match="must be a CSV file"):
+        read_roster(tmp_path)
 
 
 def test_a_name_that_two_students_share_but_for_case_is_refused_unless_it_is_exact(tmp_path):
@@ -99,6 +120,7 @@ def test_more_points_than_there_are_and_points_for_what_is_not_gradable_are_said
         ("overrides.csv", "student,exercise,points,comment\nada,step,nan,\n", "line 2: 'nan' is not a number"),
         ("weights.csv", "exercise,weight\nstep,-1\n", "line 2: '-1' is not a number"),
         ("roster.csv", "student,student_id,deadline\nada,1,tomorrow\n", "line 2: 'tomorrow' is not a time"),
+        ("roster.csv", "student,student_id,deadline\nada,1,0001-01-01\n", "line 2: '0001-01-01' is not a time"),
     ],
 )
 def test_what_is_wrong_in_them_is_said_with_its_line(tmp_path, name, text, said):

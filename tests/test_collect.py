@@ -251,3 +251,33 @@ def test_a_link_instead_of_a_notebook_is_named(tmp_path):
     write(tmp_path, "ada/3.ipynb", "bob/notes.txt")
     (tmp_path / "bob/3.ipynb").symlink_to(tmp_path / "ada/3.ipynb")
     assert "3.ipynb (a symbolic link)" in problems(tmp_path)["bob"]
+
+
+def students(folder):
+    return [each.student for each in collect(folder)]
+
+
+def test_a_page_of_the_platform_beside_the_class_s_folder_changes_nothing(tmp_path):
+    write(tmp_path, "export/ada/3.ipynb", "export/bo/3.ipynb", "index.html")
+    assert students(tmp_path) == ["ada", "bo"]
+
+
+def test_a_folder_that_a_platform_has_named_is_no_class(tmp_path):
+    write(tmp_path, *(f"Ada L_1_assignsubmission_file_/{part}/3.ipynb" for part in ("one", "two")))
+    assert students(tmp_path) == ["Ada L"]
+
+
+def test_blackboard_s_students_are_not_told_by_what_follows_an_underscore(tmp_path):
+    write(tmp_path, *(f"Sheet 4_{name}_lovelace_attempt_2026-11-03-23-59-00_4.ipynb" for name in "ab"))
+    assert students(tmp_path) == ["a_lovelace", "b_lovelace"]
+
+
+def test_no_two_students_have_one_name(tmp_path):
+    write(tmp_path, "ada/3.ipynb", "ada /3.ipynb", "\u202eada/3.ipynb", "bo/3.ipynb")
+    assert len(set(students(tmp_path))) == 4
+
+
+def test_a_single_zip_may_be_the_class(tmp_path, capsys):
+    write(tmp_path, "export.zip")
+    collect(tmp_path)
+    assert "If it is a platform's export, grade that zip file." in capsys.readouterr().out

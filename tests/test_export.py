@@ -8,8 +8,8 @@ import pytest
 from test_collect import NOTEBOOK, problems
 
 from helpers.workshop import WronglyCalled
-from helpers.workshop.grading.collect import LARGEST_ZIP, collect
-from helpers.workshop.grading.export import LARGEST, opened
+from helpers.workshop.grading.collect import LARGEST_ZIPS, MOST_ZIPPED, collect
+from helpers.workshop.grading.export import DEEPEST, LARGEST, opened
 
 
 def test_a_zip_is_taken_as_the_platform_exported_it(tmp_path, capsys):
@@ -115,9 +115,53 @@ def test_a_roster_beside_the_zip_gives_ids(tmp_path):
         assert [each.student_id for each in collect(folder, None, tmp_path, missing)] == ["77", "bob"]
 
 
-def test_a_student_s_zip_that_is_too_large_to_look_into_costs_that_student_only(tmp_path):
+def test_zips_that_are_too_large_to_look_into_cost_their_student_only(tmp_path):
     zipped(tmp_path / "ada/3.zip", ("3.ipynb", NOTEBOOK))
     with zipped(tmp_path / "bob/3.zip", ("3.ipynb", NOTEBOOK)).open("ab") as file:
-        file.truncate(LARGEST_ZIP + 1)
+        file.truncate(LARGEST_ZIPS + 1)
     ada, bob = collect(tmp_path)
-    assert ada.read() and "3.zip: it is larger than 20 MB" in bob.problem
+    assert ada.read() and "its zip files are larger than 10 MB" in bob.problem
+
+
+@pytest.mark.parametrize("slashes", ["/", "//", "\\\\", "///"])
+def test_no_member_of_a_zip_is_written_outside(tmp_path, slashes):
+    target = tmp_path / "elsewhere" / "helpers.py"
+    name = slashes + target.as_posix().lstrip("/")
+    zipped(tmp_path / "class" / "ada.zip", (name, "evil"))
+    zipped(tmp_path / "class" / "bob" / "work.zip", (name, "evil"), ("3.py", "x"))
+    ada, bob = collect(tmp_path / "class")
+    assert "leads out of the archive" in ada.problem and bob.read() == [b"x"]
+    with opened(zipped(tmp_path / "class.zip", (name, "evil"), ("eva/3.py", "x"))) as (folder, missing):
+        assert set(problems(folder, missing)) == {"eva"}
+    assert not target.exists()
+
+
+def test_what_is_deep_stops_nobody(tmp_path):
+    deep = "a/" * 1400
+    zipped(tmp_path / "class" / "ada.zip", (f"{deep}3.py", "1"), ("3.py", "x"))
+    place = tmp_path / "class" / "bob"
+    for _ in range(DEEPEST + 5):
+        place /= "b"
+    place.mkdir(parents=True)
+    (place / "3.py").write_text("x")
+    ada, bob = collect(tmp_path / "class")
+    assert ada.read() == [b"x"] and "no notebook" in bob.problem
+    with opened(zipped(tmp_path / "class.zip", (f"kim/{deep}3.py", "1"), ("eva/3.py", "x"))) as (folder, missing):
+        said = problems(folder, missing)
+    assert set(said) == {"eva", "kim"} and "one in the other" in said["kim"]
+
+
+def test_damaged_members_count_for_the_size(tmp_path):
+    """Reading one takes as long as if it were sound."""
+    path = zipped(tmp_path / "ada.zip", *((f"{number}.py", bytes(LARGEST // 2)) for number in range(4)))
+    content = path.read_bytes()
+    right = zipfile.ZipFile(path).infolist()[0].CRC.to_bytes(4, "little")
+    path.write_bytes(content.replace(right, bytes(4)))
+    (ada,) = collect(tmp_path)
+    assert "ada.zip: unpacked it is larger than 50 MB" in ada.problem
+
+
+def test_a_student_s_zip_holds_few_files(tmp_path):
+    zipped(tmp_path / "ada.zip", *((f"{number}.py", "") for number in range(MOST_ZIPPED + 1)))
+    (ada,) = collect(tmp_path)
+    assert "ada.zip: it has more than 1,000 files" in ada.problem

@@ -27,7 +27,8 @@ def adjusted(graded: Graded, folder: Path) -> Graded:
         for submission, rows in graded.items()
     }
     for submission, rows in graded.items():
-        deadline = deadlines.get(comparable(submission.student))
+        names = map(comparable, (submission.student, *submission.entries))
+        deadline = next((deadlines[name] for name in names if name in deadlines), None)
         if deadline and submission.handed_in_after(deadline):
             rows[:] = [replace(row, note=_and(row.note, f"handed in after {deadline:%Y-%m-%d %H:%M}")) for row in rows]
     for student, exercise, points, comment, place in read_overrides(folder):
@@ -48,10 +49,12 @@ def adjusted(graded: Graded, folder: Path) -> Graded:
 
 def _rows_of(student: str, graded: Graded, place: str) -> list[Row] | None:
     """Return the rows of the student of this name; one who is written alike counts, if there is only one."""
-    alike = {each.student: rows for each, rows in graded.items() if comparable(each.student) == comparable(student)}
-    if student not in alike and len(alike) > 1:
-        raise WronglyCalled(f"{place}: {student!r} may be any of {', '.join(sorted(alike))}: write the name as it is")
-    return alike.get(student, next(iter(alike.values()), None))
+    alike = [each for each in graded if comparable(each.student) == comparable(student)]
+    exact = [each for each in alike if each.student == student] or alike
+    if len(exact) > 1:
+        names = ", ".join(sorted(each.student for each in exact))
+        raise WronglyCalled(f"{place}: {student!r} may be any of {names}: write the name as it is")
+    return graded[exact[0]] if exact else None
 
 
 def _weighted(row: Row, weight: float) -> Row:

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 
 from helpers.workshop import WronglyCalled
-from helpers.workshop.grading.export import LARGEST, unpack
+from helpers.workshop.grading.export import DEEPEST, LARGEST, unpack
 from helpers.workshop.grading.instructor import OVERRIDES, ROSTER, WEIGHTS, read_roster
 from helpers.workshop.grading.messages import MEGABYTE
 from helpers.workshop.grading.students import (
@@ -30,7 +30,9 @@ from helpers.workshop.grading.students import (
 )
 
 MOST_FILES = 20
-LARGEST_ZIP = 20 * MEGABYTE  # of a student; its list of members alone may fill the memory
+LARGEST_ZIPS = 10 * MEGABYTE  # of a student, together; their lists of members alone may fill the memory
+MOST_ZIPPED = 1000  # notebooks and scripts in one
+LONGEST_NAME = 100  # letters, in a sentence
 IGNORED = {"Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__", "site-packages", "node_modules"}
 IGNORED |= {OVERRIDES, ROSTER, WEIGHTS}
 ENVIRONMENT = {"bin", "etc", "include", "lib", "lib64", "scripts", "share"}  # folders of a virtual one
@@ -68,9 +70,9 @@ def collect(
     handed_out = _contents_below(course, "notebooks", "solutions", "helpers", "tests")
     outside, (folder, names) = folder, _enter(folder)
     if not names:
-        raise WronglyCalled(f"{folder}: there are no submissions in it; put one folder or file for each student there")
+        raise WronglyCalled("There are no submissions: put one folder or file for each student there")
     ids = {}
-    for place in (beside or outside, outside, folder):
+    for place in (folder, outside, beside or outside):  # the outermost counts
         ids |= read_roster(place)
     submissions = []
     for student in students_of(names, [name for name in names if not os.path.isdir(folder / name)]):
@@ -84,9 +86,13 @@ def _enter(folder: Path) -> tuple[Path, list[str]]:
     """Return the folder of the class and the names in it; one folder around the whole class is entered."""
     names = _submissions_in(folder)
     inside = folder / names[0] if len(names) == 1 else folder
-    if inside != folder and not inside.is_symlink() and inside.is_dir() and _is_class(inside):
+    if inside == folder or platform_of(names)[0]:  # a platform names the folders of students
+        return folder, names
+    if not inside.is_symlink() and inside.is_dir() and _is_class(inside):
         print(f"There is only one folder, {display(names[0])}: what is in it is graded.")
         return inside, _submissions_in(inside)
+    if names[0].lower().endswith(".zip"):
+        print(f"There is only one submission, {display(names[0])}. If it is a platform's export, grade that zip file.")
     return folder, names
 
 
@@ -168,6 +174,9 @@ def _regular_files(entries: list[Path], missing: dict[Path, str]) -> tuple[list[
     zips = [path for path in others if path.suffix.lower() == ".zip" and stat.S_ISREG(path.lstat().st_mode)]
     if len(zips) > MOST_FILES:
         return [], f"it has more than {MOST_FILES} zip files"
+    if sum(path.lstat().st_size for path in zips) > LARGEST_ZIPS:
+        problem = f"its zip files are larger than {LARGEST_ZIPS // MEGABYTE} MB; hand in what is in them"
+        zips = []
     for path in zips:
         inside, reason = _unzipped(path)
         paths += inside
@@ -204,9 +213,7 @@ def _unzipped(path: Path) -> tuple[list[Path], str | None]:
         return bool(NOTEBOOK.search(member)) or parts[-1] == "pyvenv.cfg"
 
     try:
-        if path.lstat().st_size > LARGEST_ZIP:
-            raise ValueError(f"it is larger than {LARGEST_ZIP // MEGABYTE} MB; hand in what is in it")
-        refused = unpack(path, folder, LARGEST, wanted)
+        refused = unpack(path, folder, LARGEST, MOST_ZIPPED, wanted)
     except ValueError as error:
         shutil.rmtree(folder)
         return [], f"{name}: {error}"
@@ -214,7 +221,7 @@ def _unzipped(path: Path) -> tuple[list[Path], str | None]:
     for each in found:
         os.utime(each, (path.lstat().st_mtime,) * 2)  # that is when it was handed in
     if refused:
-        return found, f"{display(refused[0][0])} in {name}: {refused[0][2]}"
+        return found, f"{display(refused[0][0])[:LONGEST_NAME]} in {name}: {refused[0][2]}"
     return found, f"{name} contains no notebook (.ipynb) and no script (.py)" + f", only {listed(seen)}" * bool(seen)
 
 
@@ -237,6 +244,8 @@ def _below(folder: Path) -> Iterator[Path]:
         raise error
 
     for place, folders, names in os.walk(folder, followlinks=False, onerror=stop):
+        if len(Path(place).relative_to(folder).parts) >= DEEPEST:
+            folders.clear()
         if "pyvenv.cfg" in names:  # a virtual environment, perhaps around the student's own work
             folders[:] = [name for name in folders if name.lower() not in ENVIRONMENT]
         if {"helpers", "notebooks", "solutions"} <= set(folders):  # a clone of the course

@@ -20,6 +20,7 @@ from helpers.workshop.grading.students import display
 LARGEST = 50 * MEGABYTE  # of all files of one student
 MOST_MEMBERS = 50_000
 LARGEST_EXPORT = 4096 * MEGABYTE  # unpacked
+DEEPEST = 30  # folders within one another; the standard library's own functions give up at some hundred
 BROKEN = (OSError, ValueError, OverflowError, RuntimeError, EOFError)  # what zipfile raises for a damaged file
 BROKEN += (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error)
 
@@ -52,21 +53,26 @@ def _mark_place(place: Path) -> None:
         place.touch()
 
 
-def unpack(path: Path, folder: Path, largest: int, wanted: Callable[[str], bool] = bool) -> list[tuple]:
+def unpack(
+    path: Path, folder: Path, largest: int, most: int = MOST_MEMBERS, wanted: Callable[[str], bool] = bool
+) -> list[tuple]:
     """Unpack the members of a zip file whose names are `wanted` into `folder`; ValueError if that cannot be done.
 
-    Of each that is refused, return its name, its place (None if that is not in the folder) and the reason.
+    They may be at most `most`, and together at most `largest` bytes. Of each that is refused, return its name, its
+    place (None if that is not in the folder) and the reason.
     """
     refused, total = [], 0
     with _archive(path) as archive:
         members = [member for member in archive.infolist() if wanted(member.filename)]
-        if len(members) > MOST_MEMBERS:
-            raise ValueError(f"it has more than {MOST_MEMBERS:,} files")
+        if len(members) > most:
+            raise ValueError(f"it has more than {most:,} files")
         for member in members:
             place = None
             try:
                 place = _place(member, folder)
-                total += _unpack(archive, member, place)
+                _refuse(member)
+                total += member.file_size  # also of what turns out to be damaged: reading it takes as long
+                _unpack(archive, member, place)
             except BROKEN as error:
                 reason = getattr(error, "strerror", None) or error  # a RuntimeError says that it is encrypted
                 refused.append((member.filename, place, str(reason)))
@@ -88,28 +94,36 @@ def _archive(path: Path) -> zipfile.ZipFile:
 
 
 def _place(member: zipfile.ZipInfo, folder: Path) -> Path:
-    parts = PurePosixPath(member.filename.replace("\\", "/")).parts
-    if not parts or ".." in parts or parts[0] == "/":
+    """Return where a member belongs; of one that is too deep, the folder in which it would be too deep."""
+    path = PurePosixPath(member.filename.replace("\\", "/"))
+    # A path that begins with two slashes is absolute, too, and its first part is not "/".
+    if path.is_absolute() or not path.parts or ".." in path.parts:
         raise ValueError("it leads out of the archive")
-    return folder.joinpath(*parts)
+    return folder.joinpath(*path.parts[:DEEPEST])
 
 
-def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> int:
-    """Write one member to `path`; return its size. ValueError if it is a link or too large."""
+def _refuse(member: zipfile.ZipInfo) -> None:
+    """Raise ValueError if a member is a link, too large or too deep."""
     if stat.S_ISLNK(member.external_attr >> 16):
         raise ValueError("it is a symbolic link")
     if member.file_size > LARGEST:  # zipfile reads no more than this number
         raise ValueError(f"it is larger than {LARGEST // MEGABYTE} MB")
+    if len(PurePosixPath(member.filename.replace("\\", "/")).parts) > DEEPEST:
+        raise ValueError(f"it is in more than {DEEPEST} folders, one in the other")
+
+
+def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> None:
+    """Write one member to `path`."""
     if member.is_dir():
         path.mkdir(parents=True, exist_ok=True)
-        return 0
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with archive.open(member) as source, path.open("wb") as target:
-            shutil.copyfileobj(source, target)
-    except BROKEN:
-        path.unlink(missing_ok=True)  # a part of a notebook would be graded
-        raise
+        return
+    with archive.open(member) as source:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with path.open("wb") as target:
+                shutil.copyfileobj(source, target)
+        except BROKEN:
+            path.unlink(missing_ok=True)  # a part of a notebook would be graded
+            raise
     handed_in = time.mktime((*member.date_time, 0, 0, -1))
     os.utime(path, (handed_in, handed_in))
-    return member.file_size

@@ -1,6 +1,7 @@
 """Reads what the instructor has put beside the submissions: CSV files, as a person or a spreadsheet writes them."""
 
 import csv
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from math import isfinite
@@ -21,14 +22,21 @@ def read_table(path: Path, *columns: str) -> Iterator[tuple[int, dict[str, str]]
     if not path.exists():
         return
     try:
+        if not path.is_file():  # opening a pipe takes for ever
+            raise OSError
         with path.open(encoding="utf-8-sig", newline="") as file:
             header = file.readline()
             file.seek(0)
-            reader = csv.DictReader(file, delimiter=";" if ";" in header else ",")  # as spreadsheets write it
+            reader = csv.DictReader(file, delimiter=_delimiter(header, columns))
             for row in reader:
                 yield reader.line_num, {name: (row[name] or "").strip() for name in columns}
     except (OSError, KeyError, UnicodeDecodeError, csv.Error):
         raise WronglyCalled(f"{path}: it must be a CSV file in UTF-8 with the columns {','.join(columns)}") from None
+
+
+def _delimiter(header: str, columns: tuple[str, ...]) -> str:
+    """Return the semicolon, which spreadsheets write in some countries, if the columns are found by it."""
+    return ";" if set(columns) <= {cell.strip(' "\r\n') for cell in header.split(";")} else ","
 
 
 def read_roster(folder: Path) -> dict[str, str]:
@@ -75,7 +83,7 @@ def read_deadlines(folder: Path) -> dict[str, datetime]:
         try:
             if row["deadline"]:
                 deadlines[comparable(row["student"])] = _deadline(row["deadline"]).astimezone()
-        except ValueError:
+        except (ValueError, OverflowError):
             wrong = f"{path}, line {line}: {row['deadline']!r} is not a time such as 2026-11-25 23:59"
             raise WronglyCalled(wrong) from None
     return deadlines
@@ -84,7 +92,8 @@ def read_deadlines(folder: Path) -> dict[str, datetime]:
 def _deadline(text: str) -> datetime:
     """Return a time; a day is over at its end."""
     deadline = datetime.fromisoformat(text)
-    return deadline if ":" in text else deadline.replace(hour=23, minute=59, second=59)
+    is_day = re.fullmatch(r"\d{4}-\d\d-\d\d", text)
+    return deadline.replace(hour=23, minute=59, second=59) if is_day else deadline
 
 
 def _exercise(name: str, place: str) -> str:
@@ -95,7 +104,7 @@ def _exercise(name: str, place: str) -> str:
 
 def _number(text: str, place: str) -> float:
     try:
-        number = float(text)
+        number = float(text.replace(",", "."))  # as it is written where semicolons are
         if isfinite(number) and number >= 0:
             return number
     except ValueError:

@@ -1,5 +1,6 @@
 """Whose an entry is: the names that learning platforms give to what a student hands in, and the roster."""
 
+import os
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -14,7 +15,7 @@ from pathlib import Path
 NAMES = {
     "Moodle": r"(?P<name>[^_]+(?:_[^_]+)*?)_(?P<number>\d+)_assignsubmission_.*",
     "Canvas": r"(?P<name>[^_\W]+)_(?:LATE_)?(?P<number>\d{5,})_\d{5,}_.+",
-    "Blackboard": r".+_(?P<name>[^_]+)_attempt_\d{4}(?:-\d\d){5}(?P<number>)(?:_.+|\.txt)?",
+    "Blackboard": r"(?P<name>.+)_attempt_\d{4}(?:-\d\d){5}(?P<number>)(?:_.+|\.txt)?",
     "Brightspace": r"(?P<number>\d+-\d+) - (?P<name>.+?) - \w+ \d+, \d{4} \d+ [AP]M(?: - .+)?",
 }
 PLATFORMS = {title: re.compile(pattern, re.DOTALL) for title, pattern in NAMES.items()}
@@ -49,12 +50,26 @@ def students_of(entries: Iterable[str], files: Collection[str]) -> list[Student]
         own[key].append(entry)
         name = match["name"] if match else _stem(entry) if entry in files else entry
         shown[key] = display(name) or "nameless"
+    if title == "Blackboard" and pattern:
+        shown = _without_title(shown)
     namesakes = Counter(shown.values())
-    students = []
+    students, used = [], set()
     for key, names in own.items():
         name, number = shown[key], key[1] or f"({display(names[0])})"
-        students.append(Student(name if namesakes[name] == 1 else f"{name} {number}", tuple(names)))
+        name = name if namesakes[name] == 1 else f"{name} {number}"
+        while name in used:  # names that differ only in what cannot be seen
+            name += " *"
+        used.add(name)
+        students.append(Student(name, tuple(names)))
     return students
+
+
+def _without_title(shown: dict[tuple, str]) -> dict[tuple, str]:
+    """Return names without the title of the exercise, which Blackboard puts before them: what all begin with."""
+    names = list(shown.values())
+    title = os.path.commonprefix(names) if len(names) > 1 else names[0]  # noqa: RUF071 (letters, not folders)
+    length = title.rfind("_") + 1
+    return {key: name[length:] for key, name in shown.items()}
 
 
 def platform_of(entries: Collection[str]) -> tuple[str | None, list[str]]:
@@ -87,13 +102,13 @@ def is_stray(file: str, platform: str | None) -> bool:
     """Whether a file among submissions is none: a list, a note, or what a platform has added to its export."""
     if any(pattern.fullmatch(file) for pattern in PLATFORMS.values()) or is_telling(file):
         return False
-    return platform is not None or Path(file).suffix.lower() in LISTS
+    return platform is not None or file == "index.html" or Path(file).suffix.lower() in LISTS
 
 
 def listed(names: Collection[str]) -> str:
     """Return the first few names on one line."""
-    names = sorted(names)
-    return ", ".join(map(display, names[:4])) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+    first = ", ".join(display(name)[:100] for name in sorted(names)[:4])
+    return first + (f" and {len(names) - 4} more" if len(names) > 4 else "")
 
 
 def _stem(file: str) -> str:
