@@ -20,7 +20,7 @@ from helpers.workshop.grading.students import display
 LARGEST = 50 * MEGABYTE  # of all files of one student
 MOST_MEMBERS = 50_000
 LARGEST_EXPORT = 4096 * MEGABYTE  # unpacked
-DEEPEST = 30  # folders within one another; the standard library's own functions give up at some hundred
+DEEPEST = 100  # folders within one another; the standard library's own functions give up at some hundred
 BROKEN = (OSError, ValueError, OverflowError, RuntimeError, EOFError)  # what zipfile raises for a damaged file
 BROKEN += (zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error)
 
