@@ -36,6 +36,12 @@ def png(entry):
     save(entry, b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
 
 
+@submission("web_page.ipynb", not_graded="web page")
+def web_page(entry):
+    """The page of a notebook, renamed; its text has the answer's code."""
+    save(entry, f"<!DOCTYPE html>\n<html><body><pre>\n{STEP}\n</pre></body></html>\n")
+
+
 @submission("report.pdf", "report", not_graded=NOT_A_NOTEBOOK)
 def report(entry):
     """A PDF instead of a notebook."""

@@ -213,6 +213,24 @@ def name_bound_again(entry):
 
 
 @submission(step="passed")
+def built_up_and_finished_below(entry):
+    """A list that grows by calls, and a function that is defined in a cell below the answer's."""
+    constants, before = BUILT["append"][1], BUILT["append"][0]
+    notebook = filled("03_model_env", step=STEP_OF.format(constants=constants, body="looked_up(0)"))
+    answer = notebook["cells"].index(answer_cell(notebook, "step"))
+    notebook["cells"].insert(answer + 1, code("def looked_up(index):\n    return LAW[index]"))
+    notebook["cells"].insert(answer, code(before))
+    save(entry / "03_model_env.ipynb", notebook)
+
+
+@submission(step="passed")
+def timed_inside(entry):
+    """A line of the answer is measured by IPython, and so is one above it."""
+    body = "%time self.state = np.array(self.state)"
+    hand_in(entry, "03_model_env", step=_own_step(before="%time LAW = 0.75", inside="law = LAW\n", body=body))
+
+
+@submission(step="passed")
 def shows_something(entry):
     """Calls of what only IPython defines, in the cell of the answer and in the answer."""
     before = "display('hello')\nget_ipython().run_line_magic('matplotlib', 'inline')"

@@ -167,8 +167,9 @@ def whole_for(name: str, needed: list[Statement], own: list[Statement], handed_o
     """Return everything up to the end of the cell in which the answer `name` was last changed.
 
     That is what the student's kernel had executed by then: for state that is built by more than assignments, and
-    against names that are bound again later. Empty if it comes to the same as what is `needed`: if all else was handed
-    out, only looks, or only imports or defines what the answer does not use by any name.
+    against names that are bound again later. What the answer needs and only a cell below binds follows. Empty if it
+    comes to the same as what is `needed`: if all else was handed out, only looks, or only imports or defines what the
+    answer does not use by any name.
     """
     last = max(index for index, each in enumerate(own) if name in each.defines | each.changes or _sets(name, each))
     after = (index for index in range(last, len(own)) if own[index].cell != own[last].cell or own[index].only_looks)
@@ -180,7 +181,9 @@ def whole_for(name: str, needed: list[Statement], own: list[Statement], handed_o
     later = [each for each in needed if each in own and each not in before and not each.only_imports]
     if harmless == more and not later:
         return []
-    return [each for each in needed if each not in own] + [each for each in before if not each.only_looks]
+    bound = {name for each in before for name in each.defines}
+    below = [each for each in later if not each.defines <= bound]  # a function that is called before it is defined
+    return [each for each in needed if each not in own] + [each for each in before if not each.only_looks] + below
 
 
 def _sets(name: str, statement: Statement) -> bool:

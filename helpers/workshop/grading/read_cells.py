@@ -8,9 +8,9 @@ import tokenize
 from collections.abc import Iterable, Iterator
 
 CELL_MARK = re.compile(r"^# ?(?:%%|In\[[ \d*]*\]:).*$", re.MULTILINE)  # in percent scripts and in nbconvert's
-# Cell magics whose cell is not executed as Python in this process; the cell of any other may be.
+# Cell magics that leave no names behind, as a rule since the cell is not Python of this process; any other may.
 NOT_PYTHON = {"bash", "cmd", "file", "html", "HTML", "javascript", "js", "latex", "markdown", "perl", "pypy"}
-NOT_PYTHON |= {"python2", "ruby", "script", "sh", "sql", "svg", "SVG", "writefile"}
+NOT_PYTHON |= {"python2", "ruby", "script", "sh", "sql", "svg", "SVG", "timeit", "writefile"}
 # What IPython runs as a magic without the %, where no variable has that name.
 NAMES = "pip|conda|mamba|uv|cd|ls|pwd|mkdir|cat|cp|mv|rm|env|time|timeit|matplotlib|who|whos"
 AUTOMAGIC = re.compile(rf"[ \t]*(?:{NAMES})(?:[ \t]+[^=\s].*)?$")
@@ -24,6 +24,8 @@ def cells_of(content: bytes) -> list[tuple[str, str]]:
     if not content.strip():
         raise ValueError("the file is empty")
     text = _decode(content)
+    if text.lstrip().startswith("<"):
+        raise ValueError("not a notebook: it is a web page; hand in the notebook itself, the .ipynb file")
     if not text.lstrip().startswith("{"):
         return _cells_of_script(text)
     try:
@@ -82,7 +84,7 @@ def parse(source: str) -> ast.Module | None:
             tree = ast.parse(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
-        tree.body = list(_statements(tree, text))
+        tree.body = list(_statements(_Timed().visit(tree), text))
         return tree
     return None
 
@@ -100,6 +102,20 @@ def _readings(source: str) -> Iterator[str]:
             yield "\n" * blank + manager.transform_cell(text)
         except (SyntaxError, ValueError, RecursionError):
             continue
+
+
+class _Timed(ast.NodeTransformer):
+    """Puts the statement that `%time` measures in its place."""
+
+    def visit_Expr(self, node: ast.Expr) -> ast.AST | list[ast.stmt]:
+        match node.value:
+            case ast.Call(ast.Attribute(attr="run_line_magic"), [ast.Constant("time"), ast.Constant(str(statement))]):
+                try:
+                    body = ast.parse(statement).body
+                except (SyntaxError, ValueError, RecursionError, MemoryError):
+                    return node
+                return [ast.increment_lineno(each, node.lineno - 1) for each in body] or node
+        return node
 
 
 def _statements(tree: ast.Module, text: str) -> Iterator[ast.stmt]:
