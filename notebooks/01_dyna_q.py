@@ -23,6 +23,7 @@
 # **60 minutes**, five blanks. **Before you start**: some Python, and one lecture on Q-learning.
 
 # %% tags=["setup"]
+# @title Set up
 # Google Colab forgets what was installed when its session ends, so there this cell
 # installs what the notebook imports, in the version it was written for. Anywhere else
 # the cell does nothing.

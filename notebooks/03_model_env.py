@@ -24,6 +24,7 @@
 # how the equation was found; here we take its form as given.
 
 # %% tags=["setup"]
+# @title Set up
 # Google Colab forgets what was installed when its session ends, so there this cell
 # installs what the notebook imports, in the version it was written for. Anywhere else
 # the cell does nothing.

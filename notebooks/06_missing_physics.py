@@ -24,6 +24,7 @@
 # **45 minutes**, four blanks. **Before you start**: `discover` of notebook 2, models and policies of notebook 3.
 
 # %% tags=["setup"]
+# @title Set up
 # Google Colab forgets what was installed when its session ends, so there this cell
 # installs what the notebook imports, in the version it was written for. Anywhere else
 # the cell does nothing.
@@ -458,8 +459,9 @@ def car_task(env):
 # ### Exercise: `solve`
 #
 # *Difficulty: ●●●, 12 minutes.* The check lets you drive a car of another build, so a law that you know by heart is
-# of no use. Hold each random action for 20 steps, so that the car gets about. From a learned change of $v$, the new
-# velocity follows, and it moves the position: $x_{t+1} = x_t + v_{t+1}$.
+# of no use. What counts is the model you plan in and how the car drives; the steps are one way that works. Hold each
+# random action for 20 steps, so that the car gets about. From a learned change of $v$, the new velocity follows, and
+# it moves the position: $x_{t+1} = x_t + v_{t+1}$.
 
 # %%
 def solve(env, seed):

@@ -25,6 +25,7 @@
 # **60 minutes**, three blanks. **Before you start**: `fit` and `predict` of scikit-learn, and NumPy.
 
 # %% tags=["setup"]
+# @title Set up
 # Google Colab forgets what was installed when its session ends, so there this cell
 # installs what the notebook imports, in the version it was written for. Anywhere else
 # the cell does nothing.

@@ -22,6 +22,7 @@
 # **60 minutes**, six blanks. **Before you start**: notebook 3 (a *model* is a function there, as it is here).
 
 # %% tags=["setup"]
+# @title Set up
 # Google Colab forgets what was installed when its session ends, so there this cell
 # installs what the notebook imports, in the version it was written for. Anywhere else
 # the cell does nothing.

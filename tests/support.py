@@ -4,6 +4,7 @@ import ast
 import functools
 import importlib.util
 import re
+import shutil
 from pathlib import Path
 
 import jupytext
@@ -115,6 +116,12 @@ def answers(kind, exercise):
     spec.loader.exec_module(module)
     own = {name: thing for name, thing in vars(module).items() if getattr(thing, "__module__", "") == spec.name}
     return {name: thing for name, thing in own.items() if not name.startswith("_")}
+
+
+def copy_repository(folder):
+    """Copy the repository without its history and without what it has built; return the folder."""
+    ignored = shutil.ignore_patterns(".git", ".venv", "build", "grades", "__pycache__", ".pytest_cache", "*.egg-info")
+    return shutil.copytree(ROOT, folder, ignore=ignored)
 
 
 def shortened(notebook):

@@ -222,6 +222,17 @@ def test_the_badges_open_the_notebook_at_the_tag(built):
             assert url in text
 
 
+def test_the_set_up_cell_is_folded_but_in_scripts(built):
+    """JupyterLab hides its source, Colab shows its title; a script is read as it is."""
+    for folder in ("solutions", "notebooks"):
+        for suffix in (".py", ".ipynb"):
+            notebook = jupytext.read(built / folder / f"01_demo{suffix}")
+            (cell,) = (cell for cell in notebook.cells if "setup" in cell.metadata.get("tags", []))
+            assert cell.source.startswith("# @title ")
+            folded = {"jupyter": {"source_hidden": True}, "cellView": "form"} if suffix == ".ipynb" else {}
+            assert {key: value for key, value in cell.metadata.items() if key != "tags"} == folded
+
+
 @pytest.mark.parametrize("version, returncode", [("1.2.3", None), ("1.2.2", 0), ("1.2.2", 1)])
 def test_on_colab_the_set_up_cell_installs_this_version(built, monkeypatch, version, returncode):
     setup = next(source for _, source, tags in cells(built / "solutions/01_demo.ipynb") if "setup" in tags)

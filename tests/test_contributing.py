@@ -2,12 +2,11 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 
 import pytest
-from support import ROOT
+from support import ROOT, copy_repository
 
 TEXT = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 SECTION = re.search(r"^## Add an exercise$(.*?)^## ", TEXT, re.MULTILINE | re.DOTALL)[1]
@@ -16,9 +15,7 @@ STEPS = re.findall(r"(?:Save as `([^`]+)`:)?\n\n```(python|sh)\n(.*?)```", SECTI
 
 @pytest.fixture
 def copy(tmp_path):
-    """The repository without its history and without what it has built."""
-    ignored = shutil.ignore_patterns(".git", ".venv", "build", "grades", "__pycache__", ".pytest_cache", "*.egg-info")
-    return shutil.copytree(ROOT, tmp_path / "copy", ignore=ignored)
+    return copy_repository(tmp_path / "copy")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the commands are those of a Unix shell")

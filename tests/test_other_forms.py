@@ -1,11 +1,12 @@
-"""Mistakes of notebooks 01 to 03 in another form than that of tests/answers/wrong: they get the name that fits."""
+"""Mistakes in another form than that of tests/answers/wrong: they get the name that fits."""
 
+import functools
 import random
 
 import numpy as np
 import pytest
 from sklearn.neural_network import MLPRegressor
-from support import definitions
+from support import answers, definitions
 from test_diagnosis import verdict_on
 
 from helpers import pendulum, symbolic, tabular
@@ -134,3 +135,45 @@ def over_when_paid(env, num_episodes, num_planning_steps, *, alpha, gamma, epsil
 def test_a_reward_is_not_the_end():
     verdict = verdict_on("dyna_q", over_when_paid)
     assert (verdict.status, verdict.diagnosis) == ("failed", "ignores-termination"), verdict.message
+
+
+@functools.cache
+def an_agent_kept(seed, log_folder=None):
+    return answers("right", "new_agent")["as_the_steps_say"](seed, log_folder)
+
+
+def starts_mixed(env, policy, replay_buffer, num_samples):
+    for number in range(num_samples):
+        state = env.np_random.uniform([-np.pi, -8], [np.pi, 8])
+        observation, _ = env.reset(options={"state": state} if number % 10 else None)
+        action, _ = policy.predict(observation)
+        next_observation, reward, terminated, _, info = env.step(action)
+        replay_buffer.add(observation, next_observation, policy.scale_action(action), reward, terminated, [info])
+
+
+def turning_its_argument(exercise, place):
+    """Return a right answer that first writes the angles of one argument back into a turn."""
+    right = next(iter(answers("right", exercise).values()))
+
+    @functools.wraps(right)
+    def answer(*arguments, **options):
+        arguments[place][..., 0] = pendulum.angle_normalize(arguments[place][..., 0])
+        return right(*arguments, **options)
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer", "name"),
+    [
+        ("new_agent", an_agent_kept, "aliased"),
+        ("generate_synthetic_data", starts_mixed, "starts-from-reset"),
+        ("returns_of_plans", turning_its_argument("returns_of_plans", 1), "argument-changed"),
+        ("plan", turning_its_argument("plan", 1), "argument-changed"),
+        ("imagined_and_real", turning_its_argument("imagined_and_real", 3), "argument-changed"),
+        ("residuals", turning_its_argument("residuals", 0), "argument-changed"),
+    ],
+)
+def test_what_shows_only_now_and_then(exercise, answer, name):
+    verdict = verdict_on(exercise, answer)
+    assert (verdict.status, verdict.diagnosis) == ("failed", name), verdict.message

@@ -20,8 +20,10 @@ METADATA = {
     "language_info": {"name": "python"},
 }
 
-# "-jupytext" keeps jupytext's own version out of the scripts' headers.
-SCRIPT_STYLE = JupytextConfiguration(notebook_metadata_filter="kernelspec,-jupytext")
+# "-jupytext" keeps jupytext's own version out of the scripts' headers; in a script no cell is folded.
+SCRIPT_STYLE = JupytextConfiguration(
+    notebook_metadata_filter="kernelspec,-jupytext", cell_metadata_filter="all,-jupyter,-cellView"
+)
 
 # Metadata in which jupytext records the layout of a script.
 LAYOUT_NOTES = {"cell_marker", "lines_to_next_cell", "lines_to_end_of_cell_marker", "noskipline", "skipline"}

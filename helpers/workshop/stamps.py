@@ -6,6 +6,7 @@ from helpers.workshop.notebook import tags
 from helpers.workshop.project import Project
 
 SETUP = """\
+# @title Set up
 # Google Colab forgets what was installed when its session ends, so there this cell
 # installs what the notebook imports, in the version it was written for. Anywhere else
 # the cell does nothing.
@@ -25,6 +26,8 @@ if "google.colab" in sys.modules:
             raise RuntimeError(f"{{problem}} Then run this cell again.")
 """
 
+FOLDED = {"jupyter": {"source_hidden": True}, "cellView": "form"}  # in JupyterLab, and on Colab under its title
+
 BADGE = (
     "[![Open In Colab](https://colab.research.google.com/assets/colab-badge.svg)]"
     "(https://colab.research.google.com/github/{slug}/blob/v{version}/{path})"
@@ -38,5 +41,6 @@ def stamp(notebook: NotebookNode, project: Project, path: str) -> None:
     for cell in notebook.cells:
         if cell.cell_type == "code" and "setup" in tags(cell):
             cell.source = SETUP.format(**about).rstrip()
+            cell.metadata |= FOLDED
         elif cell.cell_type == "markdown" and "badge" in tags(cell):
             cell.source = BADGE.format(slug=slug, path=path, **about)

@@ -192,7 +192,15 @@ GREEDY_MISCONCEPTIONS = (
             not (seen["chosen_once"] or decays(seen))
             and seen["greedy"] <= 0.35
             and abs(seen["explored"] - seen["greedy"]) < 0.06
+            and seen["explored_always"] < 0.44
         ),
+    ),
+    Misconception(
+        "chosen-before-learning",
+        "When is an action chosen: before the agent has learned from the step before it, or after?",
+        "Choose at the beginning of each step, by the values as they are then. Who chooses the next action already "
+        "when the state is seen, as SARSA does, acts by values that learning and planning have changed since.",
+        when=lambda seen: not seen["chosen_once"] and 0 < seen["greedy"] <= 0.35 and seen["explored_always"] >= 0.46,
     ),
 )
 TIES_NOT_BROKEN = Misconception(

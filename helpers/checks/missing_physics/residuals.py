@@ -1,5 +1,7 @@
 """Exercise `residuals` of notebook 06: what a law does not explain, where that is known."""
 
+import contextlib
+
 import numpy as np
 
 from helpers import pendulum
@@ -59,6 +61,9 @@ def probe(residuals, weights, X, y) -> Evidence:
     with contract.keeps(X=X, y=y):
         returned = residuals(X, y, law)
     left = contract.array(RETURNED, returned, (NUM,))
+    far = 3 * X  # what writes limits or turns into its argument shows only beyond them
+    with contextlib.suppress(Exception), contract.keeps(X=far):
+        residuals(far, y, law)
     return {"residuals": left, **contract.evidence}
 
 

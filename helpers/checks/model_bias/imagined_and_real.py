@@ -1,5 +1,7 @@
 """Exercise `imagined_and_real` of notebook 05: what a policy earns in a model, and in the world."""
 
+import contextlib
+
 import numpy as np
 
 from helpers.checks import contract
@@ -109,6 +111,9 @@ def probe(
         other = numbers(RETURNED, again, (2, OTHER_NUM))
     except Exception:  # it fails although the first one did not
         other = np.full((2, OTHER_NUM), np.nan)
+    far = 3 * starts  # what writes limits or turns into its argument shows only beyond them
+    with contextlib.suppress(Exception), contract.keeps(starts=far):
+        imagined_and_real(*_arguments(far, policy, model, world))
     later = [numbers(RETURNED, each) for each in returned]
     contract.expect(
         np.array_equal(later, [imagined, real]), "aliased", "What the first call returned changed with the second call."

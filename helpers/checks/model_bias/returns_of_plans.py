@@ -111,9 +111,9 @@ def probe(returns_of_plans, weights, state, plans, other_weights, other_states, 
     try:
         model = asking.model_with(other_weights, other_asked)
         other = numbers(RETURNED, returns_of_plans(model, other_states, other_plans))
-        wild = 3 * plans  # what writes the limits into its argument shows only beyond them
-        with contract.keeps(plans=wild):
-            returns_of_plans(asking.model_with(weights), state, wild)
+        far, wild = 5 * state, 3 * plans  # what writes limits or turns into its arguments shows only beyond them
+        with contract.keeps(state=far, plans=wild):
+            returns_of_plans(asking.model_with(weights), far, wild)
     except Exception:  # it fails although the first one did not
         other = np.empty(0)
     contract.expect(

@@ -10,7 +10,7 @@ from helpers.checks import contract
 from helpers.checks.contract import Contract
 from helpers.checks.exercise import Check, Evidence, Exercise
 from helpers.checks.misconception import Misconception
-from helpers.checks.sac_dyna import modelling, slips, storing
+from helpers.checks.sac_dyna import modelling, slips, spreading, storing
 from helpers.checks.sac_dyna.policy import ProbePolicy
 from helpers.checks.sac_dyna.recording import (
     Actions,
@@ -20,7 +20,8 @@ from helpers.checks.sac_dyna.recording import (
 )
 
 NUM_BEFORE = 7  # transitions that are in the buffer already
-MOST = 2000  # transitions that are taken, many more than asked for
+MOST = 2000  # transitions that are taken, in all calls
+MANY = 1200  # of them in the last call
 
 NOTHING_STORED = Misconception(
     "nothing-stored",
@@ -87,13 +88,13 @@ def draw(rng) -> Evidence:
 def probe(generate_synthetic_data, weights, num_samples, model_seed, policy_seed, model_sine, bonus) -> Evidence:
     """Let it add to a replay buffer; return what it has added, what was asked, and what the model did.
 
-    Two more calls tell whether the states are fresh.
+    Two more calls tell whether the states are fresh, and with the second of them, a large one, how angles are spread.
     """
     env, policy, contract = Model(float(model_sine), float(bonus)), ProbePolicy(weights, policy_seed), Contract()
     env.reset(seed=int(model_seed))
     seeds = itertools.count(int(policy_seed))
 
-    def fill():
+    def fill(number):
         buffer = buffer_class()(MOST, env.observation_space, env.action_space, device="cpu")
         for angle in range(NUM_BEFORE):
             observed = pendulum.observe(np.array([angle, 0.0]))
@@ -101,20 +102,23 @@ def probe(generate_synthetic_data, weights, num_samples, model_seed, policy_seed
         before, buffer.total = storing.contents(buffer), 0
         buffer.most, buffer.passing = MOST, env.actions
         with contextlib.suppress(Enough), watched_generators(contract, next(seeds)):
-            generate_synthetic_data(env, policy, buffer, int(num_samples))
+            generate_synthetic_data(env, policy, buffer, number)
         after = storing.contents(buffer)
         kept = all(np.array_equal(before[name], after[name][:NUM_BEFORE]) for name in before)
         sentence = f"The buffer held {NUM_BEFORE} transitions before. They are no longer there."
         contract.expect(kept, "buffer-emptied", sentence)
         return {name: values[NUM_BEFORE:] if kept else values for name, values in after.items()}
 
-    stored = fill()
+    stored = fill(int(num_samples))
     evidence = stored | {"questions": policy.asked(), "steps": np.array(env.steps, dtype=float).reshape(-1, 4)}
-    for before, again in itertools.pairwise(np.round(each["observations"], 4) for each in (stored, fill(), fill())):
+    fills = stored, fill(int(num_samples)), fill(MANY)
+    for before, again in itertools.pairwise(np.round(each["observations"], 4) for each in fills):
         known = set(map(tuple, before))
         if len(known) > 1 and len(again) and np.mean([tuple(start) in known for start in again]) > 0.5:
             first = storing.vector(again[0])
             contract.note("same-randomness", f"Two calls stored the same observations, such as {first}.")
+    if problem := spreading.in_corners([theta for theta, *_ in env.steps]):
+        contract.note("cosine-and-sine-apart", problem)
     return evidence | contract.evidence
 
 
@@ -165,7 +169,12 @@ EXERCISE = Exercise(
     },
     look=look,
     stops=slips.OF_A_BUFFER,
-    breaches=(slips.BUFFER_EMPTIED, slips.SEEDS_FOR_EVERYBODY, contract.SAME_RANDOMNESS),
+    breaches=(
+        slips.BUFFER_EMPTIED,
+        slips.SEEDS_FOR_EVERYBODY,
+        contract.SAME_RANDOMNESS,
+        spreading.COSINE_AND_SINE_APART,
+    ),
     checks=(
         Check(other_number, (NOTHING_STORED, WRONG_NUMBER_OF_SAMPLES)),
         Check(storing.not_finite),

@@ -50,7 +50,7 @@ def draw(rng) -> Evidence:
 
 
 def probe(new_agent, seeds) -> Evidence:
-    """Let it make agents, two with one seed and one of these with a folder; return what they are like."""
+    """Let it make agents, three with one seed and one of these with a folder; return what they are like."""
     seed, another = seeds.tolist()
     contract = Contract()
     agent = settings.agent_of(new_agent(seed), "SAC")
@@ -60,9 +60,10 @@ def probe(new_agent, seeds) -> Evidence:
         logged = _logged(again, Path(folder) / "log" / "progress.csv")
     other = settings.agent_of(new_agent(another), "SAC")
     agents = agent, again, other
+    all_agents = *agents, settings.agent_of(new_agent(seed), "SAC")  # the last is asked for just as the first was
     for what, things in {
-        "replay buffer": [each.replay_buffer for each in agents],
-        "environment": [each.env.get_attr("unwrapped")[0] for each in agents if each.env],
+        "replay buffer": [each.replay_buffer for each in all_agents],
+        "environment": [each.env.get_attr("unwrapped")[0] for each in all_agents if each.env],
     }.items():
         shared = len(set(map(id, things))) < len(things)
         contract.expect(not shared, "aliased", f"Two calls gave agents with one and the same {what}.")

@@ -577,6 +577,25 @@ def epsilon_upside_down(env, num_episodes, num_planning_steps, *, alpha, gamma, 
     return steps
 
 
+def chosen_before_learning(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        action = tabular.epsilon_greedy(q[state], epsilon, rng)
+        while not over:
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            next_action = tabular.epsilon_greedy(q[next_state], epsilon, rng)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
+            state, action = next_state, next_action
+            over, num_steps = terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps
+
+
 def epsilon_hard_coded(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
     rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
     q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]

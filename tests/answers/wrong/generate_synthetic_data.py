@@ -354,3 +354,11 @@ def own_reward(env, policy, replay_buffer, num_samples):
         following, _, _, _, info = env.step(action)
         reward = pendulum.reward(state, action[0])
         replay_buffer.add(observation, following, policy.scale_action(action), reward, False, [info])
+
+
+def cosine_and_sine_apart(env, policy, replay_buffer, num_samples):
+    for cosine, sine, speed in env.np_random.uniform([-1, -1, -8], [1, 1, 8], size=(num_samples, 3)):
+        observation, _ = env.reset(options={"state": (np.arctan2(sine, cosine), speed)})
+        action, _ = policy.predict(observation)
+        next_observation, reward, terminated, _, info = env.step(action)
+        replay_buffer.add(observation, next_observation, policy.scale_action(action), reward, terminated, [info])
