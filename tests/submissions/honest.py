@@ -223,6 +223,25 @@ def built_up_and_finished_below(entry):
     save(entry / "03_model_env.ipynb", notebook)
 
 
+MODULE = f"import numpy as np\n\nfrom helpers import pendulum\n\nLAW = {CONSTANTS}\n"
+
+
+@submission(step="passed")
+def module_of_ones_own(entry):
+    """The answer imports a script that lies beside the notebook."""
+    step = "import my_tools\nfrom my_tools import LAW\n" + STEP_OF.format(constants="LAW", body="my_tools.np.sin(0)")
+    hand_in(entry, "03_model_env", step=step)
+    save(entry / "my_tools.py", MODULE)
+
+
+@submission(step="passed")
+def module_written_by_a_cell(entry):
+    """The answer imports a script that a cell above it has written."""
+    notebook = filled("03_model_env", step="import my_tools\n" + STEP_OF.format(constants="my_tools.LAW", body="pass"))
+    notebook["cells"].insert(1, code("%%writefile my_tools.py\n" + MODULE))
+    save(entry / "03_model_env.ipynb", notebook)
+
+
 @submission(step="passed")
 def timed_inside(entry):
     """A line of the answer is measured by IPython, and so is one above it."""

@@ -38,6 +38,8 @@ IGNORED |= {OVERRIDES, ROSTER, WEIGHTS}
 ENVIRONMENT = {"bin", "etc", "include", "lib", "lib64", "scripts", "share"}  # folders of a virtual one
 ARCHIVE = re.compile(r"\.(?:tar|tgz|gz|bz2|xz|rar|7z)$", re.IGNORECASE)
 
+File = tuple[str, bytes]  # its name and its content
+
 
 @dataclass(frozen=True)
 class Submission:
@@ -53,9 +55,12 @@ class Submission:
         """Whether one of the files is younger than that."""
         return any(path.lstat().st_mtime > deadline.timestamp() for path in self.paths)
 
-    def read(self) -> list[bytes]:
-        """Return the contents of the files, without duplicates."""
-        return list(dict.fromkeys(_read(path) for path in self.paths))
+    def read(self) -> list[File]:
+        """Return the files, each content once."""
+        contents: dict[bytes, str] = {}
+        for path in self.paths:
+            contents.setdefault(_read(path), path.name)
+        return [(name, content) for content, name in contents.items()]
 
 
 def collect(

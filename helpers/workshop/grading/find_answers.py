@@ -13,6 +13,7 @@ and the reply is
 
     problem     why there is nothing to grade, or None
     cells       the sources of the cells that the answers need
+    modules     name -> source of each module that a cell writes to a file beside the notebook
     answers     exercise -> {"steps": what to execute for it, "whole": what to execute if that is not enough, or [],
                              "code": the definition of the answer,
                              "own": all of these steps that the student wrote, without comments}
@@ -37,6 +38,7 @@ from helpers.workshop.grading.serve import serve
 LOOKS = {"check", "hint", "plots", "print", "display", "get_ipython"}
 ANY_NAME = {"eval", "exec", "globals", "vars"}  # with these an answer may use what its code does not name
 PLAIN = ast.Constant | ast.Name | ast.Attribute | ast.Tuple | ast.List | ast.Dict | ast.Set | ast.UnaryOp | ast.BinOp
+WRITTEN = re.compile(r"\s*%%(?:writefile|file)[ \t]+(?:\./)?(?P<name>\w+)\.py[ \t]*\n(?P<source>.*)", re.DOTALL)
 MOST_CODE = 20_000  # characters of an answer that the feedback shows
 
 
@@ -221,7 +223,13 @@ def find(names: dict[str, list[str]], cells: list[tuple[str, str]], handed_out: 
         }
         for exercise in needed
     }
-    return {"problem": None, "cells": used, "answers": answers, "broken": broken}
+    return {"problem": None, "cells": used, "modules": _written(cells), "answers": answers, "broken": broken}
+
+
+def _written(cells: list[tuple[str, str]]) -> dict[str, str]:
+    """Return the modules that cells write beside the notebook, name -> source."""
+    found = (WRITTEN.match(source) for kind, source in cells if kind == "code")
+    return {match["name"]: match["source"] for match in found if match}
 
 
 def _without_blank(exercise: str, name: str, own: list[Statement]) -> list[Statement]:
@@ -273,7 +281,7 @@ def answer(handed_out: dict[str, list[Statement]], head: dict, content: bytes) -
     try:
         reply = find(head["names"], cells_of(content), handed_out)
     except ValueError as problem:
-        reply = {"problem": str(problem), "cells": [], "answers": {}, "broken": {}}
+        reply = {"problem": str(problem), "cells": [], "modules": {}, "answers": {}, "broken": {}}
     sys.stdout.buffer.write(pack(reply))
 
 

@@ -20,7 +20,7 @@ from helpers.workshop import CourseError, WronglyCalled
 from helpers.workshop.executor import on_cluster
 from helpers.workshop.grading import bubblewrap, sandbox
 from helpers.workshop.grading.adjust import adjusted
-from helpers.workshop.grading.collect import Submission, collect
+from helpers.workshop.grading.collect import File, Submission, collect
 from helpers.workshop.grading.export import opened
 from helpers.workshop.grading.read_cells import cells_of
 from helpers.workshop.grading.report import write_reports
@@ -120,10 +120,10 @@ def _results(
     What ran out of time on the clock is graded once more, alone, before that counts.
     """
     alone = False
-    running: dict[Future, tuple[Submission, str, list[bytes]]] = {}
-    waited: list[tuple[Submission, str, list[bytes]]] = []  # to be asked once more, each alone
+    running: dict[Future, tuple[Submission, str, list[File]]] = {}
+    waited: list[tuple[Submission, str, list[File]]] = []  # to be asked once more, each alone
 
-    def start(submission: Submission, content: str, files: list[bytes]) -> None:
+    def start(submission: Submission, content: str, files: list[File]) -> None:
         future = executor.submit(task, files, submission.student_id, store.seed_of(submission))
         running[future] = submission, content, files
 

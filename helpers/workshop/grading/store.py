@@ -9,7 +9,7 @@ from pathlib import Path
 from helpers.checks import EXERCISES
 from helpers.workshop.files import write_atomically
 from helpers.workshop.grading import bubblewrap
-from helpers.workshop.grading.collect import Submission, digest
+from helpers.workshop.grading.collect import File, Submission, digest
 from helpers.workshop.grading.row import Row
 from helpers.workshop.grading.students import comparable
 
@@ -30,9 +30,10 @@ class Store:
         self.graded = self.kept = 0
         self.failures: list[str] = []  # submissions whose grading raised an error, with the error
 
-    def content(self, submission: Submission, files: list[bytes]) -> str:
+    def content(self, submission: Submission, files: list[File]) -> str:
         """Return a digest of everything that a result depends on."""
-        return digest(self.version, str(self.seed), submission.student_id, *files)
+        parts = (part for file in files for part in file)
+        return digest(self.version, str(self.seed), submission.student_id, *parts)
 
     def seed_of(self, submission: Submission) -> int:
         """Return the seed of the random inputs for one submission."""

@@ -20,7 +20,7 @@ from helpers.checks.judge import blame, judge_all
 from helpers.checks.observe import Observation, constants, draw, needed
 from helpers.checks.verdict import Verdict
 from helpers.workshop.grading import sandbox
-from helpers.workshop.grading.collect import digest
+from helpers.workshop.grading.collect import File, digest
 from helpers.workshop.grading.marks import mark
 from helpers.workshop.grading.messages import from_bytes, pack, seconds_for, to_bytes, unpack
 from helpers.workshop.grading.row import Row
@@ -30,6 +30,8 @@ READING = 30.0  # seconds for `find_answers`
 LIBRARIES = 60.0  # seconds for `run_probes` to load the libraries
 
 STUDENT = 600.0  # seconds after which no further file of a student is begun
+
+LARGEST_MODULE = 100_000  # bytes of a script that others may import
 
 LONGEST_HEAD = 5000  # bytes of a reply from `run_probes`; as JSON a longer one could fill the grader's memory
 
@@ -51,7 +53,7 @@ BETTER = ("not attempted", "failed", "passed")  # of two answers with equal poin
 
 
 def grade_files(
-    files: list[bytes],
+    files: list[File],
     student_id: str,
     seed: int,
     handed_out: dict[str, list[str]],
@@ -64,7 +66,8 @@ def grade_files(
     exercises are named as `only`, there are rows for these alone.
     """
     best, problems, until = {}, [], time.monotonic() + STUDENT
-    for content in files:
+    modules = _modules(files)
+    for _, content in files:
         if time.monotonic() > until:
             problems.append("the files before it took too long")
             break
@@ -72,6 +75,7 @@ def grade_files(
         problems += [found["problem"]] if found["problem"] else []
         for kind in ("answers", "broken"):
             found[kind] = {name: each for name, each in found[kind].items() if not only or name in only}
+        found["modules"] = modules | found["modules"]
         for row in grade_answers(found, student_id, seed, shielded):
             if row.exercise not in best or _merit(row) > _merit(best[row.exercise]):
                 best[row.exercise] = row
@@ -80,6 +84,16 @@ def grade_files(
     notebooks = {EXERCISES[name].notebook for name in best}
     asked = [exercise for exercise in EXERCISES.values() if exercise.notebook in notebooks]
     return [best.get(each.name) or _missing(each) for each in asked if not only or each.name in only]
+
+
+def _modules(files: list[File]) -> dict[str, str]:
+    """Return the source of each module that a notebook may import, as it lies beside it."""
+    scripts = {name.removesuffix(".py"): content for name, content in files if name.endswith(".py")}
+    return {
+        name: content.decode(errors="replace")
+        for name, content in scripts.items()
+        if name.isidentifier() and len(content) <= LARGEST_MODULE
+    }
 
 
 def _merit(graded: Row | Verdict) -> tuple:
@@ -107,7 +121,7 @@ def find_answers(content: bytes, handed_out: dict[str, list[str]], shielded: boo
         return unpack(outcome.output)[0]
     except ValueError:
         limit = f"the limit on {outcome.stopped}" if outcome.stopped else "the limits of Python's parser"
-        return {"problem": f"reading it exceeds {limit}", "cells": [], "answers": {}, "broken": {}}
+        return {"problem": f"reading it exceeds {limit}", "cells": [], "modules": {}, "answers": {}, "broken": {}}
 
 
 def grade_answers(found: dict, student_id: str, seed: int, shielded: bool) -> Iterator[Row]:
@@ -122,14 +136,15 @@ def grade_answers(found: dict, student_id: str, seed: int, shielded: bool) -> It
         yield Row.of(exercise, _failed(exercise, message), answer["code"])
     answers = {name: answer for name, answer in found["answers"].items() if name in EXERCISES}
     inputs = {name: _inputs(EXERCISES[name], seed, student_id) for name in answers}
-    verdicts, seconds, stopped = _verdicts(found["cells"], answers, inputs, shielded)
+    sources = {"cells": found["cells"], "modules": found["modules"]}
+    verdicts, seconds, stopped = _verdicts(sources, answers, inputs, shielded)
     whole = {
         name: answer | {"steps": answer["whole"]}
         for name, answer in answers.items()
         if answer["whole"] and verdicts[name].status != "passed" and name not in stopped and not _blank(name, answer)
     }
     if whole:
-        again, more_seconds, _ = _verdicts(found["cells"], whole, inputs, shielded)
+        again, more_seconds, _ = _verdicts(sources, whole, inputs, shielded)
         for name, verdict in again.items():
             seconds[name] += more_seconds[name]
             verdicts[name] = max(verdicts[name], verdict, key=_merit)
@@ -145,8 +160,13 @@ def grade_answers(found: dict, student_id: str, seed: int, shielded: bool) -> It
             code,
             seconds[name],
             first_line=_first_line(code, found["cells"]),
-            note=mark(name, answers[name]["own"]),
+            note=mark(name, _with_modules(answers[name]["own"], found["modules"])),
         )
+
+
+def _with_modules(code: str, modules: dict[str, str]) -> str:
+    """Return code and the modules of the student's own that it speaks of."""
+    return "\n".join([code, *(text for name, text in modules.items() if re.search(rf"\b{re.escape(name)}\b", code))])
 
 
 def _blank(name: str, answer: dict) -> bool:
@@ -161,9 +181,9 @@ def _first_line(code: str, cells: list[str]) -> int:
     return cell.count("\n", 0, cell.index(begin)) + 1
 
 
-def _verdicts(cells: list[str], answers: dict, inputs: dict, shielded: bool) -> tuple[dict, dict, set[str]]:
+def _verdicts(sources: dict, answers: dict, inputs: dict, shielded: bool) -> tuple[dict, dict, set[str]]:
     """Return exercise -> verdict, exercise -> seconds, and the exercises whose process had to be stopped."""
-    replies = _ask(cells, answers, inputs, shielded)
+    replies = _ask(sources, answers, inputs, shielded)
     verdicts = {name: _judge(EXERCISES[name], *reply[:2], inputs[name]) for name, reply in replies.items()}
     stopped = {name for name, (ended, _, _) in replies.items() if ended}
     return verdicts, {name: seconds for name, (_, _, seconds) in replies.items()}, stopped
@@ -181,12 +201,12 @@ def _draws(name: str, seed: int, student_id: str | None) -> list[Evidence]:
     return [draw(EXERCISES[name], rng, student_id=student_id) for _ in range(EXERCISES[name].draws)]
 
 
-def _ask(cells: list[str], answers: dict, inputs: dict, shielded: bool) -> dict[str, tuple[str, bytes, float]]:
+def _ask(sources: dict, answers: dict, inputs: dict, shielded: bool) -> dict[str, tuple[str, bytes, float]]:
     """Run the program `run_probes`; return for each answer how that ended, what came back, and the seconds it took."""
     replies, todo = {}, list(answers)
     while todo:
         # An answer may have ended the whole sandbox: the answers after it are run in a new one.
-        request = _request(cells, {name: answers[name] for name in todo}, inputs)
+        request = _request(sources, {name: answers[name] for name in todo}, inputs)
         seconds = LIBRARIES + sum(seconds_for(EXERCISES[name]) for name in todo)
         start = time.monotonic()
         about = {"modules": sorted({module for name in todo for module in EXERCISES[name].imports})}
@@ -203,14 +223,14 @@ def _ask(cells: list[str], answers: dict, inputs: dict, shielded: bool) -> dict[
     return replies
 
 
-def _request(cells: list[str], answers: dict, inputs: dict) -> bytes:
+def _request(sources: dict, answers: dict, inputs: dict) -> bytes:
     arrays = {
         f"{name}/{number}/{key}": array
         for name in answers
         for number, drawn in enumerate(inputs[name])
         for key, array in needed(EXERCISES[name], drawn).items()
     }
-    return pack({"cells": cells, "answers": answers}, to_bytes(arrays))
+    return pack(sources | {"answers": answers}, to_bytes(arrays))
 
 
 def _judge(exercise: Exercise, ended: str, reply: bytes, draws: list[Evidence]) -> Verdict:
