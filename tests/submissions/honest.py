@@ -243,6 +243,16 @@ def module_written_by_a_cell(entry):
 
 
 @submission(step="passed")
+def called_by_another_name(entry):
+    """The answer has a name of the student's own, by which it is checked; the blank was left above it."""
+    notebook = handed_out("03_model_env")
+    answer = code(_own_step().replace("class ModelEnv", "class MyPendulum"))
+    place = notebook["cells"].index(answer_cell(notebook, "step"))
+    notebook["cells"][place + 1 : place + 2] = [answer, code("check.step(MyPendulum)")]
+    save(entry / "03_model_env.ipynb", notebook)
+
+
+@submission(step="passed")
 def timed_inside(entry):
     """A line of the answer is measured by IPython, and so is one above it."""
     body = "%time self.state = np.array(self.state)"

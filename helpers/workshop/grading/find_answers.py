@@ -14,7 +14,8 @@ and the reply is
     problem     why there is nothing to grade, or None
     cells       the sources of the cells that the answers need
     modules     name -> source of each module that a cell writes to a file beside the notebook
-    answers     exercise -> {"steps": what to execute for it, "whole": what to execute if that is not enough, or [],
+    answers     exercise -> {"name": what the student calls it,
+                             "steps": what to execute for it, "whole": what to execute if that is not enough, or [],
                              "code": the definition of the answer,
                              "own": all of these steps that the student wrote, without comments}
     broken      exercise -> {"error": why the cell with its definition cannot be read, "code": that cell}
@@ -26,123 +27,17 @@ statement in that cell, and steps are in the order of execution.
 import ast
 import functools
 import re
-import symtable
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from helpers.workshop.grading.messages import MEGABYTE, limit_resources, pack
 from helpers.workshop.grading.read_cells import cells_of, parse
 from helpers.workshop.grading.serve import serve
+from helpers.workshop.grading.statements import Statement, statements_of
 
-LOOKS = {"check", "hint", "plots", "print", "display", "get_ipython"}
 ANY_NAME = {"eval", "exec", "globals", "vars"}  # with these an answer may use what its code does not name
-PLAIN = ast.Constant | ast.Name | ast.Attribute | ast.Tuple | ast.List | ast.Dict | ast.Set | ast.UnaryOp | ast.BinOp
 WRITTEN = re.compile(r"\s*%%(?:writefile|file)[ \t]+(?:\./)?(?P<name>\w+)\.py[ \t]*\n(?P<source>.*)", re.DOTALL)
 MOST_CODE = 20_000  # characters of an answer that the feedback shows
-
-
-@dataclass(eq=False)
-class Statement:
-    """One statement at the top level of a cell."""
-
-    cell: str  # the source of its cell
-    number: int  # its index in the cell
-    source: str
-    bare: str  # without comments
-    defines: set[str]  # the names it binds
-    changes: set[str]  # the names of objects that it modifies, as in `ModelEnv.step = step` or `@patch_to(ModelEnv)`
-    needs: set[str]  # the global names it uses, immediately or when called
-    always_needed: bool  # `from somewhere import *`, or `from __future__ import annotations`
-    only_looks: bool  # a check, a hint, a figure or a print, which changes nothing
-    only_defines: bool  # a function or a class of functions, which do nothing until they are called, or a constant
-    only_imports: bool
-
-
-def statements_of(cells: Iterable[str]) -> list[Statement]:
-    """Return all statements of the cells; a cell that is not valid Python has none."""
-    found = []
-    for cell in cells:
-        tree = parse(cell) or ast.Module([], [])
-        for number, node in enumerate(tree.body):
-            if isinstance(node, ast.Delete):
-                continue
-            try:
-                found.append(_statement(cell, number, node))
-            except (SyntaxError, ValueError, RecursionError):  # what can be parsed may still not compile
-                continue
-    return found
-
-
-@functools.cache
-def _given(cells: tuple[str, ...]) -> list[Statement]:
-    """Return the statements of a notebook as it was handed out."""
-    return statements_of(cells)
-
-
-def _statement(cell: str, number: int, node: ast.stmt) -> Statement:
-    bare = ast.unparse(node)
-    table = symtable.symtable(bare, "cell", "exec")
-    symbols = table.get_symbols()
-    return Statement(
-        cell,
-        number,
-        node.source,
-        bare,
-        defines={symbol.get_name() for symbol in symbols if symbol.is_assigned() or symbol.is_imported()},
-        changes=set(_changed(node)),
-        needs={symbol.get_name() for symbol in symbols if symbol.is_referenced()} | set(_globals_inside(table)),
-        always_needed=any(_affects_all(part) for part in ast.walk(node)),
-        only_looks=_only_looks(node),
-        only_defines=_only_defines(node) and not _sets_globals(node),
-        only_imports=isinstance(node, ast.Import | ast.ImportFrom),
-    )
-
-
-def _affects_all(node: ast.AST) -> bool:
-    return isinstance(node, ast.ImportFrom) and (node.names[0].name == "*" or node.module == "__future__")
-
-
-def _sets_globals(node: ast.stmt) -> bool:
-    return any(isinstance(part, ast.Global) for part in ast.walk(node))
-
-
-def _only_defines(node: ast.stmt) -> bool:
-    match node:
-        case ast.FunctionDef():
-            return not node.decorator_list
-        case ast.ClassDef():
-            return not node.decorator_list and not node.keywords and all(map(_only_defines, node.body))
-        case ast.Assign():
-            names = all(isinstance(target, ast.Name) for target in node.targets)
-            return names and all(isinstance(part, PLAIN) for part in ast.walk(node.value) if isinstance(part, ast.expr))
-    return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
-
-
-def _only_looks(node: ast.stmt) -> bool:
-    function = node.value.func if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) else None
-    while isinstance(function, ast.Attribute | ast.Call):
-        function = function.value if isinstance(function, ast.Attribute) else function.func
-    return isinstance(function, ast.Name) and function.id in LOOKS
-
-
-def _globals_inside(table: symtable.SymbolTable) -> Iterable[str]:
-    for inner in table.get_children():
-        yield from (symbol.get_name() for symbol in inner.get_symbols() if symbol.is_global())
-        yield from _globals_inside(inner)
-
-
-def _changed(node: ast.stmt) -> Iterable[str]:
-    if isinstance(node, ast.FunctionDef) and node.decorator_list:  # as fastcore adds a method to a class
-        given = [each for call in node.decorator_list if isinstance(call, ast.Call) for each in call.args]
-        given += [each.annotation for each in node.args.args[:1]]
-        yield from (each.id for each in given if isinstance(each, ast.Name))
-    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-    for target in targets:
-        while isinstance(target, ast.Attribute | ast.Subscript):
-            target = target.value
-            if isinstance(target, ast.Name):
-                yield target.id
 
 
 def needed_for(names: Iterable[str], own: list[Statement], handed_out: list[Statement]) -> list[Statement]:
@@ -195,8 +90,9 @@ def _sets(name: str, statement: Statement) -> bool:
 def find(names: dict[str, list[str]], cells: list[tuple[str, str]], handed_out: dict[str, list[Statement]]) -> dict:
     """Return the reply about the cells of a submission; `ValueError` if they define none of the exercises."""
     own, needed, whole, code = statements_of([source for kind, source in cells if kind == "code"]), {}, {}, {}
-    written = {}
+    written, called = {}, {}
     for exercise, (notebook, definition, *others) in names.items():
+        definition = called[exercise] = _called(exercise, definition, own)
         if any(definition in statement.defines for statement in own):
             given, mine = handed_out[notebook], _without_blank(exercise, definition, own)
             needed[exercise] = needed_for([definition, *others], mine, given)
@@ -216,6 +112,7 @@ def find(names: dict[str, list[str]], cells: list[tuple[str, str]], handed_out: 
 
     answers = {
         exercise: {
+            "name": called[exercise],
             "steps": steps(needed[exercise]),
             "whole": steps(whole[exercise]),
             "code": code[exercise],
@@ -232,12 +129,27 @@ def _written(cells: list[tuple[str, str]]) -> dict[str, str]:
     return {match["name"]: match["source"] for match in found if match}
 
 
+def _called(exercise: str, name: str, own: list[Statement]) -> str:
+    """Return the student's own name for the answer, by which it is checked, if there is none by the notebook's."""
+    blank = _blank(exercise)
+    if any(name in each.defines and not blank.search(each.bare) for each in own):
+        return name
+    check = re.compile(rf"check\.{exercise}\((\w+)[,)]")
+    checked = [match[1] for each in own if (match := check.match(each.bare))]
+    return next((other for other in reversed(checked) if any(other in each.defines for each in own)), name)
+
+
+def _blank(exercise: str) -> re.Pattern:
+    """Return what is found in the notebook's own blank."""
+    return re.compile(rf"\bNotImplementedError\(\s*[\"']{exercise}: ")
+
+
 def _without_blank(exercise: str, name: str, own: list[Statement]) -> list[Statement]:
     """Return the statements without the notebook's own blank, if `name` is defined elsewhere, too.
 
     A student who fills in a copy may leave it behind, below.
     """
-    blank = re.compile(rf"\bNotImplementedError\(\s*[\"']{exercise}: ")
+    blank = _blank(exercise)
     filled = [each for each in own if not (name in each.defines and blank.search(each.bare))]
     return filled if any(name in each.defines for each in filled) else own
 
@@ -268,6 +180,12 @@ def _definition(name: str, own: list[Statement]) -> str:
     last = max(index for index, statement in enumerate(own) if name in statement.defines)
     changes = [statement for statement in own[last + 1 :] if name in statement.changes]
     return "\n\n".join(statement.source for statement in [own[last], *changes])
+
+
+@functools.cache
+def _given(cells: tuple[str, ...]) -> list[Statement]:
+    """Return the statements of a notebook as it was handed out."""
+    return statements_of(cells)
 
 
 def prepare(about: dict) -> dict[str, list[Statement]]:

@@ -127,12 +127,12 @@ def _name(cell: int) -> str:
 def observations(exercise: Exercise, answer: dict, cells: list[str], draws: list[Evidence]) -> Iterator[Observation]:
     """Load one answer and yield what was observed of it with each draw of the inputs, until it fails to end well."""
     module, problem = load(cells, answer["steps"])
-    if not hasattr(module, exercise.defines):
+    if not hasattr(module, answer["name"]):
         yield raised(problem)
         return
     about = {name: getattr(module, name) for name in constants(exercise) if hasattr(module, name)}
     for inputs in draws:
-        seen = observe(exercise, getattr(module, exercise.defines), inputs, patience=PATIENCE, before=problem, **about)
+        seen = observe(exercise, getattr(module, answer["name"]), inputs, patience=PATIENCE, before=problem, **about)
         yield seen
         if seen.ended != "done":
             return
