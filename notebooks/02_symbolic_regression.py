@@ -146,7 +146,7 @@ print(f"R² of no change, for the change:        {r2_score(y, np.zeros(len(y))):
 # All versions compete. "The search found" means both steps.
 #
 # First the data must be right. The simulator clips the velocity at ±`pendulum.MAX_SPEED`. If the velocity *after* the
-# step equals this limit (up to rounding), it was clipped and does not obey the law: drop that transition.
+# step reaches this limit, it was clipped and does not obey the law: drop that transition.
 #
 # ### Exercise: `discover`
 #
