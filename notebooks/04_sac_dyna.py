@@ -142,8 +142,8 @@ model_env = pendulum.EquationEnv(*coefficients)
 
 # %%
 def new_agent(seed, log_folder=None):
-    """Return a SAC agent for "Pendulum-v1" with an empty replay buffer, and a logger
-    that writes CSV.
+    """Return a SAC agent for "Pendulum-v1" with an empty replay buffer, whose logger
+    writes CSV.
 
     seed: of its networks and of its exploration.
     log_folder: where the logger writes `progress.csv`; None writes no file. See
