@@ -75,7 +75,7 @@ def test_every_command_does_what_it_is_for(checkout):
     for command, printed in PRINTS.items():
         folder = checkout / "notebooks" if re.search(r"python \d\d_", command) else checkout
         done = subprocess.run(
-            as_here(command), shell=True, cwd=folder, env=environment(), capture_output=True, text=True
+            as_here(command), shell=True, cwd=folder, env=environment(), capture_output=True, text=True, timeout=900
         )
         blank = printed == "not attempted" and "preview" not in command  # a script stops at its first blank
         assert done.returncode == (1 if blank else 0), (command, done.stdout, done.stderr)

@@ -200,7 +200,8 @@ def test_only_some_are_graded_again(folders):
 
 
 def test_a_preview_says_what_the_grader_reads(tmp_path):
-    hand_in(tmp_path, "04_sac_dyna", evaluate=right("evaluate"))
+    hand_in(tmp_path, "04_sac_dyna", evaluate="from my_tools import tested as evaluate")
+    (tmp_path / "my_tools.py").write_text(right("evaluate").replace("def evaluate(", "def tested("), encoding="utf-8")
     command = [sys.executable, "-m", "helpers", "preview", str(tmp_path / "04_sac_dyna.ipynb")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

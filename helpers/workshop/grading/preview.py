@@ -1,11 +1,12 @@
 """What the grader reads in a file, for the student who is about to hand it in."""
 
+import re
 import secrets
 from pathlib import Path
 
 from helpers.workshop import WronglyCalled
 from helpers.workshop.grading import bubblewrap
-from helpers.workshop.grading.collect import LARGEST
+from helpers.workshop.grading.collect import LARGEST, File
 from helpers.workshop.grading.grade import read_handed_out
 from helpers.workshop.grading.messages import MEGABYTE
 from helpers.workshop.grading.submission import grade_files
@@ -18,7 +19,7 @@ def preview(root: Path, file: Path, student_id: str) -> None:
     if file.stat().st_size > LARGEST:
         raise WronglyCalled(f"{file}: it is larger than {LARGEST // MEGABYTE} MB")
     bubblewrap.require()
-    files, seed = [(file.name, file.read_bytes())], secrets.randbits(60)
+    files, seed = [(file.name, file.read_bytes()), *_modules_beside(file)], secrets.randbits(60)
     rows = grade_files(files, student_id, seed, read_handed_out(root), shielded=True)
     for row in rows:
         print(f"{row.exercise or file.name:<24} {row.status:<14} {row.message}")
@@ -27,3 +28,10 @@ def preview(root: Path, file: Path, student_id: str) -> None:
         print(f"Not attempted: {', '.join(missing)}.")
     passed = sum(row.status == "passed" for row in rows)
     print(f"{passed} of {len(rows)} passed. In grading the random inputs will be others.")
+
+
+def _modules_beside(file: Path) -> list[File]:
+    """Return the scripts in the same folder that the file may import: those of whose names it speaks."""
+    words = set(re.findall(rb"\w+", file.read_bytes()))
+    scripts = [path for path in sorted(file.parent.glob("*.py")) if path.stem.encode() in words and path.is_file()]
+    return [(path.name, path.read_bytes()) for path in scripts if path != file and path.stat().st_size <= LARGEST]

@@ -8,7 +8,7 @@ import tokenize
 from collections.abc import Iterable, Iterator
 
 CELL_MARK = re.compile(r"^# ?(?:%%|In\[[ \d*]*\]:).*$", re.MULTILINE)  # in percent scripts and in nbconvert's
-# Cell magics that leave no names behind, as a rule since the cell is not Python of this process; any other may.
+# Cell magics that bind no names here: most hand the cell to another program. With any other magic it may bind some.
 NOT_PYTHON = {"bash", "cmd", "file", "html", "HTML", "javascript", "js", "latex", "markdown", "perl", "pypy"}
 NOT_PYTHON |= {"python2", "ruby", "script", "sh", "sql", "svg", "SVG", "timeit", "writefile"}
 # What IPython runs as a magic without the %, where no variable has that name.
