@@ -12,6 +12,7 @@ from submissions.making import code_cells, filled, handed_out, right, solved
 
 from helpers.workshop.grading.find_answers import find, find_broken, prepare, statements_of
 from helpers.workshop.grading.messages import pack, unpack
+from helpers.workshop.grading.marks import mark
 from helpers.workshop.grading.read_cells import cells_of
 
 NAMES = {"step": ["03_model_env", "ModelEnv"]}
@@ -281,3 +282,11 @@ def test_a_message_whose_head_is_too_long_is_refused():
     assert unpack(message)[1:] == (b"body", b"")
     with pytest.raises(ValueError):
         unpack(message, longest_head=1000)
+
+
+def test_what_deserves_a_look_is_found_behind_two_modules():
+    modules = {"tools": "from inner import *", "inner": "sys._getframe(1)", "other": "open('/proc/self/maps')"}
+    assert mark("roll_out", _with_modules("import tools", modules)) == (
+        "look at this one: it looks into the frames of its caller"
+    )
+    assert mark("roll_out", _with_modules("tool = 1", modules)) == ""

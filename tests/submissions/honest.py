@@ -231,14 +231,15 @@ def module_of_ones_own(entry):
     """The answer imports a script that lies beside the notebook."""
     step = "import my_tools\nfrom my_tools import LAW\n" + STEP_OF.format(constants="LAW", body="my_tools.np.sin(0)")
     hand_in(entry, "03_model_env", step=step)
-    save(entry / "my_tools.py", MODULE)
+    save(entry / "my_tools.py", "\ufeff" + MODULE + "HERE = __file__\n")
 
 
 @submission(step="passed")
 def module_written_by_a_cell(entry):
-    """The answer imports a script that a cell above it has written."""
+    """The answer imports a script that two cells above it have written."""
     notebook = filled("03_model_env", step="import my_tools\n" + STEP_OF.format(constants="my_tools.LAW", body="pass"))
-    notebook["cells"].insert(1, code("%%writefile my_tools.py\n" + MODULE))
+    first, last = MODULE.split("\n\n", 1)
+    notebook["cells"][1:1] = [code(f"%%writefile my_tools.py\n{first}"), code(f"%%writefile -a my_tools.py\n{last}")]
     save(entry / "03_model_env.ipynb", notebook)
 
 
@@ -248,7 +249,7 @@ def called_by_another_name(entry):
     notebook = handed_out("03_model_env")
     answer = code(_own_step().replace("class ModelEnv", "class MyPendulum"))
     place = notebook["cells"].index(answer_cell(notebook, "step"))
-    notebook["cells"][place + 1 : place + 2] = [answer, code("check.step(MyPendulum)")]
+    notebook["cells"][place + 1 : place + 2] = [answer, code("verdict = check.step(MyPendulum)")]
     save(entry / "03_model_env.ipynb", notebook)
 
 

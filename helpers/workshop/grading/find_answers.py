@@ -36,7 +36,10 @@ from helpers.workshop.grading.serve import serve
 from helpers.workshop.grading.statements import Statement, statements_of
 
 ANY_NAME = {"eval", "exec", "globals", "vars"}  # with these an answer may use what its code does not name
-WRITTEN = re.compile(r"\s*%%(?:writefile|file)[ \t]+(?:\./)?(?P<name>\w+)\.py[ \t]*\n(?P<source>.*)", re.DOTALL)
+WRITTEN = re.compile(
+    r"\s*%%(?:writefile|file)[ \t]+(?P<goes_on>(?:-a|--append)[ \t]+)?(?:\./)?(?P<name>\w+)\.py[ \t]*\n(?P<source>.*)",
+    re.DOTALL,
+)
 MOST_CODE = 20_000  # characters of an answer that the feedback shows
 
 
@@ -125,8 +128,12 @@ def find(names: dict[str, list[str]], cells: list[tuple[str, str]], handed_out: 
 
 def _written(cells: list[tuple[str, str]]) -> dict[str, str]:
     """Return the modules that cells write beside the notebook, name -> source."""
-    found = (WRITTEN.match(source) for kind, source in cells if kind == "code")
-    return {match["name"]: match["source"] for match in found if match}
+    modules = {}
+    for match in (WRITTEN.match(source) for kind, source in cells if kind == "code"):
+        if match:
+            before = modules.get(match["name"], "") if match["goes_on"] else ""
+            modules[match["name"]] = before + match["source"] + "\n"
+    return modules
 
 
 def _called(exercise: str, name: str, own: list[Statement]) -> str:
@@ -134,8 +141,8 @@ def _called(exercise: str, name: str, own: list[Statement]) -> str:
     blank = _blank(exercise)
     if any(name in each.defines and not blank.search(each.bare) for each in own):
         return name
-    check = re.compile(rf"check\.{exercise}\((\w+)[,)]")
-    checked = [match[1] for each in own if (match := check.match(each.bare))]
+    check = re.compile(rf"\bcheck\.{exercise}\((\w+)[,)]")
+    checked = [other for each in own for other in check.findall(each.bare)]
     return next((other for other in reversed(checked) if any(other in each.defines for each in own)), name)
 
 

@@ -128,7 +128,7 @@ def observations(exercise: Exercise, answer: dict, cells: list[str], draws: list
     """Load one answer and yield what was observed of it with each draw of the inputs, until it fails to end well."""
     module, problem = load(cells, answer["steps"])
     if not hasattr(module, answer["name"]):
-        yield raised(problem)
+        yield raised(problem or TimeoutError("what the answer is made of took too long"))
         return
     about = {name: getattr(module, name) for name in constants(exercise) if hasattr(module, name)}
     for inputs in draws:
@@ -198,7 +198,8 @@ class Beside(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return importlib.util.spec_from_loader(name, self) if name in self.sources else None
 
     def exec_module(self, module):
-        exec(compile(self.sources[module.__name__], f"{module.__name__}.py", "exec"), vars(module))
+        module.__file__ = f"{module.__name__}.py"
+        exec(compile(self.sources[module.__name__], module.__file__, "exec"), vars(module))
 
 
 def prepare(about: dict) -> None:

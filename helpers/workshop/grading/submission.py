@@ -11,6 +11,7 @@ import time
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from functools import lru_cache
+from importlib.util import decode_source
 
 import numpy as np
 
@@ -90,10 +91,18 @@ def _modules(files: list[File]) -> dict[str, str]:
     """Return the source of each module that a notebook may import, as it lies beside it."""
     scripts = {name.removesuffix(".py"): content for name, content in files if name.endswith(".py")}
     return {
-        name: content.decode(errors="replace")
+        name: _decode(content)
         for name, content in scripts.items()
         if name.isidentifier() and len(content) <= LARGEST_MODULE
     }
+
+
+def _decode(content: bytes) -> str:
+    """Return the text of a script, which may name its encoding or begin with a byte order mark."""
+    try:
+        return decode_source(content)
+    except (SyntaxError, UnicodeDecodeError, LookupError):
+        return content.decode(errors="replace")
 
 
 def _merit(graded: Row | Verdict) -> tuple:
@@ -165,8 +174,11 @@ def grade_answers(found: dict, student_id: str, seed: int, shielded: bool) -> It
 
 
 def _with_modules(code: str, modules: dict[str, str]) -> str:
-    """Return code and the modules of the student's own that it speaks of."""
-    return "\n".join([code, *(text for name, text in modules.items() if re.search(rf"\b{re.escape(name)}\b", code))])
+    """Return code and the modules of the student's own that it speaks of, and those that these speak of."""
+    rest = dict(modules)
+    while spoken := [name for name in rest if re.search(rf"\b{re.escape(name)}\b", code)]:
+        code = "\n".join([code, *map(rest.pop, spoken)])
+    return code
 
 
 def _blank(name: str, answer: dict) -> bool:
