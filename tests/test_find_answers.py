@@ -10,10 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from submissions.making import code_cells, filled, handed_out, right, solved
 
-from helpers.workshop.grading.find_answers import find, find_broken, prepare, statements_of
-from helpers.workshop.grading.messages import pack, unpack
+from helpers.workshop.grading.find_answers import find, find_broken, prepare
 from helpers.workshop.grading.marks import mark
+from helpers.workshop.grading.messages import pack, unpack
 from helpers.workshop.grading.read_cells import cells_of
+from helpers.workshop.grading.statements import statements_of
+from helpers.workshop.grading.submission import _with_modules
 
 NAMES = {"step": ["03_model_env", "ModelEnv"]}
 GIVEN = {"03_model_env": ["import numpy as np\nfrom helpers import pendulum", "a, b = pendulum.fit(np.pi)"]}
