@@ -235,6 +235,24 @@ def module_of_ones_own(entry):
 
 
 @submission(step="passed")
+def package_of_ones_own(entry):
+    """The answer imports from two scripts in a folder beside the notebook, one of which imports the other."""
+    step = "from tools.numbers import LAW\n" + STEP_OF.format(constants="LAW", body="pass")
+    hand_in(entry / "work", "03_model_env", step=step)
+    save(entry / "work/tools/__init__.py", "")
+    save(entry / "work/tools/numbers.py", "from . import law\nfrom .law import LAW\n")
+    save(entry / "work/tools/law.py", MODULE)
+
+
+@submission(step="passed")
+def module_on_the_path(entry):
+    """The answer imports a script from a folder that the notebook puts on the path of modules."""
+    step = "import sys\nsys.path.append('../src')\nimport my_tools\n"
+    hand_in(entry / "work", "03_model_env", step=step + STEP_OF.format(constants="my_tools.LAW", body="pass"))
+    save(entry / "src/my_tools.py", MODULE)
+
+
+@submission(step="passed")
 def module_written_by_a_cell(entry):
     """The answer imports a script that two cells above it have written."""
     notebook = filled("03_model_env", step="import my_tools\n" + STEP_OF.format(constants="my_tools.LAW", body="pass"))
@@ -250,6 +268,15 @@ def called_by_another_name(entry):
     answer = code(_own_step().replace("class ModelEnv", "class MyPendulum"))
     place = notebook["cells"].index(answer_cell(notebook, "step"))
     notebook["cells"][place + 1 : place + 2] = [answer, code("verdict = check.step(MyPendulum)")]
+    save(entry / "03_model_env.ipynb", notebook)
+
+
+@submission(step="passed")
+def another_name_beside_a_first_attempt(entry):
+    """A first attempt has the notebook's name; the second one, which was checked last, has another."""
+    notebook = filled("03_model_env", step=wrong("step", "gravity_sign"))
+    answer = code(_own_step().replace("class ModelEnv", "class SecondTry"))
+    notebook["cells"] += [answer, code("check.step(SecondTry)")]
     save(entry / "03_model_env.ipynb", notebook)
 
 

@@ -38,7 +38,7 @@ IGNORED |= {OVERRIDES, ROSTER, WEIGHTS}
 ENVIRONMENT = {"bin", "etc", "include", "lib", "lib64", "scripts", "share"}  # folders of a virtual one
 ARCHIVE = re.compile(r"\.(?:tar|tgz|gz|bz2|xz|rar|7z)$", re.IGNORECASE)
 
-File = tuple[str, bytes]  # its name and its content
+File = tuple[str, bytes]  # its path from the folder of the notebook, and its content
 
 
 @dataclass(frozen=True)
@@ -56,11 +56,11 @@ class Submission:
         return any(path.lstat().st_mtime > deadline.timestamp() for path in self.paths)
 
     def read(self) -> list[File]:
-        """Return the files, each content once."""
-        contents: dict[bytes, str] = {}
-        for path in self.paths:
-            contents.setdefault(_read(path), path.name)
-        return [(name, content) for content, name in contents.items()]
+        """Return the files, with their paths from the uppermost folder above them in which there is one of them."""
+        folders = sorted({path.parent for path in self.paths}, key=lambda folder: len(folder.parts))
+        tops = [next(folder for folder in folders if path.is_relative_to(folder)) for path in self.paths]
+        names = [path.relative_to(top).as_posix() for path, top in zip(self.paths, tops, strict=True)]
+        return [(name, _read(path)) for name, path in zip(names, self.paths, strict=True)]
 
 
 def collect(

@@ -14,10 +14,11 @@ and the reply is
     problem     why there is nothing to grade, or None
     cells       the sources of the cells that the answers need
     modules     name -> source of each module that a cell writes to a file beside the notebook
-    answers     exercise -> {"name": what the student calls it,
-                             "steps": what to execute for it, "whole": what to execute if that is not enough, or [],
-                             "code": the definition of the answer,
-                             "own": all of these steps that the student wrote, without comments}
+    answers     exercise -> what may be executed for it, one after the other until it passes, each {
+                    "name": what the student calls it,
+                    "steps": what to execute,
+                    "code": the definition of the answer,
+                    "own": all of these steps that the student wrote, without comments}
     broken      exercise -> {"error": why the cell with its definition cannot be read, "code": that cell}
 
 where a step is [cell, statement], the index of a cell in `cells` and of a
@@ -92,38 +93,42 @@ def _sets(name: str, statement: Statement) -> bool:
 
 def find(names: dict[str, list[str]], cells: list[tuple[str, str]], handed_out: dict[str, list[Statement]]) -> dict:
     """Return the reply about the cells of a submission; `ValueError` if they define none of the exercises."""
-    own, needed, whole, code = statements_of([source for kind, source in cells if kind == "code"]), {}, {}, {}
-    written, called = {}, {}
-    for exercise, (notebook, definition, *others) in names.items():
-        definition = called[exercise] = _called(exercise, definition, own)
-        if any(definition in statement.defines for statement in own):
-            given, mine = handed_out[notebook], _without_blank(exercise, definition, own)
-            needed[exercise] = needed_for([definition, *others], mine, given)
-            whole[exercise] = whole_for(definition, needed[exercise], mine, given)
-            code[exercise] = _definition(definition, mine)[:MOST_CODE]
-            given = {each.source for each in given}
-            executed = dict.fromkeys([*needed[exercise], *whole[exercise]])
-            written[exercise] = "\n".join(each.bare for each in executed if each.source not in given)[:MOST_CODE]
-    broken = find_broken({exercise: names[exercise] for exercise in names if exercise not in needed}, cells)
-    if not needed and not broken:
+    own, answers = statements_of([source for kind, source in cells if kind == "code"]), {}
+    for exercise, (notebook, *defined) in names.items():
+        tries = _tries(exercise, defined, own, handed_out[notebook])
+        if tries:
+            answers[exercise] = tries
+    broken = find_broken({exercise: names[exercise] for exercise in names if exercise not in answers}, cells)
+    if not answers and not broken:
         raise ValueError("no exercise of this collection is defined in it")
-    used = list(dict.fromkeys(each.cell for steps in [*needed.values(), *whole.values()] for each in steps))
+    steps = [each["steps"] for tries in answers.values() for each in tries]
+    used = list(dict.fromkeys(step.cell for each in steps for step in each))
     index = {cell: number for number, cell in enumerate(used)}
-
-    def steps(statements: list[Statement]) -> list[list[int]]:
-        return [[index[each.cell], each.number] for each in statements]
-
-    answers = {
-        exercise: {
-            "name": called[exercise],
-            "steps": steps(needed[exercise]),
-            "whole": steps(whole[exercise]),
-            "code": code[exercise],
-            "own": written[exercise],
-        }
-        for exercise in needed
-    }
+    for each in (each for tries in answers.values() for each in tries):
+        each["steps"] = [[index[step.cell], step.number] for step in each["steps"]]
     return {"problem": None, "cells": used, "modules": _written(cells), "answers": answers, "broken": broken}
+
+
+def _tries(exercise: str, defined: list[str], own: list[Statement], handed_out: list[Statement]) -> list[dict]:
+    """Return what may be executed for an exercise, the likeliest first; none if no statement defines it."""
+    given, tries = {each.source for each in handed_out}, []
+    for name in _names_of(exercise, defined[0], own):
+        mine = _without_blank(exercise, name, own)
+        needed = needed_for([name, *defined[1:]], mine, handed_out)
+        for steps in (needed, whole_for(name, needed, mine, handed_out)):
+            if steps:
+                code = _definition(name, mine)[:MOST_CODE]
+                written = "\n".join(each.bare for each in steps if each.source not in given)[:MOST_CODE]
+                tries.append({"name": name, "steps": steps, "code": code, "own": written})
+    return tries
+
+
+def _names_of(exercise: str, name: str, own: list[Statement]) -> list[str]:
+    """Return the names of the answer that are defined: the notebook's, and the one by which it was checked last."""
+    check = re.compile(rf"\bcheck\.{exercise}\((\w+)[,)]")
+    checked = [each for statement in reversed(own) for each in check.findall(statement.bare)]
+    bound = {each for statement in own for each in statement.defines}
+    return [each for each in dict.fromkeys([name, *[each for each in checked if each in bound][:1]]) if each in bound]
 
 
 def _written(cells: list[tuple[str, str]]) -> dict[str, str]:
@@ -136,27 +141,12 @@ def _written(cells: list[tuple[str, str]]) -> dict[str, str]:
     return modules
 
 
-def _called(exercise: str, name: str, own: list[Statement]) -> str:
-    """Return the student's own name for the answer, by which it is checked, if there is none by the notebook's."""
-    blank = _blank(exercise)
-    if any(name in each.defines and not blank.search(each.bare) for each in own):
-        return name
-    check = re.compile(rf"\bcheck\.{exercise}\((\w+)[,)]")
-    checked = [other for each in own for other in check.findall(each.bare)]
-    return next((other for other in reversed(checked) if any(other in each.defines for each in own)), name)
-
-
-def _blank(exercise: str) -> re.Pattern:
-    """Return what is found in the notebook's own blank."""
-    return re.compile(rf"\bNotImplementedError\(\s*[\"']{exercise}: ")
-
-
 def _without_blank(exercise: str, name: str, own: list[Statement]) -> list[Statement]:
     """Return the statements without the notebook's own blank, if `name` is defined elsewhere, too.
 
     A student who fills in a copy may leave it behind, below.
     """
-    blank = _blank(exercise)
+    blank = re.compile(rf"\bNotImplementedError\(\s*[\"']{exercise}: ")
     filled = [each for each in own if not (name in each.defines and blank.search(each.bare))]
     return filled if any(name in each.defines for each in filled) else own
 

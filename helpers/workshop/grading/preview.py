@@ -31,7 +31,12 @@ def preview(root: Path, file: Path, student_id: str) -> None:
 
 
 def _modules_beside(file: Path) -> list[File]:
-    """Return the scripts in the same folder that the file may import: those of whose names it speaks."""
+    """Return the scripts beside the file, and one folder below, that it may import: those of whose names it speaks."""
     words = set(re.findall(rb"\w+", file.read_bytes()))
-    scripts = [path for path in sorted(file.parent.glob("*.py")) if path.stem.encode() in words and path.is_file()]
-    return [(path.name, path.read_bytes()) for path in scripts if path != file and path.stat().st_size <= LARGEST]
+    found = []
+    for path in sorted([*file.parent.glob("*.py"), *file.parent.glob("*/*.py")]):
+        name = path.relative_to(file.parent)
+        spoken_of = any(part.encode() in words for part in name.with_suffix("").parts)
+        if spoken_of and path != file and path.is_file() and path.stat().st_size <= LARGEST:
+            found.append((name.as_posix(), path.read_bytes()))
+    return found

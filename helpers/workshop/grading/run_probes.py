@@ -195,11 +195,15 @@ class Beside(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.sources = sources
 
     def find_spec(self, name, path=None, target=None):
+        if any(each.startswith(f"{name}.") for each in self.sources):
+            return importlib.util.spec_from_loader(name, self, is_package=True)
         return importlib.util.spec_from_loader(name, self) if name in self.sources else None
 
     def exec_module(self, module):
-        module.__file__ = f"{module.__name__}.py"
-        exec(compile(self.sources[module.__name__], module.__file__, "exec"), vars(module))
+        name = f"{module.__name__}.__init__" if module.__spec__.submodule_search_locations is not None else ""
+        name = name if name in self.sources else module.__name__
+        module.__file__ = f"{name.replace('.', '/')}.py"
+        exec(compile(self.sources.get(name, ""), module.__file__, "exec"), vars(module))
 
 
 def prepare(about: dict) -> None:

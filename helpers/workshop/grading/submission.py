@@ -33,6 +33,7 @@ LIBRARIES = 60.0  # seconds for `run_probes` to load the libraries
 STUDENT = 600.0  # seconds after which no further file of a student is begun
 
 LARGEST_MODULE = 100_000  # bytes of a script that others may import
+DEEPEST_MODULE = 4  # names in `a.b.c.d`
 
 LONGEST_HEAD = 5000  # bytes of a reply from `run_probes`; as JSON a longer one could fill the grader's memory
 
@@ -68,7 +69,7 @@ def grade_files(
     """
     best, problems, until = {}, [], time.monotonic() + STUDENT
     modules = _modules(files)
-    for _, content in files:
+    for content in dict.fromkeys(content for _, content in files):
         if time.monotonic() > until:
             problems.append("the files before it took too long")
             break
@@ -88,13 +89,17 @@ def grade_files(
 
 
 def _modules(files: list[File]) -> dict[str, str]:
-    """Return the source of each module that a notebook may import, as it lies beside it."""
-    scripts = {name.removesuffix(".py"): content for name, content in files if name.endswith(".py")}
-    return {
-        name: _decode(content)
-        for name, content in scripts.items()
-        if name.isidentifier() and len(content) <= LARGEST_MODULE
-    }
+    """Return the source of each module that a notebook may import, as it lies beside it or in a folder there.
+
+    A folder may be a package, or be on the path of modules: `tools/law.py` is both `tools.law` and `law`.
+    """
+    scripts = [(name.removesuffix(".py").split("/"), content) for name, content in files if name.endswith(".py")]
+    modules = {}
+    for parts, content in sorted(scripts, key=lambda script: len(script[0])):
+        for begin in range(max(0, len(parts) - DEEPEST_MODULE), len(parts)):
+            if all(map(str.isidentifier, parts[begin:])) and len(content) <= LARGEST_MODULE:
+                modules.setdefault(".".join(parts[begin:]), _decode(content))
+    return modules
 
 
 def _decode(content: bytes) -> str:
@@ -136,46 +141,46 @@ def find_answers(content: bytes, handed_out: dict[str, list[str]], shielded: boo
 def grade_answers(found: dict, student_id: str, seed: int, shielded: bool) -> Iterator[Row]:
     """Yield a row for each answer found in a file, and for each whose cell cannot be read.
 
-    An answer that does not pass with the statements it depends on is tried once more after all that was executed
-    before it in the notebook, and the better verdict counts; one that had to be stopped is not.
+    What may be executed for an answer is tried until it passes, and the best verdict counts. An answer that had to be
+    stopped is not tried again, nor is the notebook's own blank.
     """
     for name, answer in found["broken"].items():
         exercise = EXERCISES[name]
         message = f"The cell that defines `{exercise.defines}` was not read: {answer['error']}."
         yield Row.of(exercise, _failed(exercise, message), answer["code"])
-    answers = {name: answer for name, answer in found["answers"].items() if name in EXERCISES}
+    answers = {name: list(tries) for name, tries in found["answers"].items() if name in EXERCISES}
     inputs = {name: _inputs(EXERCISES[name], seed, student_id) for name in answers}
     sources = {"cells": found["cells"], "modules": found["modules"]}
-    verdicts, seconds, stopped = _verdicts(sources, answers, inputs, shielded)
-    whole = {
-        name: answer | {"steps": answer["whole"]}
-        for name, answer in answers.items()
-        if answer["whole"] and verdicts[name].status != "passed" and name not in stopped and not _blank(name, answer)
-    }
-    if whole:
-        again, more_seconds, _ = _verdicts(sources, whole, inputs, shielded)
-        for name, verdict in again.items():
+    best, seconds = {}, dict.fromkeys(answers, 0.0)
+    while answers:
+        tried = {name: tries.pop(0) for name, tries in answers.items()}
+        verdicts, more_seconds, stopped = _verdicts(sources, tried, inputs, shielded)
+        for name, verdict in verdicts.items():
             seconds[name] += more_seconds[name]
-            verdicts[name] = max(verdicts[name], verdict, key=_merit)
-    for name, verdict in verdicts.items():
-        exercise, code = EXERCISES[name], answers[name]["code"]
+            if name not in best or _merit(verdict) > _merit(best[name][0]):
+                best[name] = verdict, tried[name]
+            answers[name] = [each for each in answers[name] if not _blank(name, each)]
+            if verdict.status == "passed" or name in stopped or not answers[name]:
+                del answers[name]
+    for name, (verdict, answer) in best.items():
+        exercise = EXERCISES[name]
         if verdict.status == "failed":
-            called = (each for each in exercise.needs if re.search(rf"\b{each}\(", code))
-            wrong = [each for each in called if each in verdicts and verdicts[each].status == "failed"]
+            called = (each for each in exercise.needs if re.search(rf"\b{each}\(", answer["code"]))
+            wrong = [each for each in called if each in best and best[each][0].status == "failed"]
             verdict = blame(exercise, verdict, EXERCISES[wrong[0]]) if wrong else verdict
         yield Row.of(
             exercise,
             verdict,
-            code,
+            answer["code"],
             seconds[name],
-            first_line=_first_line(code, found["cells"]),
-            note=mark(name, _with_modules(answers[name]["own"], found["modules"])),
+            first_line=_first_line(answer["code"], found["cells"]),
+            note=mark(name, _with_modules(answer["own"], found["modules"])),
         )
 
 
 def _with_modules(code: str, modules: dict[str, str]) -> str:
     """Return code and the modules of the student's own that it speaks of, and those that these speak of."""
-    rest = dict(modules)
+    rest = {name.removesuffix(".__init__"): source for name, source in modules.items()}
     while spoken := [name for name in rest if re.search(rf"\b{re.escape(name)}\b", code)]:
         code = "\n".join([code, *map(rest.pop, spoken)])
     return code
