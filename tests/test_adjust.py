@@ -11,7 +11,7 @@ from helpers.checks.verdict import Verdict
 from helpers.workshop import WronglyCalled
 from helpers.workshop.grading.adjust import adjusted
 from helpers.workshop.grading.collect import Submission
-from helpers.workshop.grading.instructor import read_roster
+from helpers.workshop.grading.instructor import read_deadlines, read_roster
 from helpers.workshop.grading.marks import mark
 from helpers.workshop.grading.row import Row
 
@@ -87,6 +87,13 @@ def test_a_roster_may_have_semicolons_gaps_and_names_of_entries(tmp_path):
     assert changed.note == "handed in after 2027-01-01 23:59"
 
 
+def test_a_roster_may_be_as_a_spreadsheet_saves_it(tmp_path):
+    table = "Student\tStudent_ID\tDeadline\r\nC\u00e9line\t7\t2027-01-01\r\n"
+    (tmp_path / "roster.csv").write_bytes(table.encode("utf-16"))
+    assert read_roster(tmp_path) == {"c\u00e9line": "7"}
+    assert list(read_deadlines(tmp_path)) == ["c\u00e9line"]
+
+
 def test_a_roster_that_is_a_pipe_is_refused(tmp_path):
     os.mkfifo(tmp_path / "roster.csv")
     with pytest.raises(WronglyCalled, match="must be a CSV file"):
@@ -142,6 +149,11 @@ def test_what_is_wrong_in_them_is_said_with_its_line(tmp_path, name, text, said)
         ("planning", "from helpers.checks import EXERCISES"),
         ("evaluate", "open('/proc/self/maps')"),
         ("dyna_q", "plan.__closure__[0].cell_contents"),
+        ("step", "from helpers import pendulum as p\np.next_state(0, 1)"),
+        ("step", "next(each for each in vars(pendulum) if each in pendulum.__dict__)"),
+        ("step", "import operator\nBase = operator.attrgetter('Equ' + 'ationEnv')(pendulum)"),
+        ("step", "Base = eval('pendu' 'lum.Equa' + 'tionEnv')"),
+        ("step", "from gymnasium.envs.classic_control import PendulumEnv"),
     ],
 )
 def test_code_that_looks_where_no_answer_needs_to_is_marked(exercise, code):

@@ -202,6 +202,22 @@ def test_ids_may_be_beside_the_folder_around_the_class(tmp_path):
     assert [each.student_id for each in collect(tmp_path)] == ["7", "bob"]
 
 
+@pytest.mark.parametrize("names", [("Ada Lovelace.ipynb", "Bo.ipynb"), ("Ada - 03_model_env.ipynb", "Bo - 03.ipynb")])
+def test_files_of_many_in_one_folder_are_a_class(tmp_path, capsys, names):
+    write(tmp_path, *(f"hw3/{name}" for name in names))
+    assert len(collect(tmp_path)) == 2
+    assert "There is only one folder, hw3: what is in it is graded." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "names", [("01_dyna_q.ipynb", "03_model_env.ipynb"), ("ada.ipynb", "utils.py"), ("ada.ipynb", "Ada (2).ipynb")]
+)
+def test_files_of_one_in_one_folder_are_one_submission(tmp_path, capsys, names):
+    write(tmp_path, *(f"ada/{name}" for name in names))
+    assert [each.student for each in collect(tmp_path)] == ["ada"]
+    assert "There is only one submission, ada. If it is a class, grade that." in capsys.readouterr().out
+
+
 def test_files_that_are_not_handed_in_change_nobody_s_name(tmp_path, capsys):
     write(tmp_path, *(MOODLE.format(*each) for each in (("Ada", 12), ("Bob", 3))))
     write(tmp_path, ".~lock.roster.csv#", "roster.csv~", "marks.csv", "feedback.txt", "index.html")

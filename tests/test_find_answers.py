@@ -222,6 +222,41 @@ def test_a_blank_below_a_filled_copy_does_not_count_but_one_that_is_alone_does()
     assert taken(blank) == [IMPORTS, blank]
 
 
+def test_what_inherits_from_the_blank_keeps_it():
+    blank = MODEL.format("1").replace("return 1", "raise NotImplementedError('step: replace this line')")
+    heir = "class ModelEnv(ModelEnv):\n    def step(self, action):\n        return 1"
+    assert taken(blank, heir) == [IMPORTS, blank, heir]
+    assert taken(blank, heir, blank) == [IMPORTS, blank, heir]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ["ModelEnv.a, ModelEnv.b = 1, 2"],
+        ["def give(cls):\n    cls.a = 1", "give(ModelEnv)"],
+        ["setattr(ModelEnv, 'step', lambda self, action: go(self))", "def go(env):\n    return 1"],
+    ],
+)
+def test_what_is_changed_before_the_check_is_taken(change):
+    cells = [MODEL.format("1"), *change]
+    assert [IMPORTS, *cells] in [taken(*cells, "check.step(ModelEnv)", "x = train()", which=which) for which in (0, 1)]
+
+
+def test_a_notebook_is_told_by_its_statements_or_a_check():
+    given = GIVEN | {
+        "04_sac_dyna": ["import numpy as np", "agent = SAC()", "films = film(agent)", "def evaluate(): pass"]
+    }
+    names = NAMES | {"evaluate": ["04_sac_dyna", "evaluate"]}
+
+    def told(*cells):
+        return find(names, as_code(cells), prepare({"handed_out": given}))["notebooks"]
+
+    helper = "def evaluate(model):\n    return 1"
+    assert told(MODEL, helper) == []
+    assert told(MODEL, "check.step(ModelEnv)", helper, "agent = SAC()") == ["03_model_env"]
+    assert told(MODEL, "agent = SAC()", "films = film(agent)") == ["04_sac_dyna"]
+
+
 def test_what_is_marked_is_the_student_s_own_and_no_comment():
     cells = ["from helpers import pendulum", "# next_state\nx = 1  # reward", MODEL.format("x")]
     own = find(NAMES, as_code(cells), PREPARED)["answers"]["step"][0]["own"]
@@ -240,7 +275,7 @@ def test_the_whole_ends_where_the_answer_was_executed():
 def test_what_was_checked_last_under_another_name_is_tried_too():
     mine, other = MODEL.format("1"), MODEL.format("a").replace("ModelEnv", "Mine")
     assert taken("a = 1", other, "ok = check.step(Mine)") == [IMPORTS, "a = 1", other]
-    both = ["a = 1", mine, other, "if ok:\n    check.step(Mine)", "check.step(Nobody)"]
+    both = ["a = 1", mine, other, "print(check.step(Mine))", "check.step(Nobody)"]
     assert taken(*both) == [IMPORTS, mine]
     assert taken(*both, which=1) == [IMPORTS, "a = 1", other]
     assert taken(*both, "check.step(ModelEnv)", which=1) == []
@@ -304,4 +339,6 @@ def test_what_deserves_a_look_is_found_behind_two_modules():
     assert mark("roll_out", _with_modules("import tools", modules)) == (
         "look at this one: it looks into the frames of its caller"
     )
-    assert mark("roll_out", _with_modules("tool = 1", modules)) == ""
+    assert mark("roll_out", _with_modules("tools = inner = 1", modules)) == ""
+    assert mark("roll_out", _with_modules("from . import (\n    inner,\n)", modules)) != ""
+    assert mark("roll_out", _with_modules("find('inner')", modules)) != ""

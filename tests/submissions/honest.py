@@ -280,6 +280,36 @@ def another_name_beside_a_first_attempt(entry):
     save(entry / "03_model_env.ipynb", notebook)
 
 
+@submission(step="passed", roll_out="not attempted", fit_network="not attempted")
+def helper_called_like_an_exercise(entry):
+    """A function of the student's own, and one in a script, have names of exercises of other notebooks."""
+    hand_in(entry, "03_model_env", step=_own_step() + "\n\ndef evaluate(model):\n    return model")
+    save(entry / "tools.py", "def solve(x):\n    return x\n\ndef plan(x):\n    return x\n")
+
+
+@submission(step="passed")
+def inherits_from_the_blank(entry):
+    """The answer extends the class with the blank, which stays above it."""
+    notebook = handed_out("03_model_env")
+    heir = _own_step().replace("pendulum.PendulumBaseEnv", "ModelEnv")
+    notebook["cells"].insert(notebook["cells"].index(answer_cell(notebook, "step")) + 1, code(heir))
+    save(entry / "03_model_env.ipynb", notebook)
+
+
+@submission(step="passed")
+def waits_at_the_top_level(entry):
+    """A constant is awaited, as a notebook allows."""
+    before = "async def limits():\n    return 0.05, 8.0\nSTEP, LIMIT = await limits()"
+    hand_in(entry, "03_model_env", step=_own_step(before=before, body="STEP, LIMIT"))
+
+
+@submission("with_options.py", step="passed")
+def script_with_options(entry):
+    """A script that reads options from its command line."""
+    before = "import argparse\nparser = argparse.ArgumentParser()\nparser.add_argument('--dt', default=0.05)\n"
+    save(entry, _own_step(before=before + "args = parser.parse_args()", body="args.dt"))
+
+
 @submission(step="passed")
 def timed_inside(entry):
     """A line of the answer is measured by IPython, and so is one above it."""

@@ -20,6 +20,7 @@ from helpers.workshop.grading.instructor import OVERRIDES, ROSTER, WEIGHTS, read
 from helpers.workshop.grading.messages import MEGABYTE
 from helpers.workshop.grading.students import (
     NOTEBOOK,
+    are_of_many,
     comparable,
     display,
     is_stray,
@@ -96,16 +97,20 @@ def _enter(folder: Path) -> tuple[Path, list[str]]:
     if not inside.is_symlink() and inside.is_dir() and _is_class(inside):
         print(f"There is only one folder, {display(names[0])}: what is in it is graded.")
         return inside, _submissions_in(inside)
-    if names[0].lower().endswith(".zip"):
-        print(f"There is only one submission, {display(names[0])}. If it is a platform's export, grade that zip file.")
+    what = "a platform's export, grade that zip file" if names[0].lower().endswith(".zip") else "a class, grade that"
+    if inside.suffix.lower() == ".zip" or inside.is_dir():
+        print(f"There is only one submission, {display(names[0])}. If it is {what}.")
     return folder, names
 
 
 def _is_class(folder: Path) -> bool:
-    """Whether these are the submissions of many, and not the work of one: folders, or a platform's names."""
+    """Whether these are the submissions of many, and not the work of one: folders, or names of a platform or people."""
     telling = _telling_in(folder, _names_in(folder))
     files = [name for name in telling if not os.path.isdir(folder / name)]
-    return len(telling) > 1 and (all(name.lower().endswith(".zip") for name in files) or not platform_of(telling)[1])
+    if len(telling) < 2:
+        return False
+    zips = all(name.lower().endswith(".zip") for name in files)
+    return zips or not platform_of(telling)[1] or (files == telling and are_of_many(files))
 
 
 def _telling_in(folder: Path, names: list[str]) -> list[str]:
@@ -156,7 +161,7 @@ def _files(
     if len(own) > MOST_FILES:
         return (), f"it has more than {MOST_FILES} notebooks and scripts"
     if sum(path.lstat().st_size for path in own) > LARGEST:
-        return (), f"it is larger than {LARGEST // MEGABYTE} MB"
+        return (), f"it is larger than {LARGEST // MEGABYTE} MB; clear the outputs of its cells"
     return tuple(own), None if own else problem
 
 

@@ -12,6 +12,7 @@ The request is the bytes of a file, with
 and the reply is
 
     problem     why there is nothing to grade, or None
+    notebooks   the notebooks of which it has more than a name: their statements, or a check of their exercises
     cells       the sources of the cells that the answers need
     modules     name -> source of each module that a cell writes to a file beside the notebook
     answers     exercise -> what may be executed for it, one after the other until it passes, each {
@@ -29,6 +30,7 @@ import ast
 import functools
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterable
 
 from helpers.workshop.grading.messages import MEGABYTE, limit_resources, pack
@@ -41,6 +43,7 @@ WRITTEN = re.compile(
     r"\s*%%(?:writefile|file)[ \t]+(?P<goes_on>(?:-a|--append)[ \t]+)?(?:\./)?(?P<name>\w+)\.py[ \t]*\n(?P<source>.*)",
     re.DOTALL,
 )
+NOTHING = {"notebooks": [], "cells": [], "modules": {}, "answers": {}, "broken": {}}
 MOST_CODE = 20_000  # characters of an answer that the feedback shows
 
 
@@ -65,16 +68,18 @@ def needed_for(names: Iterable[str], own: list[Statement], handed_out: list[Stat
 
 
 def whole_for(name: str, needed: list[Statement], own: list[Statement], handed_out: list[Statement]) -> list[Statement]:
-    """Return everything up to the end of the cell in which the answer `name` was last changed.
+    """Return everything up to the first check of the answer `name` since it was last changed.
 
-    That is what the student's kernel had executed by then: for state that is built by more than assignments, and
-    against names that are bound again later. What the answer needs and only a cell below binds follows. Empty if it
-    comes to the same as what is `needed`: if all else was handed out, only looks, or only imports or defines what the
-    answer does not use by any name.
+    Without a check: up to the end of the cell in which it was changed. That is what the student's kernel had executed
+    by then: for state that is built by more than assignments, and against names that are bound again later. What the
+    answer needs and only a cell below binds follows. Empty if it comes to the same as what is `needed`: if all else was
+    handed out, only looks, or only imports or defines what the answer does not use by any name.
     """
     last = max(index for index, each in enumerate(own) if name in each.defines | each.changes or _sets(name, each))
-    after = (index for index in range(last, len(own)) if own[index].cell != own[last].cell or own[index].only_looks)
-    before = own[: next(after, len(own))]
+    rest = range(last, len(own))
+    checks = [index for index in rest if {name, "check"} <= own[index].needs]
+    after = [index for index in rest if own[index].cell != own[last].cell or own[index].only_looks]
+    before = own[: [*checks, *after, len(own)][0]]
     given = {each.source for each in handed_out}
     more = [each for each in before if each not in needed and each.source not in given]
     unused = not any(each.needs & ANY_NAME for each in needed)
@@ -106,7 +111,18 @@ def find(names: dict[str, list[str]], cells: list[tuple[str, str]], handed_out: 
     index = {cell: number for number, cell in enumerate(used)}
     for each in (each for tries in answers.values() for each in tries):
         each["steps"] = [[index[step.cell], step.number] for step in each["steps"]]
-    return {"problem": None, "cells": used, "modules": _written(cells), "answers": answers, "broken": broken}
+    found = {"cells": used, "modules": _written(cells), "answers": answers, "broken": broken}
+    return {"problem": None, "notebooks": _notebooks(names, own, handed_out)} | found
+
+
+def _notebooks(names: dict[str, list[str]], own: list[Statement], handed_out: dict[str, list[Statement]]) -> list[str]:
+    """Return the notebooks of which there is more than a name: two statements that no other has, or a check."""
+    sources = {notebook: {each.source for each in statements} for notebook, statements in handed_out.items()}
+    count = Counter(source for each in sources.values() for source in each)
+    theirs = {each.source for each in own if count[each.source] == 1 and not each.only_imports}
+    checked = {exercise for each in own for exercise in re.findall(r"\bcheck\.(\w+)\(", each.bare)}
+    told = {notebook for exercise, (notebook, *_) in names.items() if exercise in checked}
+    return sorted(told | {notebook for notebook, each in sources.items() if len(each & theirs) > 1})
 
 
 def _tries(exercise: str, defined: list[str], own: list[Statement], handed_out: list[Statement]) -> list[dict]:
@@ -142,13 +158,14 @@ def _written(cells: list[tuple[str, str]]) -> dict[str, str]:
 
 
 def _without_blank(exercise: str, name: str, own: list[Statement]) -> list[Statement]:
-    """Return the statements without the notebook's own blank, if `name` is defined elsewhere, too.
+    """Return the statements without a blank of the notebook's below another definition of `name`.
 
-    A student who fills in a copy may leave it behind, below.
+    A student who fills in a copy may leave it behind; one above may be what the answer inherits from.
     """
     blank = re.compile(rf"\bNotImplementedError\(\s*[\"']{exercise}: ")
-    filled = [each for each in own if not (name in each.defines and blank.search(each.bare))]
-    return filled if any(name in each.defines for each in filled) else own
+    blanks = [name in each.defines and blank.search(each.bare) is not None for each in own]
+    filled = [i for i, each in enumerate(own) if name in each.defines and not blanks[i]]
+    return [each for i, each in enumerate(own) if not (filled and blanks[i] and i > filled[-1])]
 
 
 def find_broken(names: dict[str, list[str]], cells: list[tuple[str, str]]) -> dict[str, dict]:
@@ -196,7 +213,7 @@ def answer(handed_out: dict[str, list[Statement]], head: dict, content: bytes) -
     try:
         reply = find(head["names"], cells_of(content), handed_out)
     except ValueError as problem:
-        reply = {"problem": str(problem), "cells": [], "modules": {}, "answers": {}, "broken": {}}
+        reply = {"problem": str(problem)} | NOTHING
     sys.stdout.buffer.write(pack(reply))
 
 

@@ -1,6 +1,8 @@
 """Reads what the instructor has put beside the submissions: CSV files, as a person or a spreadsheet writes them."""
 
+import codecs
 import csv
+import io
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -11,32 +13,43 @@ from helpers.checks import EXERCISES
 from helpers.workshop import WronglyCalled
 from helpers.workshop.grading.students import comparable
 
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 OVERRIDES, WEIGHTS, ROSTER = "overrides.csv", "weights.csv", "roster.csv"
 
 
 def read_table(path: Path, *columns: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield the number of each line of a CSV file in UTF-8, and its cells; nothing if there is no such file.
+    """Yield the number of each line of a CSV file, and its cells; nothing if there is no such file.
 
-    `WronglyCalled` says what is wrong with it.
+    Capitals in the header mean nothing. `WronglyCalled` says what is wrong with it.
     """
     if not path.exists():
         return
     try:
-        if not path.is_file():  # opening a pipe takes for ever
-            raise OSError
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            header = file.readline()
-            file.seek(0)
-            reader = csv.DictReader(file, delimiter=_delimiter(header, columns))
-            for row in reader:
-                yield reader.line_num, {name: (row[name] or "").strip() for name in columns}
-    except (OSError, KeyError, UnicodeDecodeError, csv.Error):
+        lines = io.StringIO(_text_of(path), newline="")
+        header = lines.readline().casefold()
+        delimiter = _delimiter(header, columns)
+        names = [name.strip() for name in next(csv.reader([header], delimiter=delimiter))]
+        reader = csv.DictReader(lines, names, delimiter=delimiter)
+        for row in reader:
+            yield reader.line_num + 1, {name: (row[name] or "").strip() for name in columns}
+    except (OSError, KeyError, StopIteration, UnicodeDecodeError, csv.Error):
         raise WronglyCalled(f"{path}: it must be a CSV file in UTF-8 with the columns {','.join(columns)}") from None
 
 
+def _text_of(path: Path) -> str:
+    """Return the text of a file in UTF-8, or in UTF-16 with the mark that spreadsheets put before it."""
+    if not path.is_file():  # opening a pipe takes for ever
+        raise OSError
+    content = path.read_bytes()
+    return content.decode("utf-16" if content.startswith(UTF_16) else "utf-8-sig")
+
+
 def _delimiter(header: str, columns: tuple[str, ...]) -> str:
-    """Return the semicolon, which spreadsheets write in some countries, if the columns are found by it."""
-    return ";" if set(columns) <= {cell.strip(' "\r\n') for cell in header.split(";")} else ","
+    """Return the semicolon or the tab, which some spreadsheets write, if the columns are found by it."""
+    for delimiter in ";\t":
+        if set(columns) <= {cell.strip(' "\r\n') for cell in header.split(delimiter)}:
+            return delimiter
+    return ","
 
 
 def read_roster(folder: Path) -> dict[str, str]:
@@ -73,7 +86,7 @@ def read_deadlines(folder: Path) -> dict[str, datetime]:
     """Return student -> deadline from the column deadline of a roster.csv, where it has one."""
     path = folder / ROSTER
     try:
-        header = path.open(encoding="utf-8-sig").readline() if path.exists() else ""
+        header = _text_of(path).partition("\n")[0].casefold() if path.exists() else ""
     except (OSError, UnicodeDecodeError):
         return {}  # `read_roster` says what is wrong
     if "deadline" not in header:

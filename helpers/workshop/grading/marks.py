@@ -12,11 +12,13 @@ EVERYWHERE = {
     r"__closure__|\bcell_contents\b|\bget_referrers\b|\bget_objects\b": "looks into objects of its caller",
     r"__subclasses__|__mro__|\bmro\b": "looks for classes that it was not given",
     r"/proc\b|\bctypes\b": "looks at its process from outside",
+    r"(?<!\.)\b(?:eval|exec)\b|\battrgetter\b|(?<!self\.)__dict__|__getattribute__": "makes code or names of text",
 }
 IN_EXERCISE = {
     "step": {
         r"\bEquationEnv\b": "takes the environment that the course provides",
-        r"\bpendulum\s*\.\s*(?:next_state|reward)\b": "takes the step from helpers",
+        r"\bPendulumEnv\b|\bPendulum-v1\b": "takes gymnasium's environment",
+        r"\b(?!self\b)\w+\s*\.\s*(?:next_state|reward)\b": "takes the step from helpers",
         r"\bimport[^\n#]*\b(?:next_state|reward)\b": "imports the step from helpers",
         r"\bfrom helpers\.pendulum import \*|\bimport helpers\.pendulum\b": "imports all that the course provides",
     },

@@ -55,7 +55,9 @@ def load(cells: list[str], steps: list[list[int]]) -> tuple[types.ModuleType, Ba
     """
     module = sys.modules["__main__"] = types.ModuleType("__main__")
     vars(module).update(display=_nothing, get_ipython=_Shell)
+    sys.argv = [""]  # for a script that reads its options
     compile_next = codeop.Compile()  # like a notebook, it remembers `from __future__ import annotations`
+    compile_next.flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     trees = {cell: parse(cells[cell]).body for cell in dict.fromkeys(cell for cell, _ in steps)}
     for cell in trees:  # so that a traceback can show the line
         linecache.cache[_name(cell)] = len(cells[cell]), None, cells[cell].splitlines(keepends=True), _name(cell)
@@ -67,7 +69,7 @@ def load(cells: list[str], steps: list[list[int]]) -> tuple[types.ModuleType, Ba
     def error_of(cell: int, statement: ast.stmt) -> BaseException | None:
         try:
             with _at_most(LOADING if isinstance(statement, ast.Import | ast.ImportFrom) else STATEMENT):
-                exec(compile_next(ast.Module([statement], []), _name(cell), "exec"), vars(module))
+                _wait_for(eval(compile_next(ast.Module([statement], []), _name(cell), "exec"), vars(module)))
         except _TooLong:
             return None
         except BaseException as error:
@@ -81,6 +83,14 @@ def load(cells: list[str], steps: list[list[int]]) -> tuple[types.ModuleType, Ba
         if missing in (0, missing_before):
             return module, errors[0] if errors else None
         missing_before = missing
+
+
+def _wait_for(coroutine: types.CoroutineType | None) -> None:
+    """Run what awaits at the top level to its end; there is no event loop, which would need a pair of sockets."""
+    if coroutine is not None:
+        with contextlib.suppress(StopIteration):
+            while True:
+                coroutine.send(None)
 
 
 def _parts(statement: ast.stmt) -> list[ast.stmt]:

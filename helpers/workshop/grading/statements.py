@@ -100,9 +100,11 @@ def _changed(node: ast.stmt) -> Iterable[str]:
         given = [each for call in node.decorator_list if isinstance(call, ast.Call) for each in call.args]
         given += [each.annotation for each in node.args.args[:1]]
         yield from (each.id for each in given if isinstance(each, ast.Name))
-    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
-    for target in targets:
-        while isinstance(target, ast.Attribute | ast.Subscript):
+    targets = [*node.targets] if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+    for target in targets:  # it grows
+        if isinstance(target, ast.Tuple | ast.List):
+            targets += target.elts
+        while isinstance(target, ast.Attribute | ast.Subscript | ast.Starred):
             target = target.value
             if isinstance(target, ast.Name):
                 yield target.id

@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from helpers.checks import EXERCISES
+
 # Names that platforms give to files and folders: "Ada Lovelace_1234567_assignsubmission_file_04.ipynb" in Moodle,
 # "lovelaceada_LATE_12345_678901_04.ipynb" in Canvas, "Sheet 4_s1234_attempt_2026-11-03-23-59-00_04.ipynb" in
 # Blackboard, "1234-567 - Ada Lovelace - Nov 3, 2026 1159 PM - 04.ipynb" in Brightspace. Short numbers alone are more
@@ -21,6 +23,15 @@ NAMES = {
 PLATFORMS = {title: re.compile(pattern, re.DOTALL) for title, pattern in NAMES.items()}
 NOTEBOOK = re.compile(r"\.(?:ipynb|py)(?:\.txt|\.json)?$", re.IGNORECASE)  # browsers add a suffix to a download
 LISTS = {".csv", ".ini", ".log", ".md", ".ods", ".tsv", ".txt", ".xls", ".xlsx", ".xml", ".yaml", ".yml"}
+
+# Words in the names of files that say what is in them, not whose they are.
+ABOUT = """
+    a an and answer answers assignment blatt car copy draft ex exercise exercises final for helper helpers homework hw
+    i ii kopie lab law maze mazes my new notebook of old part pendulum physics planet planets play project scratch
+    sheet solution solutions submission task test the tools ue uebung untitled util utils v week work
+"""
+CONTENTS = {word for each in EXERCISES.values() for word in re.findall("[a-z]+", f"{each.notebook} {each.name}")}
+CONTENTS |= set(ABOUT.split())
 
 
 @dataclass(frozen=True)
@@ -96,6 +107,13 @@ def _announced(title: str | None, others: list[str], total: int) -> re.Pattern |
 def is_telling(file: str) -> bool:
     """Whether the name of a file is that of work: of a notebook, a script or a zip file."""
     return bool(NOTEBOOK.search(file)) or file.lower().endswith(".zip")
+
+
+def are_of_many(files: Collection[str]) -> bool:
+    """Whether each of these files has a name of its own, as of a person, and none is named after what is in it."""
+    words = [re.findall(r"[^\W\d_]+", _stem(file).casefold()) for file in files]
+    own = {" ".join(word for word in each if word not in CONTENTS) for each in words}
+    return len(own) == len(files) and "" not in own
 
 
 def is_stray(file: str, platform: str | None) -> bool:

@@ -22,6 +22,7 @@ from helpers.checks.observe import Observation, constants, draw, needed
 from helpers.checks.verdict import Verdict
 from helpers.workshop.grading import sandbox
 from helpers.workshop.grading.collect import File, digest
+from helpers.workshop.grading.find_answers import NOTHING
 from helpers.workshop.grading.marks import mark
 from helpers.workshop.grading.messages import from_bytes, pack, seconds_for, to_bytes, unpack
 from helpers.workshop.grading.row import Row
@@ -34,6 +35,9 @@ STUDENT = 600.0  # seconds after which no further file of a student is begun
 
 LARGEST_MODULE = 100_000  # bytes of a script that others may import
 DEEPEST_MODULE = 4  # names in `a.b.c.d`
+
+# The names in it are what it imports; what `import_module` and its like import is in quotes.
+IMPORT = re.compile(r"^[ \t;]*(?:from|import)\b(?:[^\n(]*\([^)]{0,1000}|[^\n]*)|[\"'][\w.]+[\"']", re.MULTILINE)
 
 LONGEST_HEAD = 5000  # bytes of a reply from `run_probes`; as JSON a longer one could fill the grader's memory
 
@@ -64,10 +68,11 @@ def grade_files(
 ) -> list[Row]:
     """Grade the files of one student; return a row for each exercise of the notebooks that they belong to.
 
-    Of several answers to an exercise, the best one counts. If there is nothing to grade, the only row says why. If
-    exercises are named as `only`, there are rows for these alone.
+    Of several answers to an exercise, the best one counts. A function may have the name of an exercise by chance: where
+    nothing else is there of its notebook, and nothing passes, it has no row beside those of others. If there is nothing
+    to grade, the only row says why. If exercises are named as `only`, there are rows for these alone.
     """
-    best, problems, until = {}, [], time.monotonic() + STUDENT
+    best, told, problems, until = {}, set(), [], time.monotonic() + STUDENT
     modules = _modules(files)
     for content in dict.fromkeys(content for _, content in files):
         if time.monotonic() > until:
@@ -75,6 +80,7 @@ def grade_files(
             break
         found = find_answers(content, handed_out, shielded)
         problems += [found["problem"]] if found["problem"] else []
+        told.update(found["notebooks"])
         for kind in ("answers", "broken"):
             found[kind] = {name: each for name, each in found[kind].items() if not only or name in only}
         found["modules"] = modules | found["modules"]
@@ -83,7 +89,8 @@ def grade_files(
                 best[row.exercise] = row
     if not best:
         return [Row.not_graded(problems[0] if problems else "it does not have the exercise asked for")]
-    notebooks = {EXERCISES[name].notebook for name in best}
+    passed = {EXERCISES[name].notebook for name, row in best.items() if row.status == "passed"}
+    notebooks = told | passed or {EXERCISES[name].notebook for name in best}
     asked = [exercise for exercise in EXERCISES.values() if exercise.notebook in notebooks]
     return [best.get(each.name) or _missing(each) for each in asked if not only or each.name in only]
 
@@ -135,7 +142,7 @@ def find_answers(content: bytes, handed_out: dict[str, list[str]], shielded: boo
         return unpack(outcome.output)[0]
     except ValueError:
         limit = f"the limit on {outcome.stopped}" if outcome.stopped else "the limits of Python's parser"
-        return {"problem": f"reading it exceeds {limit}", "cells": [], "modules": {}, "answers": {}, "broken": {}}
+        return {"problem": f"reading it exceeds {limit}"} | NOTHING
 
 
 def grade_answers(found: dict, student_id: str, seed: int, shielded: bool) -> Iterator[Row]:
@@ -179,10 +186,10 @@ def grade_answers(found: dict, student_id: str, seed: int, shielded: bool) -> It
 
 
 def _with_modules(code: str, modules: dict[str, str]) -> str:
-    """Return code and the modules of the student's own that it speaks of, and those that these speak of."""
+    """Return code and the modules of the student's own that it imports, and those that these import."""
     rest = {name.removesuffix(".__init__"): source for name, source in modules.items()}
-    while spoken := [name for name in rest if re.search(rf"\b{re.escape(name)}\b", code)]:
-        code = "\n".join([code, *map(rest.pop, spoken)])
+    while imported := [name for name in rest if re.search(rf"\b{re.escape(name)}\b", "\n".join(IMPORT.findall(code)))]:
+        code = "\n".join([code, *map(rest.pop, imported)])
     return code
 
 
