@@ -1,5 +1,7 @@
 """Operon as a symbolic regressor with PySR's interface."""
 
+from functools import lru_cache
+
 import numpy as np
 import sympy
 from scipy.optimize import least_squares
@@ -202,5 +204,9 @@ def _is_sound(expression):
 
 
 def _evaluate(expression, names, X):
-    function = sympy.lambdify([sympy.Symbol(name) for name in names], expression, "numpy")
-    return np.array(np.broadcast_to(function(*X.T), len(X)), dtype=float)
+    return np.array(np.broadcast_to(_function(expression, tuple(names))(*X.T), len(X)), dtype=float)
+
+
+@lru_cache(maxsize=64)  # a policy that plans asks for the same equation at every step
+def _function(expression, names):
+    return sympy.lambdify([sympy.Symbol(name) for name in names], expression, "numpy")

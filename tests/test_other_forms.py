@@ -9,7 +9,7 @@ from sklearn.neural_network import MLPRegressor
 from support import answers, definitions
 from test_diagnosis import verdict_on
 
-from helpers import pendulum, symbolic, tabular
+from helpers import networks, pendulum, symbolic, tabular
 
 SOLUTION = definitions("01_dyna_q")
 NAMES = ["theta", "theta_dot", "u"]
@@ -151,6 +151,56 @@ def starts_mixed(env, policy, replay_buffer, num_samples):
         replay_buffer.add(observation, next_observation, policy.scale_action(action), reward, terminated, [info])
 
 
+def one_turn_taken_off(law, correction):
+    """A model that takes one turn off an angle beyond half a turn, and no second one."""
+
+    def model(states, torques):
+        theta, theta_dot = np.moveaxis(states, -1, 0)
+        angles = theta - 2 * np.pi * (theta > np.pi) + 2 * np.pi * (theta < -np.pi)
+        X = np.stack([angles, theta_dot, np.clip(torques, -2, 2)], axis=-1).reshape(-1, 3)
+        speed = np.clip(theta_dot + (law(X) + correction(X)).reshape(theta_dot.shape), -8, 8)
+        return np.stack([theta + pendulum.DT * speed, speed], axis=-1)
+
+    return model
+
+
+def samples_of_a_fixed_generator(states, torques, next_states, num_members, rng):
+    fixed, models = np.random.default_rng(0), []
+    for _ in range(num_members):
+        rows = fixed.integers(len(states), size=len(states))
+        models.append(networks.fit(states[rows], torques[rows], next_states[rows], int(rng.integers(2**31))))
+    return models
+
+
+def five_members_only(models, states, torques):
+    return answers("right", "disagreement")["as_the_steps_say"](models[:5], states, torques)
+
+
+def network_model_writing_into_its_states(states, torques, next_states, *, random_state):
+    fitted = fit_some(free)(states, torques, next_states, random_state=random_state)
+
+    def model(states, torques):
+        states[...] = fitted(states, torques)
+        return states.copy()
+
+    return model
+
+
+def synthetic_data_at_each_step(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    """The remainder of the division is never generated."""
+    return answers("right", "train")["as_the_steps_say"](
+        agent,
+        real_env,
+        model_env,
+        num_real_episodes=num_real_episodes,
+        steps_per_episode=steps_per_episode,
+        num_synthetic_samples=num_synthetic_samples // steps_per_episode * steps_per_episode,
+        gradient_steps=gradient_steps,
+    )
+
+
 def turning_its_argument(exercise, place):
     """Return a right answer that first writes the angles of one argument back into a turn."""
     right = next(iter(answers("right", exercise).values()))
@@ -172,8 +222,31 @@ def turning_its_argument(exercise, place):
         ("plan", turning_its_argument("plan", 1), "argument-changed"),
         ("imagined_and_real", turning_its_argument("imagined_and_real", 3), "argument-changed"),
         ("residuals", turning_its_argument("residuals", 0), "argument-changed"),
+        ("hybrid_model", one_turn_taken_off, "angle-not-normalised"),
+        ("fit_ensemble", samples_of_a_fixed_generator, "same-randomness"),
+        ("disagreement", five_members_only, "one-shape-only"),
+        ("fit_network", network_model_writing_into_its_states, "argument-changed"),
+        ("train", synthetic_data_at_each_step, "wrong-number-of-synthetic-samples"),
     ],
 )
 def test_what_shows_only_now_and_then(exercise, answer, name):
     verdict = verdict_on(exercise, answer)
     assert (verdict.status, verdict.diagnosis) == ("failed", name), verdict.message
+
+
+def in_single_precision(exercise):
+    """Return a right answer whose numbers come back as float32."""
+    right = answers("right", exercise)["as_the_steps_say"]
+
+    @functools.wraps(right)
+    def answer(*arguments, **options):
+        returned = right(*arguments, **options)
+        return tuple(map(np.float32, returned)) if isinstance(returned, tuple) else np.float32(returned)
+
+    return answer
+
+
+@pytest.mark.parametrize("exercise", ["returns_of_plans", "imagined_and_real", "improve", "disagreement"])
+def test_single_precision_is_no_mistake(exercise):
+    verdict = verdict_on(exercise, in_single_precision(exercise))
+    assert verdict.status == "passed", verdict.message

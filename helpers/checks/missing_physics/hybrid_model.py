@@ -29,8 +29,8 @@ STATE_REVERSED = Misconception(
 
 
 def draw(rng) -> Evidence:
-    """A made-up law and correction, and states to ask about: beyond a full turn, and some at the speed limit."""
-    states = rng.uniform([-9, -5], [9, 5], (NUM, 2))
+    """A made-up law and correction, and states to ask about: beyond several turns, and some at the speed limit."""
+    states = rng.uniform([-40, -5], [40, 5], (NUM, 2))
     torques = rng.uniform(-4, 4, NUM)
     fast, side = slice(NUM - NUM_FAST, NUM), np.tile([1.0, -1.0], NUM_FAST // 2)
     states[fast] = side[:, None] * rng.uniform([1.2, 7.7], [1.9, 7.99], (NUM_FAST, 2))

@@ -151,10 +151,11 @@ IN_VELOCITY = (
     Misconception(
         "angle-not-normalised",
         "Which angles has a network met that was fitted to steps?",
-        "A sine does not mind a full turn; a network does. `pendulum.angle_normalize` before the rows are made.",
+        "A sine does not mind five full turns; a network does. `pendulum.angle_normalize` before the rows are made.",
         (
             {"angle": lambda theta: theta},
             {"angle": lambda theta: theta % (2 * np.pi)},
+            {"angle": lambda theta: theta - 2 * np.pi * ((theta > np.pi) * 1.0 - (theta < -np.pi))},  # one turn at most
         ),
     ),
     Misconception(

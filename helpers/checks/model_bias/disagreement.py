@@ -17,13 +17,13 @@ from helpers.checks.model_bias.asking import (
 from helpers.checks.model_bias.spreading import IN_NUMBERS, MEMBERS, REFERENCE, TOLERANCE
 from helpers.checks.observe import numbers
 
-OTHER_MEMBERS = 3
+OTHER_MEMBERS = 8
 NUM, GRID = 7, (2, 4)  # states of the first call; the leading axes of those of the second
 RETURNED = "What `disagreement` returns"
 
 
 def draw(rng) -> Evidence:
-    """Two ensembles of made-up models, of five and of three, each with states and torques."""
+    """Two ensembles of made-up models, of five and of eight, each with states and torques."""
     return {
         "members": np.array([draw_weights(rng) for _ in range(MEMBERS)]),
         "states": rng.uniform(-6, 6, (NUM, 2)),

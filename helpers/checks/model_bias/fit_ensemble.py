@@ -86,7 +86,7 @@ def _note_randomness(contract, torques, drawn, again, same):
     """Note where the samples do not follow from the generator; nothing where none was drawn."""
     if all(sample == torques.tolist() for sample, _ in drawn):
         return
-    if drawn == again:
+    if [sample for sample, _ in drawn] == [sample for sample, _ in again]:
         said = "A second call with the same generator drew the same samples as the first."
         contract.note("same-randomness", said)
     elif drawn != same:

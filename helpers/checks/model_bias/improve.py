@@ -12,6 +12,7 @@ from helpers.checks.model_bias.refitting import (
     FEW_ROUNDS,
     FEW_STEPS,
     HANGING,
+    RETURN_TOLERANCE,
     ROUNDS,
     STEPS,
     TOLERANCE,
@@ -116,7 +117,7 @@ def other_shape(seen: Evidence) -> str | None:
 
 def other_returns(seen: Evidence) -> str | None:
     error = np.abs(seen["returns"] - seen["expected"])
-    if (error <= TOLERANCE).all():
+    if (error <= RETURN_TOLERANCE).all():
         return None
     worst = np.argmax(np.where(np.isnan(error), np.inf, error))
     return (
@@ -175,7 +176,7 @@ EXERCISE = Exercise(
         Check(other_noise, acting.IN_NOISE),
         Check(other_data, slips.IN_DATA),
         Check(other_shape, IN_SHAPE),
-        Check(other_returns, IN_RETURNS, REFERENCE, {"returns": TOLERANCE}),
+        Check(other_returns, IN_RETURNS, REFERENCE, {"returns": RETURN_TOLERANCE}),
         Check(other_few, (slips.OLD_DATA_DROPPED, slips.NUMBERS_TYPED_IN)),
     ),
     fact=fact,

@@ -8,7 +8,7 @@ from helpers import pendulum
 from helpers.checks.misconception import Misconception
 from helpers.checks.model_env.rolling import moved
 
-TOLERANCE = 1e-6
+TOLERANCE = 1e-2  # of a sum of 200 rewards that may be in single precision
 STEPS = pendulum.STEPS_PER_EPISODE
 
 

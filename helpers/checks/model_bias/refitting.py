@@ -20,6 +20,7 @@ from helpers.checks.stand_ins import standing_in
 ROUNDS, STEPS = 3, 100
 FEW_ROUNDS, FEW_STEPS = 5, 7
 TOLERANCE = 1e-6
+RETURN_TOLERANCE = 1e-2  # of a mean of returns that may be in single precision
 HANGING = np.array([np.pi, 0.0])
 RETURNED = "What `improve` returns"
 FITTED = "The transitions that `fit` is called with"

@@ -1,5 +1,7 @@
 """Misconceptions of `collect_transitions` that show in which steps are taken and in what form the data come."""
 
+import numpy as np
+
 from helpers.checks.misconception import Misconception
 from helpers.checks.symbolic_regression.collecting import (
     ACTION,
@@ -32,6 +34,12 @@ def _has_other_number(seen):
 
 def is_one_sided(torques):
     return torques.min() > -0.05 or torques.max() < 0.05
+
+
+def is_held(torques):
+    """Whether many are what the step before had, and there are many different ones all the same."""
+    repeated = np.diff(torques) == 0
+    return bool(len(torques) and repeated.mean() > 0.2 and len(np.unique(torques)) > len(torques) / 10)
 
 
 NOTHING_RETURNED = Misconception(
@@ -131,6 +139,13 @@ FEW_TORQUES = Misconception(
     "few-torques",
     "Which torques between the two limits can your code never draw?",
     "With a few torques the search sees a few lines instead of a slope. Draw from the whole interval, evenly.",
+    when=lambda seen: not is_held(seen["drawn"]),
+)
+TORQUE_HELD = Misconception(
+    "torque-held",
+    "How often is a new torque drawn?",
+    "Each step gets a torque of its own. One that is held for several steps is a single draw.",
+    when=lambda seen: is_held(seen["drawn"]),
 )
 TORQUES_CLIPPED = Misconception(
     "torques-clipped",

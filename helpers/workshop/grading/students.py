@@ -28,7 +28,7 @@ LISTS = {".csv", ".ini", ".log", ".md", ".ods", ".tsv", ".txt", ".xls", ".xlsx",
 ABOUT = """
     a an and answer answers assignment blatt car copy draft ex exercise exercises final for helper helpers homework hw
     i ii kopie lab law maze mazes my new notebook of old part pendulum physics planet planets play project scratch
-    sheet solution solutions submission task test the tools ue uebung untitled util utils v week work
+    sheet solution solutions submission task test the tools uebung untitled util utils v week work
 """
 CONTENTS = {word for each in EXERCISES.values() for word in re.findall("[a-z]+", f"{each.notebook} {each.name}")}
 CONTENTS |= set(ABOUT.split())

@@ -591,6 +591,22 @@ def state_one_step_late(env, num_samples, seed):
     return X, y
 
 
+def torque_held(env, num_samples, seed):
+    rng = np.random.default_rng(seed)
+    observation, _ = env.reset(seed=seed)
+    X, y = np.zeros((num_samples, 3)), np.zeros(num_samples)
+    for i in range(num_samples):
+        theta, theta_dot = pendulum.state_of(observation)
+        if i % 2 == 0:
+            torque = rng.uniform(-2, 2)
+        observation, _, _, truncated, _ = env.step(np.array([torque], dtype=np.float32))
+        X[i] = theta, theta_dot, torque
+        y[i] = pendulum.state_of(observation)[1] - theta_dot
+        if truncated:
+            observation, _ = env.reset()
+    return X, y
+
+
 def few_torques(env, num_samples, seed):
     rng = np.random.default_rng(seed)
     observation, _ = env.reset(seed=seed)
