@@ -59,6 +59,14 @@ def test_what_came_after_the_deadline_is_marked_and_not_punished(graded, tmp_pat
     assert late == {"Ada Lovelace": ["handed in after 2027-01-01 23:59"], "grace": ["", ""]}
 
 
+def test_who_is_on_the_roster_and_handed_nothing_in_is_named(graded, tmp_path, capsys):
+    (tmp_path / "roster.csv").write_text("student,student_id\nADA lovelace,1\nBo,\nCy,3\ngrace,4\n")
+    adjusted(graded, tmp_path)
+    assert "roster.csv: nothing was handed in by Bo, Cy." in capsys.readouterr().out
+    adjusted({}, tmp_path)
+    assert capsys.readouterr().out == ""
+
+
 def test_a_day_is_over_at_its_end(graded, tmp_path):
     noon = datetime(2027, 1, 1, 12).timestamp()
     os.utime(tmp_path / "answer.ipynb", (noon, noon))

@@ -10,9 +10,9 @@ from pathlib import Path
 from helpers.checks import EXERCISES
 from helpers.workshop import WronglyCalled
 from helpers.workshop.grading.collect import Submission
-from helpers.workshop.grading.instructor import read_deadlines, read_overrides, read_weights
+from helpers.workshop.grading.instructor import ROSTER, read_deadlines, read_overrides, read_students, read_weights
 from helpers.workshop.grading.row import Row
-from helpers.workshop.grading.students import comparable
+from helpers.workshop.grading.students import comparable, listed
 
 ORDER = list(EXERCISES)
 
@@ -31,6 +31,8 @@ def adjusted(graded: Graded, folder: Path) -> Graded:
         deadline = next((deadlines[name] for name in names if name in deadlines), None)
         if deadline and submission.handed_in_after(deadline):
             rows[:] = [replace(row, note=_and(row.note, f"handed in after {deadline:%Y-%m-%d %H:%M}")) for row in rows]
+    if absent := _absent(graded, folder):
+        print(f"{folder / ROSTER}: nothing was handed in by {listed(absent)}.")
     for student, exercise, points, comment, place in read_overrides(folder):
         rows = _rows_of(student, graded, place)
         if rows is None and graded:
@@ -45,6 +47,12 @@ def adjusted(graded: Graded, folder: Path) -> Graded:
         note = _and(_and(row.note, reason), f"points set by the instructor{f': {comment}' if comment else ''}")
         rows[:] = sorted([*others, replace(row, points=points, note=note)], key=lambda row: ORDER.index(row.exercise))
     return graded
+
+
+def _absent(graded: Graded, folder: Path) -> list[str]:
+    """Return the students of the roster who handed nothing in; none before anything is graded."""
+    here = {comparable(name) for each in graded for name in (each.student, *each.entries)}
+    return [name for name in read_students(folder) if comparable(name) not in here] if graded else []
 
 
 def _rows_of(student: str, graded: Graded, place: str) -> list[Row] | None:

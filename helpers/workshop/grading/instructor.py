@@ -63,6 +63,11 @@ def read_roster(folder: Path) -> dict[str, str]:
     return ids
 
 
+def read_students(folder: Path) -> list[str]:
+    """Return the students of a roster.csv, those without an id too."""
+    return [row["student"] for _, row in read_table(folder / ROSTER, "student") if row["student"]]
+
+
 def read_weights(folder: Path) -> dict[str, float]:
     """Return exercise -> weight from a weights.csv (exercise,weight); an exercise that is not there counts once."""
     weights = {}
