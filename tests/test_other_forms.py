@@ -88,6 +88,11 @@ def discover_with_a_small_search(X, y, engine="operon"):
     return search(X[keep], y[keep], engine, maxsize=3)
 
 
+def discover_without_what_starts_at_the_limit(X, y, engine="operon"):
+    free = (np.abs(X[:, 1]) < pendulum.MAX_SPEED) & (np.abs(X[:, 1] + y) < pendulum.MAX_SPEED)
+    return search(X[free], y[free], engine)
+
+
 def discover_with_one_column_more(X, y, engine="operon"):
     keep = np.abs(X[:, 1] + y) < pendulum.MAX_SPEED - 1e-6
     columns = np.column_stack([X, np.sin(X[:, 0])])
@@ -104,6 +109,7 @@ def discover_with_two_engines_only(X, y, engine="operon"):
     [
         (discover_rounded, "y-changed"),
         (discover_with_a_small_search, None),  # it did keep out what was clipped
+        (discover_without_what_starts_at_the_limit, "data-left-out"),
         (discover_with_one_column_more, "columns-changed"),
         (discover_with_two_engines_only, "engine-ignored"),
     ],

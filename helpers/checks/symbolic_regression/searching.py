@@ -20,9 +20,15 @@ CALLED = {"pysr": "PySR", "operon": "Operon"}
 
 
 def draw(rng) -> Evidence:
-    """The law of another pendulum; data of it, of which a part ends at the speed limit; what to predict from."""
+    """The law of another pendulum; data of it, of which a part ends at the speed limit; what to predict from.
+
+    A few transitions begin at the limit and end well below it.
+    """
     law = np.array([rng.uniform(0.3, 1.2), rng.uniform(0.1, 0.3)])
-    X = _random_causes(rng, NUM_TRANSITIONS)
+    X, side = _random_causes(rng, NUM_TRANSITIONS), np.tile([1.0, -1.0], 2)
+    slowed = rng.permutation(NUM_TRANSITIONS)[: len(side)]
+    X[slowed] = side[:, None] * [-1.5, pendulum.MAX_SPEED, -pendulum.MAX_TORQUE]
+    X[slowed, 0] += np.float32(rng.uniform(-0.3, 0.3, len(side)))
     y = pendulum.next_state(X[:, :2], X[:, 2], *law)[:, 1].astype(np.float32) - X[:, 1]
     return {"law": law, "X": X, "y": y, "tests": _random_causes(rng, NUM_TESTS)}
 
