@@ -18,8 +18,8 @@ IN_EXERCISE = {
     "step": {
         r"\bEquationEnv\b": "takes the environment that the course provides",
         r"\bPendulumEnv\b|\bPendulum-v1\b": "takes gymnasium's environment",
-        r"\b(?!self\b)\w+\s*\.\s*(?:next_state|reward)\b": "takes the step from helpers",
-        r"\bimport[^\n#]*\b(?:next_state|reward)\b": "imports the step from helpers",
+        r"\b(?!self\b)\w+\s*\.\s*next_state\b|\bimport[^\n#]*\bnext_state\b": "takes the step from helpers",
+        r"\b(?!self\b)\w+\s*\.\s*reward\b|\bimport[^\n#]*\breward\b": "takes the reward from helpers",
         r"\bfrom helpers\.pendulum import \*|\bimport helpers\.pendulum\b": "imports all that the course provides",
     },
 }
