@@ -207,6 +207,47 @@ def synthetic_data_at_each_step(
     )
 
 
+def a_seed_of_zero_is_none(env, num_samples, seed):
+    return answers("right", "collect_transitions")["row_by_row"](env, num_samples, seed or None)
+
+
+def newly_clipped_only(X, y, law):
+    left, after = y - law(X), np.abs(X[:, 1] + y)
+    left[(after > pendulum.MAX_SPEED - 1e-6) & (np.abs(X[:, 1]) < pendulum.MAX_SPEED - 1e-6)] = np.nan
+    return left
+
+
+def best_of_at_least_minus_one(q, state, action, reward, next_state, terminated, *, alpha, gamma):
+    best = -1.0
+    for value in q[next_state]:
+        best = max(best, value)
+    q[state][action] += alpha * (reward + gamma * best * (not terminated) - q[state][action])
+
+
+def seeded_in_the_loop(env, policy, replay_buffer, num_samples):
+    rng = env.np_random
+    for _ in range(num_samples):
+        state = rng.uniform([-np.pi, -8], [np.pi, 8])
+        observation, _ = env.reset(seed=0, options={"state": state})
+        action, _ = policy.predict(observation)
+        next_observation, reward, terminated, _, info = env.step(action)
+        replay_buffer.add(observation, next_observation, policy.scale_action(action), reward, terminated, [info])
+
+
+def samples_of_what_was_not_clipped(states, torques, next_states, num_members, rng):
+    free = np.abs(next_states[:, 1]) < pendulum.MAX_SPEED
+    right = answers("right", "fit_ensemble")["as_the_steps_say"]
+    return right(states[free], torques[free], next_states[free], num_members, rng)
+
+
+def ends_half_as_often(states, torques, next_states, num_members, rng):
+    models = []
+    for _ in range(num_members):
+        rows = np.round(rng.random(len(states)) * (len(states) - 1)).astype(int)
+        models.append(networks.fit(states[rows], torques[rows], next_states[rows], int(rng.integers(2**31))))
+    return models
+
+
 def turning_its_argument(exercise, place):
     """Return a right answer that first writes the angles of one argument back into a turn."""
     right = next(iter(answers("right", exercise).values()))
@@ -230,6 +271,12 @@ def turning_its_argument(exercise, place):
         ("residuals", turning_its_argument("residuals", 0), "argument-changed"),
         ("hybrid_model", one_turn_taken_off, "angle-not-normalised"),
         ("fit_ensemble", samples_of_a_fixed_generator, "same-randomness"),
+        ("fit_ensemble", samples_of_what_was_not_clipped, "sample-too-small"),
+        ("fit_ensemble", ends_half_as_often, "uneven-draw"),
+        ("collect_transitions", a_seed_of_zero_is_none, "torques-not-seeded"),
+        ("residuals", newly_clipped_only, None),
+        ("q_learning_update", best_of_at_least_minus_one, None),
+        ("generate_synthetic_data", seeded_in_the_loop, "same-randomness"),
         ("disagreement", five_members_only, "one-shape-only"),
         ("fit_network", network_model_writing_into_its_states, "argument-changed"),
         ("train", synthetic_data_at_each_step, "wrong-number-of-synthetic-samples"),

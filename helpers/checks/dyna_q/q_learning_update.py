@@ -7,7 +7,7 @@ from helpers.checks.dyna_q.one_update import ALPHAS, CASES, GAMMAS, MISCONCEPTIO
 from helpers.checks.exercise import Check, Evidence, Exercise
 from helpers.checks.misconception import Misconception, evaluate
 
-BEST_IS_ZERO, LARGE, NO_REWARD = range(0, 20), range(60, 80), range(120, 140)  # cases
+BEST_IS_ZERO, ALL_LOW, LARGE, NO_REWARD = range(0, 20), range(30, 40), range(60, 80), range(120, 140)  # cases
 
 NOT_IN_PLACE = Misconception(
     "not-in-place",
@@ -25,7 +25,7 @@ ACTION_FORGOTTEN = Misconception(
 def draw(rng) -> Evidence:
     """Tables (NUM_CASES, SIZE, SIZE), and a transition for each; some without reward, some with large values.
 
-    In some the largest value of the next state is 0, and the others are below.
+    In some the largest value of the next state is 0, and the others are below; in some all of them are far below.
     """
     before, rewards = rng.normal(size=(NUM_CASES, SIZE, SIZE)), rng.normal(size=NUM_CASES)
     states, actions, next_states = rng.integers(SIZE, size=(3, NUM_CASES))
@@ -34,6 +34,8 @@ def draw(rng) -> Evidence:
         row = before[case, next_states[case]]
         row[:] = -np.abs(row)
         row[rng.integers(SIZE)] = 0.0
+    for case in ALL_LOW:
+        before[case, next_states[case]] -= 10
     return {
         "before": before,
         "states": states,

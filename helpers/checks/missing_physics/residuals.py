@@ -26,14 +26,17 @@ RETURNED = "What `residuals` returns for 40 steps"
 def draw(rng) -> Evidence:
     """A made-up law, weights (3,) of sin(theta), theta_dot and u; steps, some of which end at the speed limit.
 
-    Two start at the limit and slow down, two would end there if the law were right, and two end just below it.
+    Two start at the limit and slow down, two stay there, two would end there if the law were right, and two end just
+    below it. The first step is among those that end at the limit.
     """
     weights = rng.uniform(0.5, 1.5, 3) * [1, -0.1, 0.3]
     X = rng.uniform([-np.pi, -5, -2], [np.pi, 5, 2], (NUM, 3))
     y = rng.uniform(0.5, 2, NUM) * rng.choice([-1, 1], NUM)
-    rows, side = rng.permutation(NUM), np.repeat([1.0, -1.0], NUM_CLIPPED)
+    rows, side = np.append(0, 1 + rng.permutation(NUM - 1)), np.repeat([1.0, -1.0], NUM_CLIPPED)
     clipped, slowed, lawful, near = np.split(rows[: 2 * NUM_CLIPPED + 6], 2 * NUM_CLIPPED + np.array([0, 2, 4]))
+    stays = clipped[[1, -1]]
     X[clipped, 1] = side * rng.uniform(7.2, 7.9, 2 * NUM_CLIPPED)
+    X[stays, 1] = [8.0, -8.0]
     y[clipped] = side * pendulum.MAX_SPEED - X[clipped, 1]
     X[slowed, 1], y[slowed] = [8.0, -8.0], [-1.0, 1.0]
     X[lawful] = [[np.pi / 2, 7.9, 2.0], [-np.pi / 2, -7.9, -2.0]]

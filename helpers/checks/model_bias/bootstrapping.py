@@ -5,7 +5,7 @@ import numpy as np
 from helpers.checks.misconception import Misconception
 from helpers.checks.model_bias.asking import nothing_returned
 
-NUM, NUM_MEMBERS, MOST = 60, 4, 40  # transitions, members of the first ensemble, and of the largest one
+NUM, NUM_MEMBERS, MOST = 60, 4, 200  # transitions, members of the first ensemble, and of the largest one
 UNEVEN = 160  # a sum of squares that chance, with a mean of 60, passes once in 10^10 times
 SEED = "The `random_state` of a network"
 
@@ -167,6 +167,11 @@ IN_COUNTS = (
         "Each of the n rows has the same chance in each draw: that is what `rng.integers` gives.",
         when=lambda seen: seen["counts"].min() > 0,
     ),
+)
+PARTLY_WITHOUT = Misconception(
+    "partly-without-replacement",
+    "Does every row of a sample have the same chance, whatever was drawn before it?",
+    "Each of the n draws is from all n rows, and none of them is counted twice on purpose.",
 )
 IN_SEEDS = (
     Misconception(

@@ -15,11 +15,13 @@ COLUMNS = ("states", "torques", "next_states")
 
 
 def draw(rng) -> Evidence:
-    """Transitions, all numbers of which differ, and a seed."""
+    """Transitions, hardly any numbers of which are alike, and a seed; a few end at the speed limit."""
+    next_states = rng.uniform(-4, 4, (NUM, 2))
+    next_states[rng.permutation(NUM)[:4], 1] = [8, -8, 8, -8]
     return {
         "states": rng.uniform(-4, 4, (NUM, 2)),
         "torques": rng.uniform(-2, 2, NUM),
-        "next_states": rng.uniform(-4, 4, (NUM, 2)),
+        "next_states": next_states,
         "seed": np.array(rng.integers(2**31)),
     }
 
@@ -106,7 +108,8 @@ def look(evidence: Evidence) -> Evidence:
     rows = {name: drawn_rows(given[name], fitted[name]) for name in COLUMNS}
     seen = evidence | {f"rows_{name}": np.split(rows[name], ends[:-1])[: len(ends)] for name in COLUMNS}
     of_many = drawn_rows(evidence["torques"], evidence["drawn_of_many"])
-    return seen | {"counts": np.bincount(of_many[of_many >= 0], minlength=NUM)}
+    samples = np.array_split(of_many, MOST)
+    return seen | {"counts": np.bincount(of_many[of_many >= 0], minlength=NUM), "samples_of_many": samples}
 
 
 def other_number(seen: Evidence) -> str | None:
@@ -166,14 +169,25 @@ def other_samples(seen: Evidence) -> str | None:
 
 
 def other_counts(seen: Evidence) -> str | None:
-    """Compare how often each row was drawn with chance: with 40 members a row comes 40 times, give or take 6."""
+    """Compare how often each row was drawn with chance: with 200 members a row comes 200 times, give or take 14."""
     counts = seen["counts"]
-    if counts.min() > 0 and counts.sum() == NUM * MOST and ((counts - MOST) ** 2 / MOST).sum() < slips.UNEVEN:
+    even = counts.sum() == NUM * MOST and ((counts - MOST) ** 2 / MOST).sum() < slips.UNEVEN
+    if even and counts.min() > 0 and counts[[0, -1]].sum() > 1.5 * MOST:  # the ends: 400, give or take 20
         return None
     rare, often = counts.argmin(), counts.argmax()
     return (
         f"With {MOST} members each of the {NUM} transitions should be drawn about {MOST} times; number {rare}, counted "
         f"from 0, was drawn {counts[rare]} times, number {often} {counts[often]} times."
+    )
+
+
+def other_shares(seen: Evidence) -> str | None:
+    """Compare how many different rows the samples hold with chance: 63 %, as a mean of 200 give or take 0.3."""
+    share = np.mean([len(set(sample)) for sample in seen["samples_of_many"]]) / NUM
+    if abs(share - (1 - (1 - 1 / NUM) ** NUM)) < 0.02:
+        return None
+    return (
+        f"{MOST} bootstrap samples hold 63 % of the transitions on average, give or take 0.3; yours hold {share:.0%}."
     )
 
 
@@ -224,6 +238,7 @@ EXERCISE = Exercise(
         Check(other_seeds, slips.IN_SEEDS, blocks=False),
         Check(other_few, (slips.NUMBER_TYPED_IN,)),
         Check(other_counts, slips.IN_COUNTS),
+        Check(other_shares, (slips.PARTLY_WITHOUT,)),
     ),
     fact=fact,
     imports=("sklearn.neural_network",),

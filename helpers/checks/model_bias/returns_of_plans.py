@@ -12,7 +12,7 @@ from helpers.checks.model_bias.trying import MISCONCEPTIONS, REFERENCE, TOLERANC
 from helpers.checks.observe import Unexpected, numbers
 
 NUM, STEPS = 7, 4  # plans and steps of the first call
-MANY, OTHER_NUM, OTHER_STEPS = (2, 3), 5, 6  # pendulums, plans and steps of the second call
+MANY, OTHER_NUM, OTHER_STEPS = (3, 1), 5, 6  # pendulums, plans and steps of the second call
 RETURNED = "What `returns_of_plans` returns"
 
 STOPS = (

@@ -48,18 +48,18 @@ class Recorder(gym.Wrapper):
 
 
 def draw(rng) -> Evidence:
-    """The gravity of a pendulum, how many samples to take there, and the seed of the first call."""
+    """The gravity of a pendulum, how many samples to take there, and a seed for calls with another one than 0."""
     return {
         "gravity": np.array(rng.uniform(5, 15)),
         "num_samples": np.array(rng.integers(70, 90)),
-        "seed": np.array(rng.integers(1000)),
+        "seed": np.array(rng.integers(1, 1000)),
     }
 
 
 def probe(collect_transitions, gravity, num_samples, seed) -> Evidence:
     """Let it collect: twice with one seed, with another one, and many samples; return the data and the steps taken."""
     evidence, contract = {}, Contract()
-    runs = (seed, num_samples), (seed, num_samples), (seed + 1, num_samples), (seed + 2, LONG)
+    runs = (0, num_samples), (0, num_samples), (seed, num_samples), (seed + 1, LONG)  # 0 is a seed like any other
     for run, (run_seed, samples) in zip((*RUNS, "long"), runs, strict=True):
         env = Recorder(gym.make("Pendulum-v1", g=float(gravity), max_episode_steps=STEPS_PER_EPISODE))
         try:

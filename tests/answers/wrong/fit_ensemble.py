@@ -160,6 +160,14 @@ def rows_never_drawn(states, torques, next_states, num_members, rng):
     return models
 
 
+def partly_without_replacement(states, torques, next_states, num_members, rng):
+    models, half = [], len(states) // 2
+    for _ in range(num_members):
+        rows = np.repeat(rng.permutation(len(states))[:half], 2)
+        models.append(networks.fit(states[rows], torques[rows], next_states[rows], int(rng.integers(2**31))))
+    return models
+
+
 def uneven_draw(states, torques, next_states, num_members, rng):
     models, n = [], len(states)
     for number in range(num_members):
