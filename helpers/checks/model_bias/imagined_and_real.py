@@ -152,7 +152,8 @@ def other_call(seen: Evidence) -> str | None:
 
 def fact(seen: Evidence) -> str:
     gap = np.abs(seen["imagined"] - seen["real"]).mean()
-    return f"Imagined and real returns from {NUM} starts are exact; in that made-up world they are {gap:.0f} apart."
+    right = f"Imagined and real returns from {NUM} starts are right to {TOLERANCE:g}"
+    return f"{right}; in that made-up world they are {gap:.0f} apart."
 
 
 EXERCISE = Exercise(

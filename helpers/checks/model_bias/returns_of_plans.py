@@ -188,7 +188,8 @@ def other_calls_for_many(seen: Evidence) -> str | None:
 
 
 def fact(seen: Evidence) -> str:
-    return f"The returns of {NUM} plans are exact, and so are those of {np.prod(MANY)} pendulums, with one call a step."
+    right = f"The returns of {NUM} plans are right to {TOLERANCE:g}, and so are those of {np.prod(MANY)} pendulums"
+    return f"{right}, with one call a step."
 
 
 EXERCISE = Exercise(
