@@ -102,6 +102,13 @@ def test_a_roster_may_be_as_a_spreadsheet_saves_it(tmp_path):
     assert list(read_deadlines(tmp_path)) == ["c\u00e9line"]
 
 
+@pytest.mark.parametrize("text", ["Ada,77\n", "Ada,77\nBo,78\n", "name,id\n"])
+def test_a_roster_without_its_header_is_refused(tmp_path, text):
+    (tmp_path / "roster.csv").write_text(text)
+    with pytest.raises(WronglyCalled, match="with the columns student,student_id"):
+        read_roster(tmp_path)
+
+
 def test_a_roster_that_is_a_pipe_is_refused(tmp_path):
     os.mkfifo(tmp_path / "roster.csv")
     with pytest.raises(WronglyCalled, match="must be a CSV file"):

@@ -287,6 +287,13 @@ def helper_called_like_an_exercise(entry):
     save(entry / "tools.py", "def solve(x):\n    return x\n\ndef plan(x):\n    return x\n")
 
 
+@submission(step="passed", roll_out="not attempted", fit_network="not attempted", evaluate="failed")
+def wrong_answer_in_a_script_named_after_its_notebook(entry):
+    """Beside notebook 03 a script with the name of notebook 04, in which nothing is right: it has its rows."""
+    hand_in(entry, "03_model_env", step=_own_step())
+    save(entry / "04_sac_dyna.py", "def evaluate(policy, num_episodes=100):\n    return 0.0\n")
+
+
 @submission(step="passed")
 def inherits_from_the_blank(entry):
     """The answer extends the class with the blank, which stays above it."""

@@ -29,6 +29,8 @@ def read_table(path: Path, *columns: str) -> Iterator[tuple[int, dict[str, str]]
         header = lines.readline().casefold()
         delimiter = _delimiter(header, columns)
         names = [name.strip() for name in next(csv.reader([header], delimiter=delimiter))]
+        if names and not set(columns) <= set(names):
+            raise KeyError
         reader = csv.DictReader(lines, names, delimiter=delimiter)
         for row in reader:
             yield reader.line_num + 1, {name: (row[name] or "").strip() for name in columns}

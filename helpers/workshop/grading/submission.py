@@ -72,7 +72,8 @@ def grade_files(
     nothing else is there of its notebook, and nothing passes, it has no row beside those of others. If there is nothing
     to grade, the only row says why. If exercises are named as `only`, there are rows for these alone.
     """
-    best, told, problems, until = {}, set(), [], time.monotonic() + STUDENT
+    best, problems, until = {}, [], time.monotonic() + STUDENT
+    told = {each.notebook for each in EXERCISES.values() if any(each.notebook in name for name, _ in files)}
     modules = _modules(files)
     for content in dict.fromkeys(content for _, content in files):
         if time.monotonic() > until:
@@ -90,7 +91,8 @@ def grade_files(
     if not best:
         return [Row.not_graded(problems[0] if problems else "it does not have the exercise asked for")]
     passed = {EXERCISES[name].notebook for name, row in best.items() if row.status == "passed"}
-    notebooks = told | passed or {EXERCISES[name].notebook for name in best}
+    found = {EXERCISES[name].notebook for name in best}
+    notebooks = (told | passed) & found or found
     asked = [exercise for exercise in EXERCISES.values() if exercise.notebook in notebooks]
     return [best.get(each.name) or _missing(each) for each in asked if not only or each.name in only]
 
