@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support import ROOT
 
-from helpers.workshop.grading.collect import MOST_FILES, collect
+from helpers.workshop.grading.collect import collect
+from helpers.workshop.grading.find_files import LARGEST_DATA, MOST_FILES
 from helpers.workshop.grading.report import _file_names
 from helpers.workshop.grading.students import students_of
 
@@ -297,3 +298,10 @@ def test_a_single_zip_may_be_the_class(tmp_path, capsys):
     write(tmp_path, "export.zip")
     collect(tmp_path)
     assert "If it is a platform's export, grade that zip file." in capsys.readouterr().out
+
+
+def test_small_data_files_come_along(tmp_path):
+    write(tmp_path, "ada/03.ipynb", "ada/data/law.csv", "ada/figure.png")
+    write(tmp_path, "ada/long.npy", text="x" * LARGEST_DATA)
+    (ada,) = collect(tmp_path)
+    assert [name for name, _ in ada.read()] == ["03.ipynb", "data/law.csv"]

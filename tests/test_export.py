@@ -8,8 +8,9 @@ import pytest
 from test_collect import NOTEBOOK, problems
 
 from helpers.workshop import WronglyCalled
-from helpers.workshop.grading.collect import LARGEST_ZIPS, MOST_ZIPPED, collect
+from helpers.workshop.grading.collect import collect
 from helpers.workshop.grading.export import DEEPEST, LARGEST, opened
+from helpers.workshop.grading.find_files import LARGEST_ZIPS, MOST_ZIPPED
 
 
 def contents(submission):

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from submissions.making import code_cells, filled, handed_out, right, solved
 
+from helpers.workshop.grading.beside import with_modules
 from helpers.workshop.grading.find_answers import find, find_broken, prepare
 from helpers.workshop.grading.marks import mark
 from helpers.workshop.grading.messages import pack, unpack
 from helpers.workshop.grading.read_cells import cells_of
 from helpers.workshop.grading.statements import statements_of
-from helpers.workshop.grading.submission import _with_modules
 
 NAMES = {"step": ["03_model_env", "ModelEnv"]}
 GIVEN = {"03_model_env": ["import numpy as np\nfrom helpers import pendulum", "a, b = pendulum.fit(np.pi)"]}
@@ -336,9 +336,9 @@ def test_a_message_whose_head_is_too_long_is_refused():
 
 def test_what_deserves_a_look_is_found_behind_two_modules():
     modules = {"tools": "from inner import *", "inner": "sys._getframe(1)", "other": "open('/proc/self/maps')"}
-    assert mark("roll_out", _with_modules("import tools", modules)) == (
+    assert mark("roll_out", with_modules("import tools", modules)) == (
         "look at this one: it looks into the frames of its caller"
     )
-    assert mark("roll_out", _with_modules("tools = inner = 1", modules)) == ""
-    assert mark("roll_out", _with_modules("from . import (\n    inner,\n)", modules)) != ""
-    assert mark("roll_out", _with_modules("find('inner')", modules)) != ""
+    assert mark("roll_out", with_modules("tools = inner = 1", modules)) == ""
+    assert mark("roll_out", with_modules("from . import (\n    inner,\n)", modules)) != ""
+    assert mark("roll_out", with_modules("find('inner')", modules)) != ""

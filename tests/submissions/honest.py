@@ -253,11 +253,30 @@ def module_on_the_path(entry):
 
 
 @submission(step="passed")
+def module_beside_the_folder(entry):
+    """The answer imports from a package beside the notebook's folder, whose parent is put on the path of modules."""
+    step = "import sys\nsys.path.insert(0, '..')\nfrom src.law import LAW\n"
+    hand_in(entry / "work", "03_model_env", step=step + STEP_OF.format(constants="LAW", body="pass"))
+    save(entry / "src/law.py", MODULE)
+
+
+@submission(step="passed")
+def data_beside_the_notebook(entry):
+    """The answer reads constants from two files: one in a folder beside the notebook, one below its module's."""
+    step = "import json\nfrom tools import rest\nLAW = [*json.load(open('data/law.json')), *rest.REST]\n"
+    hand_in(entry / "work", "03_model_env", step=step + STEP_OF.format(constants="LAW", body="pass"))
+    save(entry / "work/data/law.json", "[0.75]")
+    save(entry / "work/rest.txt", "0.15")
+    save(entry / "work/tools/rest.py", "from pathlib import Path\nREST = [float(Path('rest.txt').read_text())]\n")
+
+
+@submission(step="passed")
 def module_written_by_a_cell(entry):
-    """The answer imports a script that two cells above it have written."""
+    """The answer imports a script that two cells above it have written; it reads what a third one has written."""
     notebook = filled("03_model_env", step="import my_tools\n" + STEP_OF.format(constants="my_tools.LAW", body="pass"))
-    first, last = MODULE.split("\n\n", 1)
-    notebook["cells"][1:1] = [code(f"%%writefile my_tools.py\n{first}"), code(f"%%writefile -a my_tools.py\n{last}")]
+    first, last = MODULE.replace(CONSTANTS, "[float(number) for number in open('law.txt')]").split("\n\n", 1)
+    texts = {"my_tools.py": first, "-a my_tools.py": last, "law.txt": "0.75\n0.15"}
+    notebook["cells"][1:1] = [code(f"%%writefile {name}\n{text}") for name, text in texts.items()]
     save(entry / "03_model_env.ipynb", notebook)
 
 

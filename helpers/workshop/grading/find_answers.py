@@ -14,7 +14,7 @@ and the reply is
     problem     why there is nothing to grade, or None
     notebooks   the notebooks of which it has more than a name: their statements, or a check of their exercises
     cells       the sources of the cells that the answers need
-    modules     name -> source of each module that a cell writes to a file beside the notebook
+    written     path -> text of each file that a cell writes
     answers     exercise -> what may be executed for it, one after the other until it passes, each {
                     "name": what the student calls it,
                     "steps": what to execute,
@@ -40,10 +40,11 @@ from helpers.workshop.grading.statements import Statement, statements_of
 
 ANY_NAME = {"eval", "exec", "globals", "vars"}  # with these an answer may use what its code does not name
 WRITTEN = re.compile(
-    r"\s*%%(?:writefile|file)[ \t]+(?P<goes_on>(?:-a|--append)[ \t]+)?(?:\./)?(?P<name>\w+)\.py[ \t]*\n(?P<source>.*)",
+    r"\s*%%(?:writefile|file)[ \t]+(?P<goes_on>(?:-a|--append)[ \t]+)?[\"']?(?:\./)?(?P<path>[\w./ -]+)[\"']?[ \t]*\n"
+    r"(?P<text>.*)",
     re.DOTALL,
 )
-NOTHING = {"notebooks": [], "cells": [], "modules": {}, "answers": {}, "broken": {}}
+NOTHING = {"notebooks": [], "cells": [], "written": {}, "answers": {}, "broken": {}}
 MOST_CODE = 20_000  # characters of an answer that the feedback shows
 
 
@@ -111,7 +112,7 @@ def find(names: dict[str, list[str]], cells: list[tuple[str, str]], handed_out: 
     index = {cell: number for number, cell in enumerate(used)}
     for each in (each for tries in answers.values() for each in tries):
         each["steps"] = [[index[step.cell], step.number] for step in each["steps"]]
-    found = {"cells": used, "modules": _written(cells), "answers": answers, "broken": broken}
+    found = {"cells": used, "written": _written(cells), "answers": answers, "broken": broken}
     return {"problem": None, "notebooks": _notebooks(names, own, handed_out)} | found
 
 
@@ -148,13 +149,13 @@ def _names_of(exercise: str, name: str, own: list[Statement]) -> list[str]:
 
 
 def _written(cells: list[tuple[str, str]]) -> dict[str, str]:
-    """Return the modules that cells write beside the notebook, name -> source."""
-    modules = {}
+    """Return the files that cells write, path -> text."""
+    files = {}
     for match in (WRITTEN.match(source) for kind, source in cells if kind == "code"):
         if match:
-            before = modules.get(match["name"], "") if match["goes_on"] else ""
-            modules[match["name"]] = before + match["source"] + "\n"
-    return modules
+            path = match["path"].strip()
+            files[path] = (files.get(path, "") if match["goes_on"] else "") + match["text"] + "\n"
+    return files
 
 
 def _without_blank(exercise: str, name: str, own: list[Statement]) -> list[Statement]:

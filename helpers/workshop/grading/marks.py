@@ -28,4 +28,5 @@ IN_EXERCISE = {
 def mark(exercise: str, code: str) -> str:
     """Return what to look at in the code of an answer; "" if there is nothing."""
     patterns = EVERYWHERE | IN_EXERCISE.get(exercise, {})
-    return "; ".join(f"look at this one: it {does}" for pattern, does in patterns.items() if re.search(pattern, code))
+    found = [does for pattern, does in patterns.items() if re.search(pattern, code)]
+    return f"look at this one: it {' and '.join(found)}" if found else ""

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from helpers.workshop import WronglyCalled
 from helpers.workshop.grading import bubblewrap
-from helpers.workshop.grading.collect import LARGEST, File
+from helpers.workshop.grading.collect import File
+from helpers.workshop.grading.export import LARGEST
+from helpers.workshop.grading.find_files import DATA, LARGEST_DATA
 from helpers.workshop.grading.grade import read_handed_out
 from helpers.workshop.grading.messages import MEGABYTE
 from helpers.workshop.grading.submission import grade_files
@@ -19,7 +21,7 @@ def preview(root: Path, file: Path, student_id: str) -> None:
     if file.stat().st_size > LARGEST:
         raise WronglyCalled(f"{file}: it is larger than {LARGEST // MEGABYTE} MB")
     bubblewrap.require()
-    files, seed = [(file.name, file.read_bytes()), *_modules_beside(file)], secrets.randbits(60)
+    files, seed = [(file.name, file.read_bytes()), *_beside(file)], secrets.randbits(60)
     rows = grade_files(files, student_id, seed, read_handed_out(root), shielded=True)
     for row in rows:
         print(f"{row.exercise or file.name:<24} {row.status:<14} {row.message}")
@@ -30,13 +32,14 @@ def preview(root: Path, file: Path, student_id: str) -> None:
     print(f"{passed} of {len(rows)} passed. In grading the random inputs will be others.")
 
 
-def _modules_beside(file: Path) -> list[File]:
-    """Return the scripts beside the file, and one folder below, that it may import: those of whose names it speaks."""
+def _beside(file: Path) -> list[File]:
+    """Return the scripts and data files beside the file, and one folder below, of whose names it speaks."""
     words = set(re.findall(rb"\w+", file.read_bytes()))
     found = []
-    for path in sorted([*file.parent.glob("*.py"), *file.parent.glob("*/*.py")]):
+    for path in sorted([*file.parent.glob("*.*"), *file.parent.glob("*/*.*")]):
         name = path.relative_to(file.parent)
-        spoken_of = any(part.encode() in words for part in name.with_suffix("").parts)
-        if spoken_of and path != file and path.is_file() and path.stat().st_size <= LARGEST:
+        may_be_read = path.suffix == ".py" or DATA.search(path.name)
+        spoken_of = any(part.encode(errors="surrogateescape") in words for part in name.with_suffix("").parts)
+        if may_be_read and spoken_of and path != file and path.is_file() and path.stat().st_size <= LARGEST_DATA:
             found.append((name.as_posix(), path.read_bytes()))
     return found

@@ -8,6 +8,7 @@ which the libraries are loaded.
 """
 
 import ast
+import base64
 import codeop
 import contextlib
 import importlib.abc
@@ -18,9 +19,11 @@ import os
 import select
 import signal
 import sys
+import tempfile
 import time
 import types
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 
@@ -222,6 +225,22 @@ def prepare(about: dict) -> None:
         importlib.import_module(module)
 
 
+@contextlib.contextmanager
+def in_a_folder_with(data: dict[str, str]) -> Iterator[None]:
+    """Work in a folder in which there are these files, in base 64; if there are none, go on where we are."""
+    if not data:
+        yield
+        return
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        inside = {Path(name): content for name, content in data.items() if ".." not in name.split("/")}
+        for path, content in ((folder / path, content) for path, content in inside.items() if not path.is_absolute()):
+            with contextlib.suppress(OSError, ValueError):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(base64.b64decode(content))
+        os.chdir(folder)
+        yield
+
+
 def answer(_: None, head: dict, body: bytes) -> None:
     """Write one reply for each exercise to standard output."""
     arrays = from_bytes(body)
@@ -229,16 +248,21 @@ def answer(_: None, head: dict, body: bytes) -> None:
     np.random.seed()  # else the forks would draw equal numbers
     sys.modules["helpers.plots"] = Figures("helpers.plots")
     sys.meta_path.append(Beside(head["modules"]))
-    for name, found in head["answers"].items():
-        draws = [{} for _ in range(EXERCISES[name].draws)]
-        for key, array in arrays.items():
-            exercise, draw, what = key.split("/")
-            if exercise == name:
-                draws[int(draw)][what] = array
-        start = time.monotonic()
-        ended, evidence = in_its_own_process(EXERCISES[name], found, head["cells"], draws)
-        sys.stdout.buffer.write(pack({"exercise": name, "ended": ended, "seconds": time.monotonic() - start}, evidence))
-        sys.stdout.buffer.flush()
+    with in_a_folder_with(head["data"]):
+        for name, found in head["answers"].items():
+            _answer_one(name, found, head["cells"], arrays)
+
+
+def _answer_one(name: str, found: dict, cells: list[str], arrays: dict) -> None:
+    draws = [{} for _ in range(EXERCISES[name].draws)]
+    for key, array in arrays.items():
+        exercise, draw, what = key.split("/")
+        if exercise == name:
+            draws[int(draw)][what] = array
+    start = time.monotonic()
+    ended, evidence = in_its_own_process(EXERCISES[name], found, cells, draws)
+    sys.stdout.buffer.write(pack({"exercise": name, "ended": ended, "seconds": time.monotonic() - start}, evidence))
+    sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":

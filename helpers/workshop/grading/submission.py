@@ -11,7 +11,7 @@ import time
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from functools import lru_cache
-from importlib.util import decode_source
+from pathlib import PurePosixPath
 
 import numpy as np
 
@@ -20,24 +20,19 @@ from helpers.checks.exercise import BLANK, Evidence, Exercise
 from helpers.checks.judge import blame, judge_all
 from helpers.checks.observe import Observation, constants, draw, needed
 from helpers.checks.verdict import Verdict
-from helpers.workshop.grading import sandbox
+from helpers.workshop.grading import beside, sandbox
 from helpers.workshop.grading.collect import File, digest
 from helpers.workshop.grading.find_answers import NOTHING
 from helpers.workshop.grading.marks import mark
 from helpers.workshop.grading.messages import from_bytes, pack, seconds_for, to_bytes, unpack
 from helpers.workshop.grading.row import Row
+from helpers.workshop.grading.students import NOTEBOOK
 
 READING = 30.0  # seconds for `find_answers`
 
 LIBRARIES = 60.0  # seconds for `run_probes` to load the libraries
 
 STUDENT = 600.0  # seconds after which no further file of a student is begun
-
-LARGEST_MODULE = 100_000  # bytes of a script that others may import
-DEEPEST_MODULE = 4  # names in `a.b.c.d`
-
-# The names in it are what it imports; what `import_module` and its like import is in quotes.
-IMPORT = re.compile(r"^[ \t;]*(?:from|import)\b(?:[^\n(]*\([^)]{0,1000}|[^\n]*)|[\"'][\w.]+[\"']", re.MULTILINE)
 
 LONGEST_HEAD = 5000  # bytes of a reply from `run_probes`; as JSON a longer one could fill the grader's memory
 
@@ -73,9 +68,13 @@ def grade_files(
     to grade, the only row says why. If exercises are named as `only`, there are rows for these alone.
     """
     best, problems, until = {}, [], time.monotonic() + STUDENT
-    told = {each.notebook for each in EXERCISES.values() if any(each.notebook in name for name, _ in files)}
-    modules = _modules(files)
-    for content in dict.fromkeys(content for _, content in files):
+    files, data = ([file for file in files if bool(NOTEBOOK.search(file[0])) is code] for code in (True, False))
+    called = [PurePosixPath(name).name for name, _ in files]
+    told = {each.notebook for each in EXERCISES.values() if any(each.notebook in name for name in called)}
+    modules, names = beside.modules(files), {}
+    for name, content in files:
+        names.setdefault(content, name)
+    for content, name in names.items():
         if time.monotonic() > until:
             problems.append("the files before it took too long")
             break
@@ -84,7 +83,9 @@ def grade_files(
         told.update(found["notebooks"])
         for kind in ("answers", "broken"):
             found[kind] = {name: each for name, each in found[kind].items() if not only or name in only}
-        found["modules"] = modules | found["modules"]
+        written = [(path, text.encode(errors="replace")) for path, text in found["written"].items()]
+        found["modules"] = modules | beside.modules(written)
+        found["data"] = beside.data(data, name, content, found["modules"]) | beside.data(written, "", content, {})
         for row in grade_answers(found, student_id, seed, shielded):
             if row.exercise not in best or _merit(row) > _merit(best[row.exercise]):
                 best[row.exercise] = row
@@ -95,28 +96,6 @@ def grade_files(
     notebooks = (told | passed) & found or found
     asked = [exercise for exercise in EXERCISES.values() if exercise.notebook in notebooks]
     return [best.get(each.name) or _missing(each) for each in asked if not only or each.name in only]
-
-
-def _modules(files: list[File]) -> dict[str, str]:
-    """Return the source of each module that a notebook may import, as it lies beside it or in a folder there.
-
-    A folder may be a package, or be on the path of modules: `tools/law.py` is both `tools.law` and `law`.
-    """
-    scripts = [(name.removesuffix(".py").split("/"), content) for name, content in files if name.endswith(".py")]
-    modules = {}
-    for parts, content in sorted(scripts, key=lambda script: len(script[0])):
-        for begin in range(max(0, len(parts) - DEEPEST_MODULE), len(parts)):
-            if all(map(str.isidentifier, parts[begin:])) and len(content) <= LARGEST_MODULE:
-                modules.setdefault(".".join(parts[begin:]), _decode(content))
-    return modules
-
-
-def _decode(content: bytes) -> str:
-    """Return the text of a script, which may name its encoding or begin with a byte order mark."""
-    try:
-        return decode_source(content)
-    except (SyntaxError, UnicodeDecodeError, LookupError):
-        return content.decode(errors="replace")
 
 
 def _merit(graded: Row | Verdict) -> tuple:
@@ -159,7 +138,7 @@ def grade_answers(found: dict, student_id: str, seed: int, shielded: bool) -> It
         yield Row.of(exercise, _failed(exercise, message), answer["code"])
     answers = {name: list(tries) for name, tries in found["answers"].items() if name in EXERCISES}
     inputs = {name: _inputs(EXERCISES[name], seed, student_id) for name in answers}
-    sources = {"cells": found["cells"], "modules": found["modules"]}
+    sources = {name: found[name] for name in ("cells", "modules", "data")}
     best, seconds = {}, dict.fromkeys(answers, 0.0)
     while answers:
         tried = {name: tries.pop(0) for name, tries in answers.items()}
@@ -183,16 +162,8 @@ def grade_answers(found: dict, student_id: str, seed: int, shielded: bool) -> It
             answer["code"],
             seconds[name],
             first_line=_first_line(answer["code"], found["cells"]),
-            note=mark(name, _with_modules(answer["own"], found["modules"])),
+            note=mark(name, beside.with_modules(answer["own"], found["modules"])),
         )
-
-
-def _with_modules(code: str, modules: dict[str, str]) -> str:
-    """Return code and the modules of the student's own that it imports, and those that these import."""
-    rest = {name.removesuffix(".__init__"): source for name, source in modules.items()}
-    while imported := [name for name in rest if re.search(rf"\b{re.escape(name)}\b", "\n".join(IMPORT.findall(code)))]:
-        code = "\n".join([code, *map(rest.pop, imported)])
-    return code
 
 
 def _blank(name: str, answer: dict) -> bool:
