@@ -216,7 +216,10 @@ def test_files_of_many_in_one_folder_are_a_class(tmp_path, capsys, names):
 def test_files_of_one_in_one_folder_are_one_submission(tmp_path, capsys, names):
     write(tmp_path, *(f"ada/{name}" for name in names))
     assert [each.student for each in collect(tmp_path)] == ["ada"]
-    assert "There is only one submission, ada. If it is a class, grade that." in capsys.readouterr().out
+    assert (
+        "There is only one submission, ada. If it holds a whole class, put ada at the end of the path."
+        in capsys.readouterr().out
+    )
 
 
 def test_files_that_are_not_handed_in_change_nobody_s_name(tmp_path, capsys):
@@ -297,7 +300,7 @@ def test_no_two_students_have_one_name(tmp_path):
 def test_a_single_zip_may_be_the_class(tmp_path, capsys):
     write(tmp_path, "export.zip")
     collect(tmp_path)
-    assert "If it is a platform's export, grade that zip file." in capsys.readouterr().out
+    assert "If it holds a whole class, put export.zip at the end of the path." in capsys.readouterr().out
 
 
 def test_small_data_files_come_along(tmp_path):

@@ -83,9 +83,9 @@ def _enter(folder: Path) -> tuple[Path, list[str]]:
     if not inside.is_symlink() and inside.is_dir() and _is_class(inside):
         print(f"There is only one folder, {display(names[0])}: what is in it is graded.")
         return inside, _submissions_in(inside)
-    what = "a platform's export, grade that zip file" if names[0].lower().endswith(".zip") else "a class, grade that"
     if inside.suffix.lower() == ".zip" or inside.is_dir():
-        print(f"There is only one submission, {display(names[0])}. If it is {what}.")
+        name = display(names[0])
+        print(f"There is only one submission, {name}. If it holds a whole class, put {name} at the end of the path.")
     return folder, names
 
 
