@@ -5,6 +5,7 @@ import random
 
 import numpy as np
 import pytest
+import torch
 from sklearn.neural_network import MLPRegressor
 from support import answers, definitions
 from test_diagnosis import verdict_on
@@ -248,6 +249,52 @@ def ends_half_as_often(states, torques, next_states, num_members, rng):
     return models
 
 
+def three_rounds(model, state, mean, *, num_rounds, **sizes):
+    return answers("right", "plan")["as_the_steps_say"](model, state, mean, num_rounds=3, **sizes)
+
+
+def a_seed_of_zero_is_42(states, torques, next_states, *, random_state):
+    return fit_some(free)(states, torques, next_states, random_state=random_state or 42)
+
+
+def fitted_to_what_began_below_the_limit(states, torques, next_states, *, random_state):
+    below = (np.abs(states[:, 1]) < pendulum.MAX_SPEED) & (np.abs(next_states[:, 1]) < pendulum.MAX_SPEED)
+    data = (each[below] for each in (states, torques, next_states))
+    return fit_some(free)(*data, random_state=random_state)
+
+
+def explores_alike(seed, log_folder=None):
+    agent = answers("right", "new_agent")["as_the_steps_say"](seed, log_folder)
+    torch.manual_seed(0)
+    return agent
+
+
+def a_time_limit_is_the_end(env, policy, replay_buffer, num_samples):
+    for state in env.np_random.uniform([-np.pi, -8], [np.pi, 8], size=(num_samples, 2)):
+        observation, _ = env.reset(options={"state": state})
+        action, _ = policy.predict(observation)
+        following, reward, terminated, truncated, info = env.step(action)
+        replay_buffer.add(observation, following, policy.scale_action(action), reward, terminated or truncated, [info])
+
+
+def a_thousand_at_most(env, policy, replay_buffer, num_samples):
+    right = answers("right", "generate_synthetic_data")["one_by_one"]
+    right(env, policy, replay_buffer, min(num_samples, 1000))
+
+
+def ten_seeds(states, torques, next_states, num_members, rng):
+    models = []
+    for _ in range(num_members):
+        rows = rng.integers(len(states), size=len(states))
+        models.append(networks.fit(states[rows], torques[rows], next_states[rows], len(models) % 10))
+    return models
+
+
+def two_engines_only(X, y, law, engine="operon"):
+    right = answers("right", "discover_residual")["boolean_array"]
+    return right(X, y, law, "pysr" if engine == "pysr" else "operon")
+
+
 def turning_its_argument(exercise, place):
     """Return a right answer that first writes the angles of one argument back into a turn."""
     right = next(iter(answers("right", exercise).values()))
@@ -280,6 +327,14 @@ def turning_its_argument(exercise, place):
         ("disagreement", five_members_only, "one-shape-only"),
         ("fit_network", network_model_writing_into_its_states, "argument-changed"),
         ("train", synthetic_data_at_each_step, "wrong-number-of-synthetic-samples"),
+        ("plan", three_rounds, "number-of-rounds"),
+        ("discover_residual", two_engines_only, "engine-ignored"),
+        ("fit_network", a_seed_of_zero_is_42, "random-state-ignored"),
+        ("fit_network", fitted_to_what_began_below_the_limit, "data-left-out"),
+        ("new_agent", explores_alike, "another-seed"),
+        ("generate_synthetic_data", a_time_limit_is_the_end, "stored-as-done"),
+        ("generate_synthetic_data", a_thousand_at_most, "wrong-number-of-samples"),
+        ("fit_ensemble", ten_seeds, "one-seed-for-all"),
     ],
 )
 def test_what_shows_only_now_and_then(exercise, answer, name):

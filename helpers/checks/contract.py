@@ -7,12 +7,13 @@ A probe notes what an answer breaks and goes on, so that one list where an array
 import copy
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 
 import numpy as np
 
 from helpers.checks.exercise import Check, Evidence, Exercise
 from helpers.checks.misconception import Misconception
-from helpers.checks.observe import numbers
+from helpers.checks.observe import describe, numbers
 
 FORM = {"broken": (str, "broken", 2)}  # rows of the name of a breach, and the sentence on it
 
@@ -47,6 +48,12 @@ ALIASED = Misconception(
     "Two names for one array see the same changes. Make a new array, or copy.",
 )
 
+NOT_FOR_ONE = Misconception(
+    "not-for-one",
+    "What becomes of an axis if there is only one entry along it?",
+    "One is a number as any other: an axis of length 1 stays, and `squeeze` drops it.",
+)
+
 
 class Contract:
     """What the probe notes while it calls an answer."""
@@ -75,7 +82,8 @@ class Contract:
     def array(self, thing: str, value: object, *shapes: tuple[int, ...], **arrays: np.ndarray) -> np.ndarray:
         """Return `value` as an array of floats, as `numbers` does; note if it is another sequence than an array."""
         array = numbers(thing, value, *shapes, **arrays)
-        self.expect(isinstance(value, np.ndarray), "not-an-array", f"{thing} should be an array; yours is {_a(value)}.")
+        is_plain = isinstance(value, np.ndarray) and not isinstance(value, np.ma.MaskedArray)
+        self.expect(is_plain, "not-an-array", f"{thing} should be an array; yours is {_a(value)}.")
         return array
 
     def number(self, thing: str, value: object) -> np.ndarray:
@@ -84,6 +92,17 @@ class Contract:
         is_plain = isinstance(value, int | float | np.number | np.ndarray)
         self.expect(is_plain, "not-a-float", f"{thing} should be a float; yours is {_a(value)} of {_module(value)}.")
         return array
+
+    def for_one(self, thing: str, call: Callable[[], object], expected: np.ndarray) -> None:
+        """Note if `call`, which asks about one entry alone, does not return it as it was among many, `expected`."""
+        try:
+            got = numbers(thing, call())
+            said = f"an array of shape {got.shape}" if got.shape != expected.shape else f"{got.ravel()[0]:.4g}"
+            is_same = got.shape == expected.shape and np.allclose(got, expected, rtol=1e-4, atol=1e-6, equal_nan=True)
+        except Exception as error:
+            is_same, said = False, describe(error)
+        should = f"{thing} should be what it was among others, of shape {expected.shape}"
+        self.expect(is_same, "not-for-one", f"{should}; yours is {said}.")
 
     @property
     def evidence(self) -> Evidence:
@@ -114,9 +133,14 @@ def checks_of(exercise: Exercise) -> Iterator[Check]:
     """Yield a check for each breach that the exercise knows, and one for those that only a forger would note."""
     for breach in exercise.breaches:
         yield Check(_first_sentence(lambda name, breach=breach: name == breach.name), (breach,), blocks=False)
-    known = {breach.name for breach in exercise.breaches}
+    looked_at = (check.misconceptions for check in exercise.checks)
+    known = {each.name for each in chain(exercise.breaches, *looked_at)}
     yield Check(_first_sentence(lambda name: name not in known), blocks=False)
 
 
 def _first_sentence(is_meant: Callable[[str], bool]) -> Callable[[Evidence], str | None]:
     return lambda seen: next((str(sentence) for name, sentence in seen["broken"] if is_meant(name)), None)
+
+
+# The last check of an exercise: where something else is wrong, one entry says nothing of its own.
+FOR_ONE = Check(_first_sentence(lambda name: name == NOT_FOR_ONE.name), (NOT_FOR_ONE,))

@@ -82,7 +82,7 @@ def numbers(
     names = [f"an array of shape {shape}" if shape else "a single number" for shape in shapes]
     expected = expected or " or ".join(names) or "made of numbers"
     try:
-        array = np.array(value)
+        array = np.array(value.filled(np.nan) if isinstance(value, np.ma.MaskedArray) else value)
         if array.dtype.kind == "O":
             array = np.vectorize(float, otypes=[float])(array)
         if array.dtype.kind not in "biuf":
@@ -225,7 +225,8 @@ def shown(value: object) -> str:
     """Return how a message speaks of a value, whatever it is."""
     try:
         if isinstance(value, np.ndarray) and value.ndim:
-            return f"an array of shape {value.shape}"
+            of = " of objects, which are no numbers" * (value.dtype.kind == "O")
+            return f"an array of shape {value.shape}{of}"
         if isinstance(value, tuple | list) and len(repr(value)) > 60:
             return f"a {type(value).__name__} of {len(value)}"
         return f"`{' '.join(repr(value).split()):.60}`"

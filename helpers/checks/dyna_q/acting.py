@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.checks.dyna_q import chance
+from helpers.checks.dyna_q import chance, living
 from helpers.checks.dyna_q.ring import (
     GOAL,
     NUM_RUNS,
@@ -49,8 +49,12 @@ def look_at_watched(seen: Evidence) -> Evidence:
     steps = seen["lived"]["watched"]
     rows = zip(seen["previous_tables"][: len(steps)], steps[:, 2], steps[:, 3], strict=True)
     choices = np.array([choice(q[state], action) for q, state, action in rows])
+    older = living.previous(seen["previous_tables"], seen["first"], 0.0)[: len(steps)]
+    older = np.where(seen["first_of_episode"][: len(steps), None, None], seen["previous_tables"][: len(steps)], older)
+    before = [choice(q[state], action) for q, state, action in zip(older, steps[:, 2], steps[:, 3], strict=True)]
     changes = (steps[1:, 3] != steps[:-1, 3]) & (steps[1:, :2] == steps[:-1, :2]).all(axis=1)
-    return seen | {"greedy": against(choices), "tied": steps[choices == 0, 3], "chosen_once": not changes.any()}
+    greedy = {"greedy": against(choices), "greedy_before": against(np.array(before))}
+    return seen | greedy | {"tied": steps[choices == 0, 3], "chosen_once": not changes.any()}
 
 
 def choice(values, action: int) -> int:
@@ -101,6 +105,11 @@ def by_model(steps: np.ndarray, gamma: float) -> np.ndarray:
             for _ in range(25):
                 q = np.where(known == GOAL, 1.0, gamma * q.max(axis=1)[known] - TOLL) * (known >= 0)
     return np.array(choices)
+
+
+def explores_at_zero(seen: Evidence) -> bool:
+    """Whether some actions are not the best with epsilon = 0, although the agent explores as it should with 1."""
+    return not seen["chosen_once"] and 0 < seen["greedy"] <= 0.35 and seen["explored_always"] >= 0.46
 
 
 def not_the_best(seen: Evidence) -> str | None:
@@ -200,7 +209,14 @@ GREEDY_MISCONCEPTIONS = (
         "When is an action chosen: before the agent has learned from the step before it, or after?",
         "Choose at the beginning of each step, by the values as they are then. Who chooses the next action already "
         "when the state is seen, as SARSA does, acts by values that learning and planning have changed since.",
-        when=lambda seen: not seen["chosen_once"] and 0 < seen["greedy"] <= 0.35 and seen["explored_always"] >= 0.46,
+        when=lambda seen: explores_at_zero(seen) and seen["greedy_before"] < 0.02,
+    ),
+    Misconception(
+        "zero-epsilon-explores",
+        "With epsilon = 0, does your agent explore all the same?",
+        "`epsilon` holds from the first episode to the last, and 0 is a value like any other: `epsilon or 0.1` takes "
+        "it for none.",
+        when=lambda seen: explores_at_zero(seen) and seen["greedy_before"] >= 0.02,
     ),
 )
 TIES_NOT_BROKEN = Misconception(

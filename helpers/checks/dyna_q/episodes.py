@@ -12,12 +12,35 @@ RESET_ONLY_ONCE = Misconception(
     "Where does each episode begin?",
     "Each episode begins with a reset, at the start. Before which loop is yours?",
 )
+IGNORES_TERMINATION = Misconception(
+    "ignores-termination",
+    "In which two ways can an episode be over?",
+    "Terminated means that the goal was reached. Nothing follows; a new episode begins with a reset.",
+)
+IGNORES_TRUNCATION = Misconception(
+    "ignores-truncation",
+    "In which two ways can an episode be over?",
+    "Truncated means that something else ended the episode, a time limit for instance. It is over too.",
+    # Where counts are wrong, all steps are counted, and some for an episode that never began.
+    when=lambda seen: (
+        went_on(seen).any() and (not seen["wrong_counts"] or seen["taken"].sum() == seen["returned"].sum())
+    ),
+)
 COUNT_MISCONCEPTIONS = (
+    IGNORES_TRUNCATION,
+    Misconception(
+        "walls-not-counted",
+        "Is it a step if a wall is in the way?",
+        "Whatever an action leads to, it was a real step, and it counts. The agent learns from it, too.",
+        when=lambda seen: leaves_walls_out(seen),
+    ),
     Misconception(
         "plans-in-the-real-world",
         "Where does planning take its steps from?",
         "Planning happens in the model: it takes no real step.",
-        when=lambda seen: seen["only_with_planning"] and seen["taken"].sum() > seen["returned"].sum(),
+        when=lambda seen: (
+            seen["only_with_planning"] and seen["taken"].sum() > seen["returned"].sum() and not leaves_walls_out(seen)
+        ),
     ),
     Misconception(
         "steps-accumulate",
@@ -39,16 +62,6 @@ COUNT_MISCONCEPTIONS = (
         "The number of real steps of each episode, not the sum of their rewards.",
         when=lambda seen: not seen["only_with_planning"] and np.allclose(seen["returned"], seen["earned"]),
     ),
-)
-IGNORES_TERMINATION = Misconception(
-    "ignores-termination",
-    "In which two ways can an episode be over?",
-    "Terminated means that the goal was reached. Nothing follows; a new episode begins with a reset.",
-)
-IGNORES_TRUNCATION = Misconception(
-    "ignores-truncation",
-    "In which two ways can an episode be over?",
-    "Truncated means that something else ended the episode, a time limit for instance. It is over too.",
 )
 LIMIT_OF_ITS_OWN = Misconception(
     "limit-of-its-own",
@@ -101,13 +114,19 @@ def look_at_counts(seen: Evidence) -> Evidence:
     wrong = {}
     for name, run in RUNS.items():
         lived, returned = seen["lived"][name], seen[f"{name}_returned"]
-        taken, earned = np.zeros((2, len(returned), max(run.num_episodes, lived[:, 1].max(initial=0))))
+        taken, stayed, earned = np.zeros((3, len(returned), max(run.num_episodes, lived[:, 1].max(initial=0))))
         np.add.at(taken, (lived[:, 0], lived[:, 1] - 1), 1)
+        np.add.at(stayed, (lived[:, 0], lived[:, 1] - 1), lived[:, 2] == lived[:, 4])
         np.add.at(earned, (lived[:, 0], lived[:, 1] - 1), seen["outcomes"][name][:, 0])
         if not np.array_equal(taken, returned):
-            wrong[name] = {"taken": taken, "returned": returned, "earned": earned}
+            wrong[name] = {"taken": taken, "stayed": stayed, "returned": returned, "earned": earned}
     seen = seen | {"wrong_counts": list(wrong), "only_with_planning": "exploring" not in wrong}
     return seen | next(iter(wrong.values()), {})
+
+
+def leaves_walls_out(seen: Evidence) -> bool:
+    """Whether all steps were counted but those that led nowhere."""
+    return bool(seen["stayed"].any() and np.array_equal(seen["taken"] - seen["stayed"], seen["returned"]))
 
 
 def made_up_steps(seen: Evidence) -> str | None:
@@ -146,11 +165,15 @@ def goes_on_after_the_goal(seen: Evidence) -> str | None:
     return "An episode was terminated, and `dyna_q` took another step in it."
 
 
+def went_on(seen: Evidence) -> np.ndarray:
+    """Return which of the watched steps are truncated, and not the last of their episode."""
+    return (seen["outcomes"]["watched"][:, 2] == 1) & ~seen["last"]
+
+
 def goes_on_after_truncation(seen: Evidence) -> str | None:
-    truncated = seen["outcomes"]["watched"][:, 2] == 1
-    if not (truncated & ~seen["last"]).any():
+    if not went_on(seen).any():
         return None
-    first = np.argmax(truncated & ~seen["last"])
+    first = np.argmax(went_on(seen))
     episode = seen["lived"]["watched"][first, 1]
     length = "1 step" if episode in ring.CUT_SHORT else f"{CUT_AFTER} steps"
     return f"An episode was truncated after {length}, and `dyna_q` took another step in it."

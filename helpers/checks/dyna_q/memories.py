@@ -43,6 +43,15 @@ def _rewards_so_far(states, actions, rewards, finish):
     return np.array(found)
 
 
+def _news(pair, outcome):
+    """Return for each step whether its outcome is another than its pair's last one."""
+    known, new = {}, []
+    for key, value in zip(map(tuple, pair.tolist()), outcome.tolist(), strict=True):
+        new.append(known.get(key) != value)
+        known[key] = value
+    return np.array(new)
+
+
 REFERENCE = {
     "pair": lambda states, actions: np.column_stack([states, actions]),
     "counts": lambda states: np.ones(len(states), dtype=bool),  # which steps the model takes notice of
@@ -233,6 +242,15 @@ MISCONCEPTIONS = (
         "Is that the time of the first try, or of the last?",
         "Each new try of a pair replaces the time of the one before. Look at the indentation.",
         {"stamped": lambda new_pair: new_pair},
+    ),
+    Misconception(
+        "same-outcome-ignored",
+        "Is there nothing to remember of a step that went as it did before?",
+        "The pair was tried again, whatever came of it: the time goes on, and it is the time of its last try.",
+        (
+            {"counts": lambda pair, outcome: _news(pair, outcome)},
+            {"stamped": lambda pair, outcome: _news(pair, outcome)},
+        ),
     ),
     Misconception(
         "clock-read-too-early",

@@ -13,6 +13,7 @@ from helpers.checks.misconception import Misconception, evaluate
 
 STAYS = [0, 2]  # the pair that runs against a wall the first time
 NUM_TRIED = 4  # states in which something is tried, all but the last two
+NUM_REPEATED = 5  # steps in which nothing is new
 UNUSED = itertools.count(1_000, SIZE)  # numbers of states that no call has seen yet
 
 NOT_IN_PLACE = Misconception(
@@ -71,7 +72,10 @@ FIELD_OF_ANOTHER_KIND = Misconception(
 
 
 def draw(rng) -> Evidence:
-    """Real steps: each pair once, and most of them again with another outcome, in which the end is another."""
+    """Real steps: each pair once, most of them again with another outcome, in which the end is another, a few again.
+
+    The last ones bring what their pair brought before.
+    """
     steps = []
     pairs = [(state, action) for state in range(NUM_TRIED) for action in range(SIZE) if action or state % 2]
     for repeat in range(3):
@@ -84,12 +88,14 @@ def draw(rng) -> Evidence:
     rewards = rng.normal(size=len(steps))
     rewards[:5] = 0.3, -0.3, 0.0, 2.7, 0.0
     rewards[5::4] = 0.0
+    latest = {tuple(step[:2]): number for number, step in enumerate(steps)}
+    rows = np.append(np.arange(len(steps)), rng.permutation(list(latest.values()))[:NUM_REPEATED])
     return {
-        "states": states,
-        "actions": actions,
-        "rewards": rewards,
-        "next_states": next_states,
-        "terminated": terminated > 0,
+        "states": states[rows],
+        "actions": actions[rows],
+        "rewards": rewards[rows],
+        "next_states": next_states[rows],
+        "terminated": terminated[rows] > 0,
     }
 
 

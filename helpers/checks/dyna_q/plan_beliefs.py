@@ -97,6 +97,11 @@ DEPENDS_ON_THE_LAST = Misconception(
     "What does one draw have to do with the one before it?",
     "Nothing: a pair may come twice in a row, and what came last makes no other one likelier.",
 )
+OUTDATED = Misconception(
+    "outdated",
+    "Does the model know the same as when it was last planned with?",
+    "Between two plannings the agent takes real steps. What your code has kept of the model's lists is out of date.",
+)
 DRAWN_BY_VALUE = Misconception(
     "drawn-by-value",
     "Has each pair the same chance, whatever its value?",
@@ -116,6 +121,12 @@ EACH_PAIR_ONCE = Misconception(
         slips.raised("ValueError", "Sample larger than population")(seen)
         or (isinstance(seen, dict) and even(seen["counts"]))
     ),
+)
+SOME_LEFT_OUT = Misconception(
+    "some-left-out",
+    "Which pairs does your code never reach when there are more of them?",
+    "There may be any number of states and of actions, and an action may have been tried nowhere. Ask the model and `q`"
+    " how many there are.",
 )
 NOT_UNIFORM = Misconception(
     "not-uniform",

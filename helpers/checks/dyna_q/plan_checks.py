@@ -18,6 +18,7 @@ from helpers.checks.dyna_q.plans import (
     NUM_PLANNED,
 )
 from helpers.checks.exercise import Check, Evidence
+from helpers.checks.wording import both
 
 NOT_ALIKE = f"What {MANY:,} planning steps did to the values is not what as many updates do."
 BEYOND_CHANCE = 0.2  # how much larger a share of the updates may follow the one before; ten standard deviations
@@ -95,9 +96,9 @@ def cannot_be_counted(seen: Evidence) -> str | None:
         return None if np.isfinite(seen["many_counts"]).all() else NOT_ALIKE
     run, pair = np.argwhere(unread)[0]
     state, action = np.argwhere(seen["planned"])[pair]
-    after = seen[("some", "other_seed")[run]][state, action]
+    after, no_bonus = seen[("some", "other_seed")[run]][state, action], ", kappa = 0" * ("kappas" in seen)
     return (
-        f"{NUM_PLANNED} planning steps with alpha = {ALPHA} and gamma = 0 took `q[{state}][{action}]` from "
+        f"{NUM_PLANNED} planning steps with alpha = {ALPHA}{no_bonus} and gamma = 0 took `q[{state}][{action}]` from "
         f"{seen['before'][state, action]:z.3f} to {after:z.3f}. No number of Q-learning updates leads there, with its "
         f"reward {seen['modelled'][state, action]:z.3f} in the model. Does each of your planning steps learn as one "
         "alone does?"
@@ -119,6 +120,12 @@ def uses_a_global_generator(seen: Evidence) -> str | None:
 
 def differs_with_one_seed(seen: Evidence) -> str | None:
     return None if np.array_equal(seen["some"], seen["again"]) else "Two runs with the same seed gave two results."
+
+
+def plans_with_what_was(seen: Evidence) -> str | None:
+    if np.array_equal(seen["grown"], seen["some"]):
+        return None
+    return "A model that had learned more since the planning before was planned with otherwise than one that was new."
 
 
 def follows_a_path(seen: Evidence) -> str | None:
@@ -160,6 +167,19 @@ def draws_in_turn(seen: Evidence) -> str | None:
     return (
         f"In {NUM_PLANNED} planning steps each of the {counts.shape[1]} pairs was drawn {_between(counts)} times: none "
         "came again before all others had had their turn."
+    )
+
+
+def leaves_out_of_many(seen: Evidence) -> str | None:
+    if not seen["plans_alone"]:
+        return "A planning step with a model that knows a single pair has changed no value."
+    reached, planned = seen["wide"], seen["wide_planned"]
+    if reached[planned].all():
+        return None
+    state, action = np.argwhere(planned & ~reached)[0]
+    return (
+        f"A larger model, of {len(planned)} states with {planned.shape[1]} actions: in {MANY:,} planning steps, "
+        f"{(planned & ~reached).sum()} of {planned.sum()} pairs were never drawn, such as ({state}, {action})."
     )
 
 
@@ -226,8 +246,8 @@ def settles_elsewhere(seen: Evidence) -> str | None:
         f"After {FAR:,} planning steps with alpha = 1 and gamma = {FAR_GAMMA} the values should agree with the model: "
         f"each is the reward{bonus} plus gamma times the largest value in the next state. "
         f"`q[{case // NUM_ACTIONS}][{case % NUM_ACTIONS}]` "
-        f"{updates.both(seen['settled'].flat[case], seen['far'].flat[case])}. Does each update use the same constants, "
-        "and start from what the last one left?"
+        f"{both(seen['settled'].flat[case], seen['far'].flat[case])}. Are there as many updates, does each use "
+        "the same constants, and does it start from what the last one left?"
     )
 
 
@@ -235,6 +255,7 @@ STOPS = (*slips.IN_ANY_PLANNING, beliefs.EACH_PAIR_ONCE, beliefs.PAIR_OUT_OF_RAN
 CHANCE = (
     Check(uses_a_global_generator, (beliefs.NOT_FROM_RNG,)),
     Check(differs_with_one_seed, (beliefs.NOT_FROM_RNG,)),
+    Check(plans_with_what_was, (beliefs.OUTDATED,)),
     Check(draws_one_pair, (beliefs.DRAWN_ONCE,)),
     Check(draws_by_value, (beliefs.DRAWN_BY_VALUE,)),
     Check(ignores_the_seed, (beliefs.NOT_RANDOM, beliefs.GENERATOR_MADE_ANEW)),
@@ -244,5 +265,6 @@ CHANCE = (
     Check(runs_through_the_outcomes, (beliefs.KEYS_COPIED,)),
     Check(draws_unevenly, (beliefs.NOT_UNIFORM,)),
     Check(depends_on_the_last, (beliefs.DEPENDS_ON_THE_LAST,)),
+    Check(leaves_out_of_many, (beliefs.SOME_LEFT_OUT,)),
     Check(settles_elsewhere),
 )

@@ -3,6 +3,7 @@
 import itertools
 import random
 from collections.abc import Callable
+from contextlib import suppress
 
 import numpy as np
 
@@ -38,12 +39,18 @@ REFERENCE = updates.UPDATE | {
     "found": lambda observed: observed["new"],
 }
 
+# A larger model, in which one action was tried nowhere; `MANY` draws leave a pair of it out one time in a million.
+WIDE = 60, 5
+WIDE_LIVED = np.array([(*pair, 1.0, 0, True) for pair in np.ndindex(WIDE[0], WIDE[1] - 1)])
+
 VALUES = (float, NUM_STATES, NUM_ACTIONS)
 EVIDENCE = {
     "lived": (float, "lived", 5),
     "seeds": (float, NUM_SINGLE),
-    **{name: VALUES for name in ("before", "none", "some", "again", "other_seed", "far", "many")},
+    **{name: VALUES for name in ("before", "none", "some", "again", "grown", "other_seed", "far", "many")},
     "drawn": (float, MANY),
+    "wide": (bool, *WIDE),
+    "plans_alone": (bool,),
     "single": (float, NUM_SINGLE, NUM_STATES, NUM_ACTIONS),
     "looked_up": (bool, NUM_STATES, NUM_ACTIONS),
     "kept": (bool, len(CONTENTS)),
@@ -78,20 +85,23 @@ def draw(rng) -> Evidence:
 def watch(plan: Callable, lived: np.ndarray, before: np.ndarray, seeds: np.ndarray, **bonus: np.ndarray) -> Evidence:
     """Let it plan with a model that has learned from `lived`; return the values after that, and how it went about it.
 
+    `grown` are the values after as many steps as `some` with a model that was younger when it was last planned with.
     `looked_up` are the pairs that were looked up in vain, `kept` which of the `CONTENTS` the model kept. One run with a
     table that records says whether that was `read` and which share of the updates `followed` the one before, forwards
     and backwards; with other values, whether pairs are drawn `by_value`. `runs_through`: so are the outcomes, at least
     at every other step. `repeats`: two runs with one generator were the same. `drawn` are the places in `PAIRS` of what
-    `many` planning steps have written, -1 if they did not write one value each. Only the single steps and those that
-    go `far` have a `bonus`, for the former a weight by name for each; in the other runs the weight is 0.
+    `many` planning steps have written, -1 if they did not write one value each; `wide` says which values of a larger
+    model these have changed, `plans_alone` whether one planning step changes any if the model knows a single pair. Only
+    the single steps, those that go `far` and those of `wide` have a `bonus`, for the first a weight by name for each;
+    in the other runs the weight is 0.
     """
     looked_up, kept, seeds = np.zeros(before.shape, dtype=bool), np.ones(len(CONTENTS), dtype=bool), seeds.tolist()
     no_bonus, generators, passes = dict.fromkeys(bonus, 0.0), recording.global_generators(), 0
     young, untouched = recording.model_of(lived[:NUM_BEFORE]), recording.model_of(lived)
 
-    def run(q, num_planning_steps, rng, alpha, gamma, bonus=no_bonus, steps=lived):
+    def run(q, num_planning_steps, rng, alpha, gamma, bonus=no_bonus, model=None, known=untouched):
         nonlocal passes
-        model, known = recording.model_of(steps), untouched if steps is lived else young
+        model = recording.model_of(lived) if model is None else model
         try:
             plan(q, model, num_planning_steps, rng, alpha=alpha, gamma=gamma, **bonus)
         except Exception as error:
@@ -104,11 +114,14 @@ def watch(plan: Callable, lived: np.ndarray, before: np.ndarray, seeds: np.ndarr
         kept[:] &= _kept(model, known)
         return q
 
-    def after(num_planning_steps, seed, *constants):
+    def after(num_planning_steps, seed, *constants, **of_model):
         rng = seed if isinstance(seed, random.Random) else random.Random(seed)
-        return updates.table(run(before.tolist(), num_planning_steps, rng, *constants), before.shape)
+        return updates.table(run(before.tolist(), num_planning_steps, rng, *constants, **of_model), before.shape)
 
-    run(before.tolist(), 1, random.Random(seeds[0]), ALPHA, 0.0, steps=lived[:NUM_BEFORE])
+    growing = recording.model_of(lived[:NUM_BEFORE])
+    after(1, seeds[0], ALPHA, 0.0, model=growing, known=young)
+    recording.learn(growing, lived[NUM_BEFORE:])
+    grown = after(NUM_PLANNED, seeds[0], ALPHA, 0.0, model=growing)
     none, single = after(0, seeds[0], ALPHA, 0.0), []
     for i, seed in enumerate(seeds):
         own = {name: float(weights[i]) for name, weights in bonus.items()}
@@ -122,11 +135,21 @@ def watch(plan: Callable, lived: np.ndarray, before: np.ndarray, seeds: np.ndarr
         run(table, NUM_PLANNED, random.Random(seeds[0]), ALPHA, 0.0)
     many = run(recording.Table(before.tolist()), MANY, random.Random(seeds[1]), ALPHA_OF_MANY, 0.0)
     drawn = np.array(many.writes) @ [NUM_ACTIONS, 1] if len(many.writes) == MANY else np.full(MANY, -1)
+    alone, wide = before, np.zeros(WIDE).tolist()
+    with suppress(Exception):
+        only, known = (recording.model_of(lived[:1]) for _ in range(2))
+        alone = after(1, seeds[0], 1.0, 0.0, model=only, known=known)
+    constants = {"alpha": 1.0, "gamma": 0.0} | dict.fromkeys(bonus, FAR_BONUS)
+    with suppress(Exception):
+        plan(wide, recording.model_of(WIDE_LIVED), MANY, random.Random(seeds[1]), **constants)
     return {
         "none": none,
+        "plans_alone": np.array((alone != before).any()),
+        "wide": updates.table(wide, WIDE) != 0,
         "single": np.array(single),
         "some": some,
         "again": again,
+        "grown": grown,
         "other_seed": other,
         "far": after(FAR, seeds[0], 1.0, FAR_GAMMA, dict.fromkeys(bonus, FAR_BONUS)),
         "many": updates.table(many, before.shape),
@@ -159,6 +182,7 @@ def look(
     `planned` takes the pairs that were tried, and returns those to plan with; both are masks of the table of values.
     """
     before, single, outcomes = evidence["before"], evidence["single"], _outcomes(evidence["lived"])
+    wide_planned = planned(np.broadcast_to(np.arange(WIDE[1]) < WIDE[1] - 1, WIDE))
     planned = planned(outcomes["tried"])
     runs = np.array([*(evidence[name] for name in ("none", "some", "again", "other_seed", "far", "many")), *single])
     first_changed = (single != before).reshape(NUM_SINGLE, -1).argmax(axis=1)
@@ -168,6 +192,7 @@ def look(
     inputs = evidence | steps | {"clock": len(evidence["lived"]), "taus": outcomes["tau"]}
     return inputs | {
         "planned": planned,
+        "wide_planned": wide_planned,
         "by_chance": _shares_by_chance(outcomes, planned),
         "untried": planned & ~outcomes["tried"],
         "changed": (runs != before).any(axis=0),

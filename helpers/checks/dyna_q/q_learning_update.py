@@ -6,6 +6,7 @@ from helpers.checks.dyna_q import slips, updates
 from helpers.checks.dyna_q.one_update import ALPHAS, CASES, GAMMAS, MISCONCEPTIONS, NUM_CASES, RARE, REFERENCE, SIZE
 from helpers.checks.exercise import Check, Evidence, Exercise
 from helpers.checks.misconception import Misconception, evaluate
+from helpers.checks.wording import both
 
 BEST_IS_ZERO, ALL_LOW, LARGE, NO_REWARD = range(0, 20), range(30, 40), range(60, 80), range(120, 140)  # cases
 
@@ -95,7 +96,7 @@ def _other_value(seen, case):
         f"{seen['rewards'][case, 0]:z.2f}, "
         f"next state {following}, {before[following].max():z.2f} the largest value there, terminated "
         f"{bool(seen['terminated'][case, 0])}, alpha {ALPHAS[case]:.2f} and gamma {GAMMAS[case]:.2f}, the new value "
-        f"{updates.both(expected[state, action], after[state, action])}."
+        f"{both(expected[state, action], after[state, action])}."
     )
 
 

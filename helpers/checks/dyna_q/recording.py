@@ -106,9 +106,14 @@ def model_of(lived: np.ndarray) -> tabular.Model:
     """
     model = tabular.Model()
     model.outcomes, model.pairs, model.states = Outcomes(), Fields(), Fields()
+    learn(model, lived)
+    return model
+
+
+def learn(model: tabular.Model, lived: np.ndarray) -> None:
+    """Write real steps (n, 5) into a model."""
     for state, action, reward, next_state, terminated in lived.tolist():
         remember(model, int(state), int(action), reward, int(next_state), bool(terminated))
-    return model
 
 
 def remember(model: tabular.Model, state: int, action: int, reward: float, next_state: int, terminated: bool) -> None:

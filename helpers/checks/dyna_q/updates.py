@@ -178,12 +178,6 @@ def table(q, shape: tuple[int, int]) -> np.ndarray:
     return numbers("`q` after the call", q, shape, expected="a list of lists of numbers, `q[state][action]`")
 
 
-def both(expected: float, got: float) -> str:
-    """Say what a value should be and what it is, with as many digits as show a difference, three at least."""
-    digits = next((digits for digits in range(3, 12) if f"{expected:.{digits}f}" != f"{got:.{digits}f}"), 12)
-    return f"should be {expected:z.{digits}f}; yours is {got:z.{digits}f}"
-
-
 def worst(got: np.ndarray, expected: np.ndarray) -> int | None:
     """Return the flat index of the entry that is furthest off, or None if all are right."""
     error = np.abs(got - expected)

@@ -16,6 +16,7 @@ from helpers.checks.missing_physics.searches import (
     ends_at_limit,
 )
 from helpers.checks.missing_physics.searching import NUM, NUM_TESTS, draw, probe, said
+from helpers.checks.wording import apart
 
 LAW_TOLERANCE = 0.002  # rad/s: the friction itself is up to 0.24 rad/s or more
 STRENGTH_TOLERANCE = 0.01  # of the strength
@@ -54,10 +55,10 @@ def other_target(seen: Evidence) -> str | None:
     if (error <= TOLERANCE).all():
         return None
     row = error.argmax()
+    should, yours = apart(residual[row], seen["target"][row])
     return (
         f"In one of the steps the velocity changes by {seen['happened'][row]:z.3f} rad/s, and the law says "
-        f"{seen['explained'][row]:z.3f}. The search should explain {residual[row]:z.3f}; yours is to explain "
-        f"{seen['target'][row]:z.3f}."
+        f"{seen['explained'][row]:z.3f}. The search should explain {should}; yours is to explain {yours}."
     )
 
 

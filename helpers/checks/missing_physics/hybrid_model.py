@@ -18,6 +18,7 @@ from helpers.checks.missing_physics.hybrids import (
     states_swapped,
 )
 from helpers.checks.observe import Unexpected, describe, numbers
+from helpers.checks.wording import apart, both
 
 NUM, NUM_FAST = 60, 12  # states to ask about, and of them those near the speed limit
 
@@ -73,7 +74,7 @@ def probe(hybrid_model, law_weights, correction_weights, states, torques) -> Evi
 
 def _ask_in_other_shapes(model, contract, states, torques, after):
     """Note where the model does not take any leading axes."""
-    for shape in ((3, 4), ()):
+    for shape in ((3, 4), (1,), ()):
         some = slice(int(np.prod(shape)))
         said = f"For states of shape {(*shape, 2)} and torques of shape {shape} the model"
         try:
@@ -116,10 +117,8 @@ def other_velocity(seen: Evidence) -> str | None:
     if (error <= TOLERANCE).all():
         return None
     row = np.argmax(np.where(np.isnan(error), np.inf, error))
-    return (
-        f"{_asked(seen, row)}, a made-up law and correction lead to {seen['expected'][row, 1]:z.3f} rad/s; yours to "
-        f"{seen['velocity'][row]:z.3f}."
-    )
+    should, yours = apart(seen["expected"][row, 1], seen["velocity"][row])
+    return f"{_asked(seen, row)}, a made-up law and correction lead to {should} rad/s; yours to {yours}."
 
 
 def other_angle(seen: Evidence) -> str | None:
@@ -127,10 +126,8 @@ def other_angle(seen: Evidence) -> str | None:
     if (error <= TOLERANCE).all():
         return None
     row = np.argmax(np.where(np.isnan(error), np.inf, error))
-    return (
-        f"{_asked(seen, row)}, the angle after the step should be {seen['expected'][row, 0]:z.3f} rad; yours is "
-        f"{seen['after'][row, 0]:z.3f}."
-    )
+    angles = both(seen["expected"][row, 0], seen["after"][row, 0])
+    return f"{_asked(seen, row)}, the angle after the step, in rad, {angles}."
 
 
 def fact(seen: Evidence) -> str:

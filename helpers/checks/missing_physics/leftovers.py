@@ -42,7 +42,7 @@ DROPPED = Misconception(
     "clipped-dropped",
     "Does the residual have one entry for each row of X?",
     "The cells below put residuals and rows of X together. Keep the entry, and mark it as not known.",
-    when=lambda stop: stop.ended == "unexpected" and len(stop.shape or ()) == 1,
+    when=lambda stop: stop.ended == "unexpected" and len(stop.shape or ()) == 1 and "objects" not in stop.text,
 )
 LAW_CALLED_OTHERWISE = Misconception(
     "law-called-otherwise",
@@ -157,6 +157,7 @@ IN_UNKNOWN = (
         "A clipped velocity equals the limit, up to rounding. A margin of a millionth is enough.",
         (
             {"unknown": lambda after: np.abs(after) > 0.99 * LIMIT},
+            {"unknown": lambda after: np.abs(after) >= LIMIT - 0.01},
             {"unknown": lambda after: np.abs(after) >= LIMIT - 0.05},
             {"unknown": lambda after: np.abs(after) >= LIMIT - 0.1},
             {"unknown": lambda after: np.abs(after) >= LIMIT - 0.5},

@@ -5,7 +5,7 @@ import contextlib
 import numpy as np
 
 from helpers import pendulum
-from helpers.checks.contract import ARGUMENT_CHANGED, NOT_AN_ARRAY, Contract
+from helpers.checks.contract import ARGUMENT_CHANGED, FOR_ONE, NOT_AN_ARRAY, Contract
 from helpers.checks.exercise import Check, Evidence, Exercise
 from helpers.checks.misconception import evaluate
 from helpers.checks.missing_physics.leftovers import (
@@ -18,6 +18,7 @@ from helpers.checks.missing_physics.leftovers import (
     TOLERANCE,
 )
 from helpers.checks.observe import Unexpected, numbers
+from helpers.checks.wording import both
 
 NUM, NUM_CLIPPED = 40, 6  # steps, and of them those that end at the speed limit on either side
 RETURNED = "What `residuals` returns for 40 steps"
@@ -42,7 +43,7 @@ def draw(rng) -> Evidence:
     X[lawful] = [[np.pi / 2, 7.9, 2.0], [-np.pi / 2, -7.9, -2.0]]
     X[lawful, 1] += rng.uniform(-0.1, 0.05, 2)
     y[lawful] = [-0.5, 0.5]
-    y[near] = np.array([7.97, -7.97]) + rng.uniform(-0.02, 0.02, 2) - X[near, 1]
+    y[near] = np.array([7.995, -7.995]) + rng.uniform(-0.003, 0.003, 2) - X[near, 1]
     return {"weights": weights * [1, 0.2, 1], "X": X, "y": y}
 
 
@@ -61,12 +62,17 @@ def probe(residuals, weights, X, y) -> Evidence:
             raise Unexpected(LAW_ASKED, "rows of X, an array of shape (n, 3)", X)
         return said(weights, rows)
 
+    given, changes = X.copy(), y.copy()
     with contract.keeps(X=X, y=y):
         returned = residuals(X, y, law)
     left = contract.array(RETURNED, returned, (NUM,))
-    far = 3 * X  # what writes limits or turns into its argument shows only beyond them
+    one = np.flatnonzero(~np.isnan(left))[:1]
+    contract.for_one(
+        "What `residuals` returns for one step", lambda: residuals(given[one], changes[one], law), left[one]
+    )
+    far = 3 * given  # what writes limits or turns into its argument shows only beyond them
     with contextlib.suppress(Exception), contract.keeps(X=far):
-        residuals(far, y, law)
+        residuals(far, changes, law)
     return {"residuals": left, **contract.evidence}
 
 
@@ -88,14 +94,14 @@ def _step(seen, row):
 
 def other_numbers(seen: Evidence) -> str | None:
     """Compare where a residual is known, and was given."""
-    both = (seen["left"] != NOT_KNOWN) & (seen["expected"] != NOT_KNOWN)
-    error = np.where(both, np.abs(seen["left"] - seen["expected"]), 0)
+    known = (seen["left"] != NOT_KNOWN) & (seen["expected"] != NOT_KNOWN)
+    error = np.where(known, np.abs(seen["left"] - seen["expected"]), 0)
     if (error <= TOLERANCE).all():
         return None
     row = error.argmax()
     return (
         f"{_step(seen, row)}: a change of {seen['y'][row]:z.3f}, where the law says {seen['said'][row]:z.3f}. The "
-        f"residual should be {seen['expected'][row]:z.3f}; yours is {seen['left'][row]:z.3f}."
+        f"residual {both(seen['expected'][row], seen['left'][row])}."
     )
 
 
@@ -128,6 +134,7 @@ EXERCISE = Exercise(
     checks=(
         Check(other_numbers, IN_NUMBERS, REFERENCE, {"left": TOLERANCE}, blocks=False),
         Check(other_unknown, IN_UNKNOWN, REFERENCE, {"left": TOLERANCE}, blocks=False),
+        FOR_ONE,
     ),
     fact=fact,
     hints=(

@@ -95,7 +95,7 @@ def _ask_for_others(discover_residual, given, law, found, contract):
     except (TypeError, ValueError):
         contract.note("engine-ignored", "`discover_residual` does not take the argument `engine`.")
         return
-    stands = []
+    stands, chosen = [], []
 
     def stand_for(name):
         def make(*arguments, **options):
@@ -107,10 +107,13 @@ def _ask_for_others(discover_residual, given, law, found, contract):
     with engines(stand_for("operon"), stand_for("pysr")):
         discover_residual(given[0].copy(), given[1].copy(), law, engine="pysr")
     used = {stand.engine for stand in stands if stand.fitted}
-    instead = " and ".join(CALLED[name] for name in sorted(used)) or "a regressor that it made in another way"
-    contract.expect(
-        used == {"pysr"}, "engine-ignored", f"Asked for engine='pysr', `discover_residual` searched with {instead}."
-    )
+    did = f"searched with {' and '.join(CALLED[name] for name in sorted(used))}"
+    did = did if used else "did not make a regressor of it and fit that"
+    contract.expect(used == {"pysr"}, "engine-ignored", f"Asked for engine='pysr', `discover_residual` {did}.")
+    with engines(stand_for("operon"), stand_for("pysr"), lambda: chosen.append("operon") or "operon"):
+        discover_residual(given[0].copy(), given[1].copy(), law, engine="auto")
+    said = "Asked for engine='auto', `discover_residual` did not let `symbolic.regressor` choose an engine."
+    contract.expect(bool(chosen), "engine-ignored", said)
 
 
 def _row_of(causes, X):

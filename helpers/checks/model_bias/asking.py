@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from helpers.checks.misconception import Misconception
+from helpers import pendulum
+from helpers.checks.misconception import Misconception, Parts
 from helpers.checks.model_env.rolling import moved
 from helpers.checks.observe import Unexpected, numbers
 
@@ -19,6 +20,37 @@ def draw_weights(rng: np.random.Generator) -> np.ndarray:
     return np.column_stack([turn, rng.uniform(0.5, 1, 2), rng.uniform(0.3, 0.8, 2) * rng.choice([-1, 1], 2)])
 
 
+def led_to(weights: np.ndarray, states: np.ndarray, torques: np.ndarray) -> np.ndarray:
+    """Return the next states (..., 2) of the model with these weights; its motor has the limits of the pendulum's."""
+    return moved(weights, states, np.clip(torques, -pendulum.MAX_TORQUE, pendulum.MAX_TORQUE))
+
+
+def reward_of_ones_own(states: np.ndarray, torques: np.ndarray, *, clips: bool, wraps: bool) -> np.ndarray:
+    """Return the reward (...), as those work it out who do not clip the torque, or do not take off whole turns."""
+    theta, theta_dot = np.moveaxis(states, -1, 0)
+    theta = pendulum.angle_normalize(theta) if wraps else theta
+    paid = np.clip(torques, -pendulum.MAX_TORQUE, pendulum.MAX_TORQUE) if clips else torques
+    return -(theta**2) - 0.1 * theta_dot**2 - 0.001 * paid**2
+
+
+def paid_otherwise(part: Callable[..., Parts]) -> tuple[Misconception, ...]:
+    """Return the misconceptions of the reward; `part(clips=..., wraps=...)` puts such a reward into a reference."""
+    return (
+        Misconception(
+            "unlimited-torque-paid",
+            "What does a torque cost that is more than the motor gives?",
+            "The motor gives no more than its limit, and no more is paid for: `pendulum.reward` knows the limits.",
+            part(clips=False, wraps=True),
+        ),
+        Misconception(
+            "turns-paid",
+            "How far from upright is a rod at an angle of 2 pi?",
+            "The rod looks the same after a whole turn: `pendulum.reward` takes whole turns off the angle.",
+            (part(clips=True, wraps=False), part(clips=False, wraps=False)),
+        ),
+    )
+
+
 def model_with(weights: np.ndarray, asked: list | None = None) -> Callable:
     """Return the model with these weights; the torques of each call are appended to `asked`."""
 
@@ -31,7 +63,7 @@ def model_with(weights: np.ndarray, asked: list | None = None) -> Callable:
             raise Unexpected(TORQUES_ASKED, f"one for each of the states, which have shape {given.shape}", torques)
         if asked is not None:
             asked.append(pushed)
-        return moved(weights, given, pushed)
+        return led_to(weights, given, pushed)
 
     return model
 

@@ -1,5 +1,7 @@
 """Exercise `disagreement` of notebook 05: how far apart are the velocities that an ensemble predicts?"""
 
+from contextlib import suppress
+
 import numpy as np
 
 from helpers.checks import contract
@@ -16,9 +18,12 @@ from helpers.checks.model_bias.asking import (
 )
 from helpers.checks.model_bias.spreading import IN_NUMBERS, MEMBERS, REFERENCE, TOLERANCE
 from helpers.checks.observe import numbers
+from helpers.checks.wording import both
 
 OTHER_MEMBERS = 8
 NUM, GRID = 7, (2, 4)  # states of the first call; the leading axes of those of the second
+TWINS = [0, 0, 0], [0, 0, 1]  # members of two more ensembles
+AGREED = np.stack([np.linspace(-6, 6, 90), np.linspace(5, -5, 90)], axis=1)  # the states that these are asked about
 RETURNED = "What `disagreement` returns"
 
 
@@ -38,6 +43,7 @@ def probe(disagreement, members, states, torques, other_members, grid_states, gr
     """Ask for the disagreement of one ensemble in a row of states, then of another one in a grid."""
     contract = Contract()
     models = [model_with(weights) for weights in members]
+    one = states[:1].copy(), torques[:1].copy()
     with contract.keeps(states=states, torques=torques):
         returned = disagreement(models, states, torques)
     spread = contract.array(RETURNED, returned) if np.ndim(returned) else numbers(RETURNED, returned)
@@ -47,10 +53,17 @@ def probe(disagreement, members, states, torques, other_members, grid_states, gr
         grid_spread = numbers(RETURNED, disagreement(others, grid_states, grid_torques))
     except Exception:
         grid_spread = np.empty(0)
+    if spread.shape == (NUM,):
+        contract.for_one(f"{RETURNED} for one state", lambda: disagreement(models, *one), spread[:1])
     kept = numbers(RETURNED, returned)
     said = "What the first call returned changed with the second call."
     contract.expect(np.array_equal(kept, spread), "aliased", said)
-    return {"spread": spread, "grid_spread": grid_spread, **contract.evidence}
+    agreeing = np.full((2, len(AGREED)), np.nan)
+    with suppress(Exception):
+        for row, members in enumerate(TWINS):
+            some = [models[member] for member in members]
+            agreeing[row] = numbers(RETURNED, disagreement(some, AGREED.copy(), np.zeros(len(AGREED))), (len(AGREED),))
+    return {"spread": spread, "grid_spread": grid_spread, "agreeing": agreeing, **contract.evidence}
 
 
 def look(evidence: Evidence) -> Evidence:
@@ -60,7 +73,9 @@ def look(evidence: Evidence) -> Evidence:
     expected = evaluate(REFERENCE, inputs, "spread")
     grid = {"states": evidence["grid_states"], "torques": evidence["grid_torques"]}
     grid_expected = evaluate(REFERENCE, grid | {"members": evidence["other_members"]}, "spread")
-    return evidence | {"expected": expected, "grid_expected": grid_expected}
+    agreed = {"states": AGREED, "torques": np.zeros(len(AGREED))}
+    agreeing = [evaluate(REFERENCE, agreed | {"members": evidence["members"][some]}, "spread") for some in TWINS]
+    return evidence | {"expected": expected, "grid_expected": grid_expected, "agreeing_expected": agreeing}
 
 
 def other_shape(seen: Evidence) -> str | None:
@@ -79,7 +94,7 @@ def other_spread(seen: Evidence) -> str | None:
     predicted = spreading.predicted(seen["members"], seen["states"], seen["torques"])[:, worst, 1]
     return (
         f"In one state the five predict {', '.join(f'{each:z.2f}' for each in predicted)} rad/s. The standard "
-        f"deviation of these is {seen['expected'][worst]:.3f} rad/s; yours is {seen['spread'][worst]:z.3f}."
+        f"deviation of these, in rad/s, {both(seen['expected'][worst], seen['spread'][worst])}."
     )
 
 
@@ -98,10 +113,26 @@ def _is_right(got, expected, members):
     return got.shape == expected.shape and any((np.abs(got - c * expected) <= TOLERANCE).all() for c in counts)
 
 
+def other_agreement(seen: Evidence) -> str | None:
+    """Look at members that are one and the same, three of three and two of three."""
+    kinds = ("the same", "twice one and once another")
+    for yours, right, kind in zip(seen["agreeing"], seen["agreeing_expected"], kinds, strict=True):
+        if not _is_right(yours, right, 3):
+            worst = np.argmax(np.where(np.isnan(yours), np.inf, np.abs(yours - right)))
+            return f"Three members are {kind}. Their disagreement in one state {both(right[worst], yours[worst])}."
+    return None
+
+
 def fact(seen: Evidence) -> str:
     return f"The disagreement of {MEMBERS} made-up models in {NUM} states is right, and that of {OTHER_MEMBERS} others."
 
 
+AGREEMENT = Misconception(
+    "agreement",
+    "What is the spread of numbers that are alike, and does a member count that is there twice?",
+    "The spread of equal numbers is 0, which a difference of large squares loses to rounding; and each member counts, "
+    "whether another one is the same or not.",
+)
 ONE_SHAPE_ONLY = Misconception(
     "one-shape-only",
     "What in your code holds for one number of members, or one shape of states, only?",
@@ -124,6 +155,7 @@ EXERCISE = Exercise(
         "grid_torques": (float, *GRID),
         "spread": (float, ...),
         "grid_spread": (float, ...),
+        "agreeing": (float, 2, len(AGREED)),
     },
     look=look,
     stops=(nothing_returned(RETURNED), ARGUMENTS_SWAPPED, MODEL_AS_ENVIRONMENT),
@@ -132,6 +164,8 @@ EXERCISE = Exercise(
         Check(other_shape, spreading.IN_SHAPE),
         Check(other_spread, IN_NUMBERS, REFERENCE, {"spread": TOLERANCE}),
         Check(other_grid, (ONE_SHAPE_ONLY,)),
+        Check(other_agreement, (AGREEMENT,)),
+        contract.FOR_ONE,
     ),
     fact=fact,
     hints=(

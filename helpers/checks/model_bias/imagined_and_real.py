@@ -4,6 +4,7 @@ import contextlib
 
 import numpy as np
 
+from helpers import pendulum
 from helpers.checks import contract
 from helpers.checks.contract import Contract
 from helpers.checks.exercise import Check, Evidence, Exercise
@@ -11,8 +12,10 @@ from helpers.checks.misconception import Misconception, evaluate
 from helpers.checks.model_bias import asking
 from helpers.checks.model_bias.playing import MISCONCEPTIONS, REFERENCE, STEPS, TOLERANCE, Paths, acting
 from helpers.checks.observe import Unexpected, numbers
+from helpers.checks.wording import both
 
 NUM, OTHER_NUM = 5, 3
+TURNED = [4 * np.pi, 0.0]  # what is added to a state
 RETURNED, IMAGINED, REAL = "What `imagined_and_real` returns", "The imagined returns", "The real returns"
 POLICY_ASKED = "The states that the policy is asked about"
 NAMES = ("starts", "policy", "model", "world")
@@ -91,6 +94,11 @@ def _policy_with(weights):
     return policy
 
 
+def _looks_same(states):
+    """A policy that pushes alike after a whole turn."""
+    return 3 * np.sin(states[:, 0] - 0.3 * states[:, 1])
+
+
 def _arguments(starts, policy, model, world):
     return _policy_with(policy), asking.model_with(model), asking.model_with(world), starts
 
@@ -100,6 +108,8 @@ def probe(
 ) -> Evidence:
     """Ask about one policy from some starts, then about another one from fewer."""
     contract = Contract()
+    given = starts.copy()
+    arguments_of_one = _arguments(given[:1].copy(), policy, model, world)
     with contract.keeps(starts=starts):
         returned = imagined_and_real(*_arguments(starts, policy, model, world))
     is_pair = isinstance(returned, tuple | list | np.ndarray) and len(returned) == 2
@@ -111,14 +121,17 @@ def probe(
         other = numbers(RETURNED, again, (2, OTHER_NUM))
     except Exception:  # it fails although the first one did not
         other = np.full((2, OTHER_NUM), np.nan)
-    far = 3 * starts  # what writes limits or turns into its argument shows only beyond them
+    one = np.array([imagined[:1], real[:1]])
+    contract.for_one("The pair of returns from one start", lambda: imagined_and_real(*arguments_of_one), one)
+    far, turned = given + TURNED, np.full((2, NUM), np.nan)  # what writes turns into its argument shows only here
     with contextlib.suppress(Exception), contract.keeps(starts=far):
-        imagined_and_real(*_arguments(far, policy, model, world))
+        law = pendulum.next_state
+        turned = numbers(RETURNED, imagined_and_real(_looks_same, law, law, far), (2, NUM))
     later = [numbers(RETURNED, each) for each in returned]
     contract.expect(
         np.array_equal(later, [imagined, real]), "aliased", "What the first call returned changed with the second call."
     )
-    return {"imagined": imagined, "real": real, "other": other, **contract.evidence}
+    return {"imagined": imagined, "real": real, "other": other, "turned": turned, **contract.evidence}
 
 
 def look(evidence: Evidence) -> Evidence:
@@ -128,7 +141,13 @@ def look(evidence: Evidence) -> Evidence:
     def returns(paths):
         return np.array([evaluate(REFERENCE, {"paths": paths}, output) for output in ("imagined", "real")])
 
-    return evidence | {"paths": paths, "expected": returns(paths), "other_expected": returns(other)}
+    turned = pendulum.play(_looks_same, pendulum.next_state, evidence["starts"] + TURNED)
+    return evidence | {
+        "paths": paths,
+        "expected": returns(paths),
+        "other_expected": returns(other),
+        "turned_expected": turned,
+    }
 
 
 def other_returns(seen: Evidence) -> str | None:
@@ -148,6 +167,17 @@ def other_call(seen: Evidence) -> str | None:
     if (np.abs(seen["other"] - seen["other_expected"]) <= TOLERANCE).all():
         return None
     return "The first call was right. A second one, with another policy, model and world, was not."
+
+
+def other_after_turns(seen: Evidence) -> str | None:
+    wrong = ~(np.abs(seen["turned"] - seen["turned_expected"]) <= 1)  # in single precision paths drift apart
+    if not wrong.any() or "argument-changed" in seen["broken"][:, 0]:  # that only shows it once more
+        return None
+    start = wrong.any(axis=0).argmax()
+    return (
+        f"Of a pendulum whose angle is two whole turns further, the imagined return from start {start} "
+        f"{both(seen['turned_expected'][start], seen['turned'][0, start])}."
+    )
 
 
 def fact(seen: Evidence) -> str:
@@ -174,6 +204,7 @@ EXERCISE = Exercise(
         "imagined": (float, NUM),
         "real": (float, NUM),
         "other": (float, 2, OTHER_NUM),
+        "turned": (float, 2, NUM),
     },
     look=look,
     stops=STOPS,
@@ -181,6 +212,8 @@ EXERCISE = Exercise(
     checks=(
         Check(other_returns, MISCONCEPTIONS, REFERENCE, {"imagined": TOLERANCE, "real": TOLERANCE}),
         Check(other_call, (REMEMBERS,)),
+        Check(other_after_turns),
+        contract.FOR_ONE,
     ),
     fact=fact,
     hints=(

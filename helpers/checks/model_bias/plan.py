@@ -10,7 +10,17 @@ from helpers.checks.exercise import Check, Evidence, Exercise
 from helpers.checks.misconception import evaluate
 from helpers.checks.model_bias import asking, trying
 from helpers.checks.model_bias import search_slips as slips
-from helpers.checks.model_bias.search_slips import ELITES, MANY, OTHER_ELITES, PLANS, RETURNED, ROUNDS, STEPS, TRIED
+from helpers.checks.model_bias.search_slips import (
+    ELITES,
+    MANY,
+    OTHER_ELITES,
+    OTHER_ROUNDS,
+    PLANS,
+    RETURNED,
+    ROUNDS,
+    STEPS,
+    TRIED,
+)
 from helpers.checks.model_bias.searching import DEPENDENT, MISCONCEPTIONS, REFERENCE, TOLERANCES
 from helpers.checks.observe import Unexpected, numbers
 from helpers.pendulum import MAX_TORQUE
@@ -86,9 +96,8 @@ def probe(plan, weights, state, mean, other_weights, other_states, other_means, 
     try:
         rng = np.random.default_rng(third)
         model = _refusing_more(asking.model_with(other_weights, asked))
-        other = numbers(
-            RETURNED, plan(model, other_states, other_means, **sizes | {"num_elites": OTHER_ELITES}, rng=rng)
-        )
+        sizes |= {"num_elites": OTHER_ELITES, "num_rounds": OTHER_ROUNDS}
+        other = numbers(RETURNED, plan(model, other_states, other_means, **sizes, rng=rng))
         other_tried = np.array([each.ravel() for each in asked])
     except Exception:  # it fails although the first one did not
         other_tried = np.empty(0)
@@ -116,7 +125,7 @@ def look(evidence: Evidence) -> Evidence:
 
 
 def _judged(plans, state, mean, weights, num_elites) -> Evidence:
-    """What is known of the search for one pendulum, from its plans (ROUNDS, PLANS, STEPS)."""
+    """What is known of the search for one pendulum, from its plans (rounds, PLANS, STEPS)."""
     worth = evaluate(trying.REFERENCE, {"state": state, "plans": plans, "weights": weights}, "returns")
     right = {"plans": plans, "order": np.argsort(worth, axis=1), "mean": mean, "num_elites": np.array(num_elites)}
     expected = {f"expected_{name}": evaluate(REFERENCE, right, name) for name in TOLERANCES}
@@ -124,12 +133,12 @@ def _judged(plans, state, mean, weights, num_elites) -> Evidence:
 
 
 def _plans_of_each(tried):
-    """Return the plans of each pendulum (number, ROUNDS, PLANS, STEPS), planned for together or one after the other."""
+    """Return the plans (number, OTHER_ROUNDS, PLANS, STEPS) of pendulums planned for together or one by one."""
     number = int(np.prod(MANY))
-    if tried.shape == (ROUNDS * STEPS, number * PLANS):
-        return np.moveaxis(tried.reshape(ROUNDS, STEPS, number, PLANS), (2, 0, 3, 1), (0, 1, 2, 3))
-    if tried.shape == (number * ROUNDS * STEPS, PLANS):
-        return np.moveaxis(tried.reshape(number, ROUNDS, STEPS, PLANS), 2, 3)
+    if tried.shape == (OTHER_ROUNDS * STEPS, number * PLANS):
+        return np.moveaxis(tried.reshape(OTHER_ROUNDS, STEPS, number, PLANS), (2, 0, 3, 1), (0, 1, 2, 3))
+    if tried.shape == (number * OTHER_ROUNDS * STEPS, PLANS):
+        return np.moveaxis(tried.reshape(number, OTHER_ROUNDS, STEPS, PLANS), 2, 3)
     return None
 
 
@@ -153,7 +162,8 @@ def out_of_limits(seen: Evidence) -> str | None:
 
 def other_plans(seen: Evidence) -> str | None:
     """Say in which round the plans are not spread as they should be, or that the answer is another one."""
-    for round_ in range(ROUNDS):
+    num_rounds = len(seen["sampled_mean"])
+    for round_ in range(num_rounds):
         for name, words in (("sampled_mean", "a mean"), ("sampled_std", "a standard deviation")):
             yours, right = seen[name][round_], seen[f"expected_{name}"][round_]
             wrong = ~(np.abs(yours - right) <= TOLERANCES[name])
@@ -161,7 +171,7 @@ def other_plans(seen: Evidence) -> str | None:
                 step = wrong.argmax()
                 before = "after the round before it, it" if round_ else "there it"
                 return (
-                    f"In round {round_ + 1} of {ROUNDS}, torque {step} of your {PLANS} plans has {words} of "
+                    f"In round {round_ + 1} of {num_rounds}, torque {step} of your {PLANS} plans has {words} of "
                     f"{yours[step]:z.2f} N m; {before} should be near {right[step]:z.2f}."
                 )
     error = np.abs(seen["returned"] - seen["expected_returned"])
@@ -192,6 +202,14 @@ def other_dependence(seen: Evidence) -> str | None:
         f"Each step of a plan should be drawn by itself; over the {PLANS} plans of a round, the torques of two steps "
         f"have a correlation of {seen['dependence']:z.2f} in yours."
     )
+
+
+def other_number_of_rounds(seen: Evidence) -> str | None:
+    """Look at the second search, for several pendulums together or one after the other."""
+    calls = len(seen["other_tried"])
+    if calls not in (ROUNDS * STEPS, np.prod(MANY) * ROUNDS * STEPS):
+        return None
+    return f"A search with `num_rounds` = {ROUNDS} is right; one with `num_rounds` = {OTHER_ROUNDS} ends as early."
 
 
 def other_pendulums(seen: Evidence) -> str | None:
@@ -246,6 +264,7 @@ EXERCISE = Exercise(
         Check(other_plans, MISCONCEPTIONS, REFERENCE, TOLERANCES),
         Check(repeated_noise, (slips.SAME_NOISE,)),
         Check(other_dependence, (slips.ONE_NUMBER, slips.DEPENDENT_STEPS)),
+        Check(other_number_of_rounds, (slips.NUMBER_OF_ROUNDS,)),
         Check(other_pendulums, (slips.ONE_PENDULUM,)),
     ),
     fact=fact,

@@ -6,15 +6,15 @@ import numpy as np
 
 from helpers import pendulum
 from helpers.checks.misconception import Misconception
-from helpers.checks.model_env.rolling import moved
+from helpers.checks.model_bias.asking import led_to, paid_otherwise, reward_of_ones_own
 
 TOLERANCE = 1e-2  # of a sum of 200 rewards that may be in single precision
 STEPS = pendulum.STEPS_PER_EPISODE
 
 
 def acting(weights: np.ndarray, states: np.ndarray) -> np.ndarray:
-    """Return the torques (...) of a made-up policy in `states` (..., 2): within what the motor can give."""
-    return pendulum.MAX_TORQUE * np.tanh(states @ weights[:2] + weights[2])
+    """Return the torques (...) of a made-up policy in `states` (..., 2): at times more than the motor can give."""
+    return 1.5 * pendulum.MAX_TORQUE * np.tanh(states @ weights[:2] + weights[2])
 
 
 class Paths:
@@ -48,7 +48,7 @@ class Paths:
 
 
 def _law(weights):
-    return lambda states, torques: moved(weights, states, torques)
+    return lambda states, torques: led_to(weights, states, torques)
 
 
 def _earned(path, steps, rewarded, total):
@@ -83,6 +83,9 @@ def _late(states, torques):
 
 
 MISCONCEPTIONS = (
+    *paid_otherwise(
+        lambda **how: {"rewarded": lambda: lambda states, torques: reward_of_ones_own(states[:-1], torques, **how)}
+    ),
     Misconception(
         "imagined-in-the-world",
         "Who answers while the policy imagines: the model, or the world?",

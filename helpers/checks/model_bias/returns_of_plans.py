@@ -1,18 +1,23 @@
 """Exercise `returns_of_plans` of notebook 05: what many plans would earn in any model, all of them together."""
 
+from contextlib import suppress
+
 import numpy as np
 
+from helpers import pendulum
 from helpers.checks import contract
 from helpers.checks.contract import Contract
 from helpers.checks.exercise import Check, Evidence, Exercise
 from helpers.checks.misconception import Misconception, evaluate
 from helpers.checks.model_bias import asking
 from helpers.checks.model_bias.asking import TORQUES_ASKED
-from helpers.checks.model_bias.trying import MISCONCEPTIONS, REFERENCE, TOLERANCE
+from helpers.checks.model_bias.trying import MISCONCEPTIONS, REFERENCE, TOLERANCE, tried
 from helpers.checks.observe import Unexpected, numbers
+from helpers.checks.wording import both
 
 NUM, STEPS = 7, 4  # plans and steps of the first call
 MANY, OTHER_NUM, OTHER_STEPS = (3, 1), 5, 6  # pendulums, plans and steps of the second call
+TURNED = [4 * np.pi, 0.0]  # what is added to a state
 RETURNED = "What `returns_of_plans` returns"
 
 STOPS = (
@@ -89,14 +94,22 @@ PENDULUM_BY_PENDULUM = Misconception(
 
 
 def draw(rng) -> Evidence:
-    """A made-up model, a state and its plans; another model, several states and the plans of each."""
+    """A made-up model, a state and its plans; another model, several states and the plans of each.
+
+    In the first model a pendulum turns beyond half a turn, and begins within.
+    """
+    path = np.zeros(1)
+    while np.abs(path[..., 0]).max() < np.pi + 0.3:
+        weights, plans = asking.draw_weights(rng), rng.uniform(-3, 3, (NUM, STEPS))
+        state = rng.uniform([-2, -5], [2, 5])
+        path = evaluate(REFERENCE, {"state": state, "plans": plans, "weights": weights}, "rewarded")
     return {
-        "weights": asking.draw_weights(rng),
-        "state": rng.uniform(-2, 2, 2),
-        "plans": rng.uniform(-2, 2, (NUM, STEPS)),
+        "weights": weights,
+        "state": state,
+        "plans": plans,
         "other_weights": asking.draw_weights(rng),
         "other_states": rng.uniform(-2, 2, (*MANY, 2)),
-        "other_plans": rng.uniform(-2, 2, (*MANY, OTHER_NUM, OTHER_STEPS)),
+        "other_plans": rng.uniform(-3, 3, (*MANY, OTHER_NUM, OTHER_STEPS)),
     }
 
 
@@ -111,11 +124,11 @@ def probe(returns_of_plans, weights, state, plans, other_weights, other_states, 
     try:
         model = asking.model_with(other_weights, other_asked)
         other = numbers(RETURNED, returns_of_plans(model, other_states, other_plans))
-        far, wild = 5 * state, 3 * plans  # what writes limits or turns into its arguments shows only beyond them
-        with contract.keeps(state=far, plans=wild):
-            returns_of_plans(asking.model_with(weights), far, wild)
     except Exception:  # it fails although the first one did not
         other = np.empty(0)
+    far, wild, turned = state + TURNED, 3 * plans, np.full(NUM, np.nan)
+    with suppress(Exception), contract.keeps(state=far, plans=wild):  # what writes limits or turns shows only here
+        turned = numbers(RETURNED, returns_of_plans(pendulum.next_state, far, wild), (NUM,))
     contract.expect(
         np.array_equal(numbers(RETURNED, returned), returns),
         "aliased",
@@ -126,6 +139,7 @@ def probe(returns_of_plans, weights, state, plans, other_weights, other_states, 
         "num_calls": np.array(float(len(asked))),
         "num_together": np.array(max(map(np.size, asked), default=0.0)),
         "other_returns": other,
+        "turned": turned,
         "other_num_calls": np.array(float(len(other_asked))),
         **contract.evidence,
     }
@@ -137,7 +151,10 @@ def look(evidence: Evidence) -> Evidence:
     def returns(state, plans, weights):
         return evaluate(REFERENCE, {"state": state, "plans": plans, "weights": weights}, "returns")
 
+    uses, state = 3 * evidence["plans"], evidence["state"] + TURNED
+    path = tried(pendulum.next_state, state, uses, lambda first, last: last)[..., :-1, :]
     return evidence | {
+        "turned_expected": pendulum.reward(path, uses).sum(axis=-1),
         "expected": returns(*(evidence[name] for name in ("state", "plans", "weights"))),
         "other_expected": returns(*(evidence[f"other_{name}"] for name in ("states", "plans", "weights"))),
     }
@@ -187,6 +204,16 @@ def other_calls_for_many(seen: Evidence) -> str | None:
     )
 
 
+def other_after_turns(seen: Evidence) -> str | None:
+    wrong = ~(np.abs(seen["turned"] - seen["turned_expected"]) <= TOLERANCE)
+    if not wrong.any() or "argument-changed" in seen["broken"][:, 0]:  # that only shows it once more
+        return None
+    return (
+        f"Of a pendulum whose angle is two whole turns further, what a plan earns "
+        f"{both(seen['turned_expected'][wrong][0], seen['turned'][wrong][0])}."
+    )
+
+
 def fact(seen: Evidence) -> str:
     right = f"The returns of {NUM} plans are right to {TOLERANCE:g}, and so are those of {np.prod(MANY)} pendulums"
     return f"{right}, with one call a step."
@@ -209,6 +236,7 @@ EXERCISE = Exercise(
         "num_calls": (float,),
         "num_together": (float,),
         "other_returns": (float, ...),
+        "turned": (float, NUM),
         "other_num_calls": (float,),
     },
     look=look,
@@ -219,6 +247,7 @@ EXERCISE = Exercise(
         Check(other_calls, (PLAN_BY_PLAN, ASKED_AGAIN, LAST_TORQUE)),
         Check(other_pendulums, (ONE_PENDULUM,)),
         Check(other_calls_for_many, (PENDULUM_BY_PENDULUM,)),
+        Check(other_after_turns),
     ),
     fact=fact,
     hints=(

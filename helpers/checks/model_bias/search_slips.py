@@ -4,7 +4,7 @@ from helpers.checks.misconception import Misconception
 from helpers.checks.model_bias import asking
 
 PLANS, ELITES, ROUNDS, STEPS = 3000, 250, 3, 3
-MANY, OTHER_ELITES = (2, 2), 90  # pendulums, and elites of their search
+MANY, OTHER_ELITES, OTHER_ROUNDS = (2, 2), 90, 4  # pendulums, elites and rounds of their search
 RETURNED = "What `plan` returns"
 TRIED = "The plans that the model is asked about"
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers import pendulum
 from helpers.checks.misconception import Misconception
-from helpers.checks.model_env.rolling import moved
+from helpers.checks.model_bias.asking import led_to, paid_otherwise, reward_of_ones_own
 
 TOLERANCE = 1e-4  # of a sum that may be in single precision
 
@@ -20,7 +20,7 @@ def tried(law, state, uses, feeds):
 
 # Inputs: `state` (..., 2), `plans` (..., N, H) and the `weights` of the model. Output: `returns` (..., N).
 REFERENCE = {
-    "law": lambda weights: lambda states, torques: moved(weights, states, torques),
+    "law": lambda weights: lambda states, torques: led_to(weights, states, torques),
     "uses": lambda plans: plans,  # the torques that move the pendulum
     "feeds": lambda: lambda first, last: last,  # the state that the model gets
     "path": lambda law, state, uses, feeds: tried(law, state, uses, feeds),
@@ -41,6 +41,7 @@ def _discounted(rewards):
 
 
 MISCONCEPTIONS = (
+    *paid_otherwise(lambda **how: {"rewards": lambda rewarded, charged: reward_of_ones_own(rewarded, charged, **how)}),
     Misconception(
         "reward-after-step",
         "Is a step rewarded for the state that it starts from, or for the one that it leads to?",

@@ -170,8 +170,8 @@ def other_new_velocities(seen: Evidence) -> str | None:
     if np.median(error) <= NEW_TOLERANCE and error.max() <= LARGEST:
         return None
     return (
-        f"For {NUM} transitions that it has seen the model is right. For {NUM_NEW} new ones from the same range its "
-        f"median error is {np.median(error):.2g} rad/s, the largest {error.max():.2g}."
+        f"For {NUM_NEW} new transitions the model's median error is {np.median(error):.2g} rad/s, the largest "
+        f"{error.max():.2g}. For those that it has seen, in the same range, the median is {slips.own_error(seen):.2g}."
     )
 
 

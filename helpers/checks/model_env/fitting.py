@@ -49,6 +49,7 @@ def draw(rng) -> Evidence:
     torques[clipped] *= rng.uniform(0.5, 0.9, NUM_CLIPPED)
     states[slowed], torques[slowed] = _at_the_limit(rng, NUM_SLOWED)
     states[slowed, 0] *= -1
+    states[slowed[::2], 1] = np.copysign(pendulum.MAX_SPEED, states[slowed[::2], 1])
     torques[slowed] *= -rng.uniform(0.5, 0.9, NUM_SLOWED)
     torques[strongest] = np.copysign(pendulum.MAX_TORQUE, torques[strongest])
     states[far, 0] += 4 * np.pi * rng.choice([-1, 1], NUM_FAR)
@@ -117,6 +118,7 @@ def probe(fit_network, states, torques, next_states, asked_states, asked_torques
                 data = (array[:FEW].copy() for array in given)
                 another = fit_network(*data, random_state=seed)
                 again.append(numbers(AFTER, another(asked_states.copy(), asked_torques.copy()), after.shape))
+            fit_network(*(array[:FEW].copy() for array in given), random_state=0)
 
     def same(one, other, tolerance=1e-6):
         return np.allclose(one, other, rtol=0, atol=tolerance)
@@ -126,6 +128,10 @@ def probe(fit_network, states, torques, next_states, asked_states, asked_torques
     contract.expect(same(later, after), "aliased", said)
     said = f"With random_state={first} twice, two networks for the same data differ."
     contract.expect(same(again[0], again[1]), "random-state-ignored", said)
+    used = [network.random_state for _, network, _ in fits]
+    if used and used[0] == first:
+        said = f"With random_state=0 the network was made with random_state={used[-1]}."
+        contract.expect(used[-1] == 0, "random-state-ignored", said)
     said = f"With random_state={first} and with {second}, two networks for the same data are the same."
     contract.expect(not same(again[0], again[2], 1e-10), "random-state-ignored", said)
     return {"after": after, "alone": alone, **fitted, **contract.evidence}

@@ -5,7 +5,7 @@ import numpy as np
 from helpers import pendulum
 from helpers.checks import contract
 from helpers.checks.misconception import Misconception
-from helpers.checks.model_env.fitting import AFTER, CHANGE, NUM_ASKED, RETURNED, WITH_CLIPPED
+from helpers.checks.model_env.fitting import AFTER, CHANGE, NEW, NUM_ASKED, RETURNED, WITH_CLIPPED
 
 # One row for each transition that ends below the speed limit. Output: `own_velocity`.
 REFERENCE = {
@@ -260,10 +260,18 @@ ANGLE_ON_ITS_OWN = Misconception(
     "What moves the angle?",
     "The new velocity moves the angle for one time step, as in `step`.",
 )
+
+
+def own_error(seen) -> float:
+    """Return the median error in rad/s of the velocities that follow the transitions of its own data."""
+    return float(np.median(np.abs(seen["own_velocity"] - seen["before_own"] - seen["change"])))
+
+
 LEARNT_BY_HEART = Misconception(
     "learnt-by-heart",
     "Can it say anything about a state that lies between those it has seen?",
     "A table, or the nearest neighbour, repeats its data. A network has to be smooth between them.",
+    when=lambda seen: own_error(seen) < np.median(np.abs(seen["after"] - seen["expected"])[NEW, 1]) / 2,
 )
 BREACHES = (
     contract.ARGUMENT_CHANGED,

@@ -70,7 +70,7 @@ def probe(
     Then the first again: from a few starts that are whole numbers, from a single one, and from many for many steps.
     """
     contract = Contract()
-    given, first_start = torques.copy(), starts[:1].copy()
+    given, first_start, square_starts = torques.copy(), starts[:1].copy(), starts[:OTHER_STEPS].copy()
     with contract.keeps(starts=starts, torques=torques):
         returned = roll_out(_model(weights), starts, torques)
     if returned is None:
@@ -86,6 +86,7 @@ def probe(
 
     other = again(_model(other_weights), other_starts, other_torques)
     whole = again(_model(weights), whole_starts, given[:OTHER_NUM].copy())
+    square = again(_model(weights), square_starts, given[:OTHER_STEPS, :OTHER_STEPS].copy())
     single = again(_model(weights), first_start, given[:1].copy())
     many = again(lambda states, torques: moved(weights, states, torques), long_starts, long_torques)  # quick
     contract.expect(
@@ -93,8 +94,8 @@ def probe(
         "aliased",
         "What the first call returned changed with the second call.",
     )
-    more = {"other_states": other, "whole_states": whole, "single_states": single, "long_states": many}
-    return {"states": states, **more, **contract.evidence}
+    more = {"other": other, "whole": whole, "single": single, "square": square, "long": many}
+    return {"states": states, **{f"{name}_states": each for name, each in more.items()}, **contract.evidence}
 
 
 def look(evidence: Evidence) -> Evidence:
@@ -110,6 +111,7 @@ def look(evidence: Evidence) -> Evidence:
         "other_expected": rollout(*other),
         "whole_expected": rollout(evidence["whole_starts"].astype(float), torques[:OTHER_NUM], weights),
         "single_expected": rollout(starts[:1], torques[:1], weights),
+        "square_expected": rollout(starts[:OTHER_STEPS], torques[:OTHER_STEPS, :OTHER_STEPS], weights),
         "long_expected": rollout(evidence["long_starts"], evidence["long_torques"], weights),
     }
 
@@ -148,6 +150,11 @@ def other_single(seen: Evidence) -> str | None:
     if got != expected and got != (0,):  # that is what a call gives that failed
         return f"From a single start the states should have shape {expected}; yours have {got}."
     return _unlike(seen, "single", f"From {NUM} starts the states are right. From a single one they are not.")
+
+
+def other_square(seen: Evidence) -> str | None:
+    sentence = f"From {OTHER_STEPS} starts with {OTHER_STEPS} torques each the rollout is another one."
+    return _unlike(seen, "square", sentence)
 
 
 def other_long(seen: Evidence) -> str | None:
@@ -203,6 +210,7 @@ EXERCISE = Exercise(
         "other_states": (float, ...),
         "whole_states": (float, ...),
         "single_states": (float, ...),
+        "square_states": (float, ...),
         "long_states": (float, ...),
     },
     look=look,
@@ -223,6 +231,7 @@ EXERCISE = Exercise(
         Check(other_call, (slips.REMEMBERS,)),
         Check(other_whole, (slips.WHOLE_NUMBERS,)),
         Check(other_single, (slips.AXIS_LOST,)),
+        Check(other_square, (slips.AXES_GUESSED,)),
         Check(other_long, (slips.SIZE_TYPED_IN, slips.ANSWER_KEPT)),
     ),
     fact=fact,

@@ -70,6 +70,11 @@ WHOLE_NUMBERS = Misconception(
     "What kind of numbers can the array hold that you fill?",
     "An array made like `starts` holds whole numbers if `starts` does, and cuts off what follows the point.",
 )
+AXES_GUESSED = Misconception(
+    "axes-guessed",
+    "How does your code tell rollouts from steps, if there are as many of one as of the other?",
+    "`torques` is (n, T) whatever the two numbers are: a column holds the torques of one step.",
+)
 AXIS_LOST = Misconception(
     "axis-lost",
     "Which shape do the states of a single rollout have?",

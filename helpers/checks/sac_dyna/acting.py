@@ -11,7 +11,7 @@ from helpers.checks.sac_dyna.keeping import is_like
 from helpers.checks.sac_dyna.recording import Actions, Enough, buffer_class
 from helpers.checks.sac_dyna.storing import plain, vector
 
-NUM_REAL_EPISODES, STEPS_PER_EPISODE, NUM_SYNTHETIC_SAMPLES, GRADIENT_STEPS = 3, 10, 33, 40
+NUM_REAL_EPISODES, STEPS_PER_EPISODE, NUM_SYNTHETIC_SAMPLES, GRADIENT_STEPS = 3, 10, 33, 41
 NUM_REAL, NUM_SYNTHETIC = NUM_REAL_EPISODES * STEPS_PER_EPISODE, NUM_REAL_EPISODES * NUM_SYNTHETIC_SAMPLES
 BATCH_SIZE = 80  # not 64, the default of `agent.train`, and larger
 MOST_REAL, MOST_STORED = 400, 1000  # where an answer is stopped

@@ -109,6 +109,7 @@ def probe(evaluate, weights, balancing, policy_seed) -> Evidence:
     with watched_generators(contract, int(policy_seed)), watched_environments(evaluate, contract):
         got, asked = test(NUM_EPISODES), list(policy.deterministic)
         again, few = test(NUM_EPISODES), test(FEW, upright)
+        contract.for_one("The test of one episode", lambda: evaluate(policy, num_episodes=1), got[:1])
         with suppress(Ended):
             many = test(MANY, hurried) if asked else many
     return {
@@ -269,6 +270,7 @@ EXERCISE = Exercise(
         Check(other_returns_again, (testing.STARTS_NOT_FIXED,)),
         Check(other_returns_of_few, (STOPPED_EARLY,)),
         Check(other_returns_of_many, (testing.TOO_FEW_ENVIRONMENTS,)),
+        contract.FOR_ONE,
     ),
     fact=fact,
     draws=2,

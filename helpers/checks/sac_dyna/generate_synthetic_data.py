@@ -35,6 +35,12 @@ WRONG_NUMBER_OF_SAMPLES = Misconception(
     "One sample is one transition: one state, one action, one step of the model.",
     when=lambda seen: len(seen["actions"]) > 0,
 )
+STEPPED_TWICE = Misconception(
+    "stepped-twice",
+    "How many calls of `env.step` does one transition take?",
+    "One call returns all five things: observation, reward, terminated, truncated, info. A second call takes another "
+    "step, from where the first one led.",
+)
 OWN_EQUATION = Misconception(
     "own-equation",
     "Whose steps are they? The model is the one that was passed in.",
@@ -45,7 +51,7 @@ OWN_EQUATION = Misconception(
 class Model(pendulum.EquationEnv):
     """A model that notes each step: the state before it, the torque, and whether `reset` alone chose the state.
 
-    Its reward is that of the pendulum and a `bonus`.
+    Its reward is that of the pendulum and a `bonus`; each fifth step is truncated, which is no end of the world.
     """
 
     def __init__(self, sine_coefficient, bonus):
@@ -68,8 +74,8 @@ class Model(pendulum.EquationEnv):
         if len(self.steps) > MOST:
             raise Enough
         self.steps.append([*np.asarray(self.state, dtype=float), float(action[0]), self.by_itself])
-        observation, reward, *rest = super().step(action)
-        return observation, reward + self.bonus, *rest
+        observation, reward, terminated, _, info = super().step(action)
+        return observation, reward + self.bonus, terminated, len(self.steps) % 5 == 0, info
 
 
 def draw(rng) -> Evidence:
@@ -92,7 +98,7 @@ def probe(generate_synthetic_data, weights, num_samples, model_seed, policy_seed
     """
     env, policy, contract = Model(float(model_sine), float(bonus)), ProbePolicy(weights, policy_seed), Contract()
     env.reset(seed=int(model_seed))
-    seeds = itertools.count(int(policy_seed))
+    seeds, ended = itertools.count(int(policy_seed)), []
 
     def fill(number):
         buffer = buffer_class()(MOST, env.observation_space, env.action_space, device="cpu")
@@ -103,6 +109,7 @@ def probe(generate_synthetic_data, weights, num_samples, model_seed, policy_seed
         buffer.most, buffer.passing = MOST, env.actions
         with contextlib.suppress(Enough), watched_generators(contract, next(seeds)):
             generate_synthetic_data(env, policy, buffer, number)
+            ended.append(number)
         after = storing.contents(buffer)
         kept = all(np.array_equal(before[name], after[name][:NUM_BEFORE]) for name in before)
         sentence = f"The buffer held {NUM_BEFORE} transitions before. They are no longer there."
@@ -117,6 +124,9 @@ def probe(generate_synthetic_data, weights, num_samples, model_seed, policy_seed
         if len(known) > 1 and len(again) and np.mean([tuple(start) in known for start in first]) > 0.5:
             said = f"Two calls stored the same observations, such as {storing.vector(again[0])}."
             contract.note("same-randomness", said)
+    number = len(fills[-1]["observations"])
+    if number != MANY in ended and len(stored["observations"]) == num_samples:
+        contract.note("wrong-number-of-samples", f"Asked for {MANY} samples, it stored {number:,} transitions.")
     if problem := spreading.in_corners([theta for theta, *_ in env.steps]):
         contract.note("cosine-and-sine-apart", problem)
     return evidence | contract.evidence
@@ -147,6 +157,13 @@ def steps_of_another_model(seen: Evidence) -> str | None:
     return None
 
 
+def stepped_twice(seen: Evidence) -> str | None:
+    steps, stored = len(seen["steps"]), len(seen["actions"])
+    if steps != 2 * stored:
+        return None
+    return f"`env.step` was called {steps} times for {stored} stored transitions."
+
+
 def fact(seen: Evidence) -> str:
     return (
         f"{len(seen['actions'])} transitions, every one a step of the model, actions scaled to [-1, 1]; "
@@ -170,6 +187,7 @@ EXERCISE = Exercise(
     look=look,
     stops=slips.OF_A_BUFFER,
     breaches=(
+        WRONG_NUMBER_OF_SAMPLES,
         slips.BUFFER_EMPTIED,
         slips.SEEDS_FOR_EVERYBODY,
         contract.SAME_RANDOMNESS,
@@ -179,6 +197,7 @@ EXERCISE = Exercise(
         Check(other_number, (NOTHING_STORED, WRONG_NUMBER_OF_SAMPLES)),
         Check(storing.not_finite),
         Check(steps_of_another_model, (OWN_EQUATION,)),
+        Check(stepped_twice, (STEPPED_TWICE,)),
         *modelling.CHECKS,
         Check(storing.too_large, storing.TOO_LARGE),
         Check(storing.no_step, (storing.ONE_OBSERVATION_FOR_ALL, *storing.NO_STEP)),

@@ -24,24 +24,32 @@ NO_LEARNING = Misconception(
     "Data alone change nothing: `agent.train` takes the gradient steps.",
     when=lambda seen: _taken(seen) == 0,
 )
+STEPS_AND_BATCH_SWAPPED = Misconception(
+    "steps-and-batch-swapped",
+    "Which comes first in `agent.train`: how many gradient steps, or how large the batches are?",
+    "`agent.train(gradient_steps, batch_size=...)`: the number of steps comes first.",
+    when=lambda seen: _is_swapped(seen),
+)
 LEARNING_ONLY_ONCE = Misconception(
     "learning-only-once",
     "After which of the episodes does the agent learn?",
     "Look at the indentation: `agent.train` belongs inside the loop over the episodes.",
-    when=lambda seen: _taken(seen) > 0 and _is_once(seen),
+    when=lambda seen: _taken(seen) > 0 and _is_once(seen) and not _is_swapped(seen),
 )
 LEARNING_AT_EVERY_STEP = Misconception(
     "learning-at-every-step",
     "`gradient_steps` is what one episode gets: how often does your code spend it?",
     "Inside the loop over the steps `agent.train` runs at each of them. Either move it behind that loop or share "
     "`gradient_steps` out among its calls.",
-    when=lambda seen: _taken(seen) > BUDGET and learns_within_episodes(seen),
+    when=lambda seen: _taken(seen) > BUDGET and learns_within_episodes(seen) and not _is_swapped(seen),
 )
 GRADIENT_STEPS_MULTIPLIED = Misconception(
     "gradient-steps-multiplied",
     "`gradient_steps` is what one episode gets: how often does your code spend it?",
     "Several calls of `agent.train` in one episode share the one budget of `gradient_steps`.",
-    when=lambda seen: _taken(seen) > BUDGET and not learns_within_episodes(seen) and not _is_once(seen),
+    when=lambda seen: (
+        _taken(seen) > BUDGET and not (learns_within_episodes(seen) or _is_once(seen) or _is_swapped(seen))
+    ),
 )
 ONE_GRADIENT_STEP = Misconception(
     "one-gradient-step",
@@ -122,6 +130,12 @@ def _is_once(seen):
     return bool((seen["real_steps_then"] >= NUM_REAL).all())
 
 
+def _is_swapped(seen):
+    """Whether each lesson took as many gradient steps as a batch is large, on batches of another size."""
+    steps, sizes = seen["gradient_steps"], seen["batch_sizes"]
+    return bool(len(steps) and (steps == BATCH_SIZE).all() and (sizes != BATCH_SIZE).all())
+
+
 def _is_complete(seen):
     return len(seen["actions"]) == NUM_REAL + NUM_SYNTHETIC
 
@@ -171,7 +185,7 @@ def other_gradient_steps(seen: Evidence) -> str | None:
 
 def other_batches(seen: Evidence) -> str | None:
     wrong = seen["batch_sizes"][seen["batch_sizes"] != BATCH_SIZE]
-    if not len(wrong):
+    if not len(wrong) or _is_swapped(seen):
         return None
     return f"The agent's `batch_size` is {BATCH_SIZE}; it was trained on batches of {wrong[0]:.0f}."
 

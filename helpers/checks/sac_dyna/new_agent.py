@@ -35,11 +35,15 @@ EXPECTED = {
     "target_update_interval": 1.0,
     "action_noise": "none",
     "n_steps": 1.0,
-    "use_sde": 0.0,
+    "use_sde": "False",
+    "handle_timeout_termination": "True",
+    "optimize_memory_usage": "False",
 }
-READ = "batch_size", "tau", "gamma", "buffer_size", "learning_starts", "gradient_steps", "use_sde"
+READ = "batch_size", "tau", "gamma", "buffer_size", "learning_starts", "gradient_steps"
 READ = *READ, "target_entropy", "target_update_interval"
-NOT_IN_THE_TABLE = "activation", "weight_decay", "target_entropy", "target_update_interval", "action_noise", "n_steps"
+OF_THE_BUFFER = "handle_timeout_termination", "optimize_memory_usage"
+NOT_IN_THE_TABLE = "activation", "use_sde", "weight_decay", "target_entropy", "target_update_interval", "action_noise"
+NOT_IN_THE_TABLE = *NOT_IN_THE_TABLE, "n_steps"
 NUM_ACTIONS = 4  # that are drawn from the space of actions, as SAC does in its first real steps
 VALUE = 12.5  # what is logged
 
@@ -51,9 +55,12 @@ def draw(rng) -> Evidence:
 
 def probe(new_agent, seeds) -> Evidence:
     """Let it make agents, three with one seed and one of these with a folder; return what they are like."""
+    import torch
+
     seed, another = seeds.tolist()
     contract = Contract()
     agent = settings.agent_of(new_agent(seed), "SAC")
+    noise_seed = torch.initial_seed()
     written = _formats(agent)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         again = settings.agent_of(new_agent(seed, str(Path(folder) / "log")), "SAC")
@@ -74,6 +81,8 @@ def probe(new_agent, seeds) -> Evidence:
         "actor": settings.hidden_layers(agent.actor.latent_pi),
         "critics": settings.hidden_layers(*agent.critic.q_networks),
         **{name: getattr(agent, name) for name in READ},
+        "use_sde": agent.use_sde,
+        **{name: getattr(agent.replay_buffer, name) for name in OF_THE_BUFFER},
         "activation": agent.policy.activation_fn.__name__,
         "weight_decay": agent.actor.optimizer.param_groups[0].get("weight_decay", 0.0),
         "learning_rate": agent.lr_schedule(1.0),
@@ -90,6 +99,7 @@ def probe(new_agent, seeds) -> Evidence:
         "same_again": np.array(np.array_equal(first, second)),
         "other_with_another_seed": np.array(not np.array_equal(first, third)),
         "random_actions": np.array([[each.action_space.sample()[0] for _ in range(NUM_ACTIONS)] for each in agents]),
+        "noise_seed": np.array(float(noise_seed)),
         "experience": np.array([float(agent.num_timesteps), float(agent.replay_buffer.size()), agent._n_updates]),
         "has_logger": np.array(written is not None),
         "formats": np.array(", ".join(written or ())),
@@ -149,12 +159,20 @@ def other_random_actions(seen: Evidence) -> str | None:
     return "The first random actions of the agent are not those that `SAC` draws with the seed that was passed in."
 
 
+def other_noise(seen: Evidence) -> str | None:
+    """Compare the seed of torch's generator, from which `SAC` draws its exploration, as the library sets it."""
+    if _is_shared(seen) or seen["noise_seed"] == seen["seeds"][0]:
+        return None
+    return "After the agent was made, the generator of torch, from which its exploration is drawn, got another seed."
+
+
 def not_new(seen: Evidence) -> str | None:
     real_steps, stored, updates = seen["experience"]
     if not seen["experience"].any():
         return None
     return (
-        f"The new agent has {stored:.0f} transitions in its buffer, {real_steps:.0f} steps and {updates:.0f} updates."
+        f"A new agent has done nothing yet; this one has {stored:.0f} transitions in its buffer, has taken "
+        f"{real_steps:.0f} real and {updates:.0f} gradient steps."
     )
 
 
@@ -198,6 +216,7 @@ EXERCISE = Exercise(
         "same_again": (bool,),
         "other_with_another_seed": (bool,),
         "random_actions": (float, 3, NUM_ACTIONS),
+        "noise_seed": (float,),
         "experience": (float, 3),
         "has_logger": (bool,),
         "formats": (str,),
@@ -239,10 +258,11 @@ EXERCISE = Exercise(
         ),
         setting(EXPECTED, "gradient_steps", making.ONE_GRADIENT_STEP, making.ANOTHER_NUMBER_OF_GRADIENT_STEPS),
         setting(EXPECTED, "ent_coef", making.TEMPERATURE_FIXED),
-        *(setting(EXPECTED, name, settings.OTHER_SETTINGS_CHANGED) for name in ("use_sde", *NOT_IN_THE_TABLE)),
+        *(setting(EXPECTED, name, settings.OTHER_SETTINGS_CHANGED) for name in (*OF_THE_BUFFER, *NOT_IN_THE_TABLE)),
         setting(EXPECTED, "device", settings.ON_THE_GPU),
         Check(other_seed, (settings.SEED_NOT_PASSED_ON, settings.SEED_FIXED)),
         Check(other_random_actions, (settings.ANOTHER_SEED,)),
+        Check(other_noise, (settings.ANOTHER_SEED,)),
         Check(zero_lost, (settings.SEED_ZERO_LOST,)),
         Check(without_logger, (making.NO_LOGGER,)),
         Check(not_logged, (making.LOG_NOT_WRITTEN,), blocks=False),

@@ -15,7 +15,7 @@ ENVIRONMENT = "Pendulum-v1"
 # imports `pendulum`.
 LIBRARIES = "stable_baselines3", "torch._dynamo", "helpers.studies"
 TEXTS = "environment", "device", "actor", "critic", "critics", "activation", "ent_coef", "action_noise"
-TEXTS = *TEXTS, "target_kl", "clip_range_vf"
+TEXTS = *TEXTS, "target_kl", "clip_range_vf", "use_sde", "handle_timeout_termination", "optimize_memory_usage"
 HARMLESS = "Monitor", "VecMonitor", "TimeLimit", "OrderEnforcing", "PassiveEnvChecker", "RecordEpisodeStatistics"
 ALGORITHMS = ("A2C", "DDPG", "DQN", "PPO", "SAC", "TD3")
 
@@ -137,6 +137,7 @@ def evidence_of(expected: dict) -> dict[str, tuple]:
 
 def as_evidence(read: dict) -> Evidence:
     """Return settings as evidence."""
+    read = {name: str(value) if isinstance(value, bool) and name in TEXTS else value for name, value in read.items()}
     return {name: np.array(value) if name in TEXTS else numbers(f"`{name}`", value, ()) for name, value in read.items()}
 
 

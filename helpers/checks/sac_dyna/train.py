@@ -237,6 +237,7 @@ EXERCISE = Exercise(
             learning.other_gradient_steps,
             (
                 learning.NO_LEARNING,
+                learning.STEPS_AND_BATCH_SWAPPED,
                 learning.LEARNING_ONLY_ONCE,
                 learning.LEARNING_AT_EVERY_STEP,
                 learning.GRADIENT_STEPS_MULTIPLIED,

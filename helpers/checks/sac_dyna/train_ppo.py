@@ -22,7 +22,7 @@ EXPECTED = {
     "learning_rate": 1e-3,
     "learning_rate_at_the_end": 1e-3,
     "gamma": 0.9,
-    "use_sde": 1.0,
+    "use_sde": "True",
     "sde_sample_freq": 4.0,
     "n_epochs": 10.0,
     "gae_lambda": 0.95,

@@ -5,6 +5,7 @@ import numpy as np
 from helpers import pendulum
 from helpers.checks.contract import ARGUMENT_CHANGED
 from helpers.checks.exercise import Check, Evidence, Exercise
+from helpers.checks.misconception import Misconception
 from helpers.checks.symbolic_regression.laws import (
     CLIPPED_KEPT,
     COLUMNS_CHANGED,
@@ -18,9 +19,22 @@ from helpers.checks.symbolic_regression.laws import (
     Y_CHANGED,
     fit,
 )
-from helpers.checks.symbolic_regression.searching import NAMES, NUM_TESTS, NUM_TRANSITIONS, draw, probe
+from helpers.checks.symbolic_regression.searching import (
+    FEW,
+    MANY,
+    MARGIN,
+    NAMES,
+    NUM_TESTS,
+    NUM_TRANSITIONS,
+    draw,
+    probe,
+)
 
-MARGIN = 0.3  # rad/s below the speed limit, within which an answer may leave out what it likes
+ANOTHER_SIZE = Misconception(
+    "another-size",
+    "Does your code do the same whatever the number of rows, and whether any of them is clipped or not?",
+    "The cells below search in data of other sizes, and in some of them no transition ends at the limit.",
+)
 
 
 def look(evidence: Evidence) -> Evidence:
@@ -142,6 +156,18 @@ def clipped_rows_seen(seen: Evidence) -> str | None:
     )
 
 
+def other_sizes(seen: Evidence) -> str | None:
+    """Compare how much the search sees of data of other sizes, where all was right."""
+    if other_columns(seen) or other_predictions(seen) or clipped_rows_seen(seen) or rows_left_out(seen):
+        return None
+    (many, few), (below, at) = seen["seen"], FEW
+    if many != MANY:
+        what = f"searched in {many:.0f} of them" if many else "did not search"
+        return f"With {MANY} transitions, none of which ends at the speed limit, `discover` {what}."
+    if few != below:
+        return f"Of {below + at} transitions {at} end at the speed limit; the search was given {few:.0f}, not {below}."
+
+
 def fact(seen: Evidence) -> str:
     error = max(np.abs(seen["predictions"] - seen["expected"]).max(), 1e-4)
     return (
@@ -160,6 +186,8 @@ EXERCISE = Exercise(
         "law": (float, 2),
         "X": (float, NUM_TRANSITIONS, 3),
         "y": (float, NUM_TRANSITIONS),
+        "more": (float, 3 * MANY, 3),
+        "seen": (float, 2),
         "tests": (float, NUM_TESTS, 3),
         "predictions": (float, NUM_TESTS),
         "by_name": (float, NUM_TESTS),
@@ -178,6 +206,7 @@ EXERCISE = Exercise(
         Check(other_names, IN_NAMES, blocks=False),
         Check(clipped_rows_seen, (CLIPPED_KEPT,), blocks=False),
         Check(rows_left_out, (DATA_LEFT_OUT,)),
+        Check(other_sizes, (ANOTHER_SIZE,)),
     ),
     fact=fact,
     # A search takes about a second; the rest is for slow machines.

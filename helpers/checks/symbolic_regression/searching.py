@@ -11,8 +11,11 @@ from helpers.checks.exercise import Evidence
 from helpers.checks.observe import Unexpected, numbers
 
 NUM_TRANSITIONS, NUM_TESTS = 150, 300
+MANY, FEW = 400, (14, 6)  # transitions of two more calls: all well below the limit; so many below and so many at it
+MARGIN = 0.3  # rad/s below the speed limit, within which an answer may leave out what it likes
 NAMES = ("theta", "theta_dot", "u")
-HIGHEST = np.array([np.pi, pendulum.MAX_SPEED, pendulum.MAX_TORQUE])
+LIMIT = pendulum.MAX_SPEED
+HIGHEST = np.array([np.pi, LIMIT, pendulum.MAX_TORQUE])
 RETURNED = "What `discover` returns"
 FITTED_COLUMNS = "The number of columns of X that it was fitted to"
 OTHER_ENGINES = ("pysr", "operon", "auto")  # the order in which they are asked for
@@ -30,7 +33,7 @@ def draw(rng) -> Evidence:
     X[slowed] = side[:, None] * [-1.5, pendulum.MAX_SPEED, -pendulum.MAX_TORQUE]
     X[slowed, 0] += np.float32(rng.uniform(-0.3, 0.3, len(side)))
     y = pendulum.next_state(X[:, :2], X[:, 2], *law)[:, 1].astype(np.float32) - X[:, 1]
-    return {"law": law, "X": X, "y": y, "tests": _random_causes(rng, NUM_TESTS)}
+    return {"law": law, "X": X, "y": y, "more": _random_causes(rng, 3 * MANY), "tests": _random_causes(rng, NUM_TESTS)}
 
 
 def _random_causes(rng, number):
@@ -51,6 +54,14 @@ class Stand:
         self.fitted = np.array(X, dtype=float), np.array(y, dtype=float).ravel()
         return self
 
+    def set_params(self, **_):
+        return self
+
+    def __sklearn_clone__(self):
+        return self
+
+    __deepcopy__ = __copy__ = lambda self, *_: self
+
     def __getattr__(self, name):
         return getattr(self.found, name)
 
@@ -69,7 +80,7 @@ def engines(operon, pysr, choose=None):
         symbolic.OperonRegressor, symbolic._pysr_regressor, symbolic._choose_engine = own
 
 
-def probe(discover, X, y, tests) -> Evidence:
+def probe(discover, law, X, y, more, tests) -> Evidence:
     """Let it find the law in the data; return what it then predicts, by the columns and by their names."""
     import sympy
 
@@ -92,6 +103,8 @@ def probe(discover, X, y, tests) -> Evidence:
     predictions = numbers(f"What `predict` returns for {NUM_TESTS} states", found.predict(tests), (NUM_TESTS,))
     rows, strange, targets = _with_each_engine(discover, given, found, contract)
     data = {"rows": rows, "num_rows": np.array(len(rows)), "strange_row": strange, "targets": targets}
+    as_asked = rows.size and not contract.evidence["broken"].size
+    data["seen"] = _seen_of_more(discover, law, more, found) if as_asked else np.array([MANY, FEW[0]], dtype=float)
     return {"predictions": predictions, "by_name": by_name, **data, **contract.evidence}
 
 
@@ -127,13 +140,28 @@ def _with_each_engine(discover, given, found, contract):
             said = "Asked for engine='auto', `discover` did not let `symbolic.regressor` choose an engine."
             contract.expect(bool(chosen), "engine-ignored", said)
         elif engine not in used:
-            instead = " and ".join(CALLED[name] for name in sorted(used)) or "a regressor that it made in another way"
-            contract.note("engine-ignored", f"Asked for engine={engine!r}, `discover` searched with {instead}.")
+            did = f"searched with {' and '.join(CALLED[name] for name in sorted(used))}"
+            did = did if used else "did not make a regressor of it and fit that"
+            contract.note("engine-ignored", f"Asked for engine={engine!r}, `discover` {did}.")
         elif not rows.size:
             causes, targets = fitted[0].fitted
             rows = np.array([_row_of(each, given[0], X) for each in causes], dtype=float)
             strange = causes[rows.argmin()] if (rows < 0).any() else strange
     return rows, strange, targets
+
+
+def _seen_of_more(discover, law, causes, found):
+    """Return how many rows the search sees of `MANY` transitions, none of them clipped, and of a `FEW`."""
+    after = causes[:, 1] + law[0] * np.sin(causes[:, 0]) + law[1] * causes[:, 2]
+    free, clipped = (np.flatnonzero(kind) for kind in (np.abs(after) < LIMIT - MARGIN, np.abs(after) > LIMIT))
+    seen = []
+    for rows in (free[:MANY], np.concatenate([free[: FEW[0]], clipped[: FEW[1]]])):
+        X, stands = causes[rows], []
+        y = np.clip(after[rows], -LIMIT, LIMIT) - X[:, 1]
+        with engines(None, lambda *_, stands=stands, **__: stands.append(Stand("pysr", found)) or stands[-1]):
+            discover(X, y, engine="pysr")
+        seen.append(sum(len(stand.fitted[0]) for stand in stands[-1:] if stand.fitted))
+    return np.array(seen, dtype=float)
 
 
 def _takes_engine(discover):

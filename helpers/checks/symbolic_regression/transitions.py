@@ -23,6 +23,7 @@ from helpers.checks.symbolic_regression.rows import (
     wrapped,
     wrong_where_it_begins,
 )
+from helpers.checks.wording import apart
 
 CALLS = ("Row", "In a second call, row", "In a call with another seed, row")
 
@@ -189,9 +190,10 @@ def other_states(seen: Evidence) -> str | None:
         return None
     row, name = _furthest_off(seen, off.sum(axis=1))
     theta, theta_dot = pendulum.angle_normalize(seen["before"][row, 0]), seen["before"][row, 1]
+    (theta, own), (theta_dot, own_dot) = apart(theta, seen["X"][row, 0]), apart(theta_dot, seen["X"][row, 1])
     return (
-        f"{name} should begin with the state before that step, theta = {theta:z.3f} rad and theta_dot = "
-        f"{theta_dot:z.3f} rad/s; yours begins with {seen['X'][row, 0]:z.3f} and {seen['X'][row, 1]:z.3f}."
+        f"{name} should begin with the state before that step, theta = {theta} rad and theta_dot = {theta_dot} rad/s; "
+        f"yours begins with {own} and {own_dot}."
     )
 
 

@@ -99,3 +99,13 @@ def aliased(models, states, torques):
     spread = _BUFFER[: np.size(torques)].reshape(np.shape(torques))
     spread[...] = np.std(_velocities(models, states, torques), axis=0)
     return spread
+
+
+def not_for_one(models, states, torques):
+    return np.squeeze(np.std(_velocities(models, states, torques), axis=0))
+
+
+def agreement(models, states, torques):
+    velocities = _velocities(models, states, torques)
+    with np.errstate(invalid="ignore"):
+        return np.sqrt((velocities**2).mean(axis=0) - velocities.mean(axis=0) ** 2)

@@ -152,3 +152,11 @@ def y_changed(X, y, engine="operon"):
     found = symbolic.regressor(engine)
     found.fit(X[free], y[free] / np.abs(y).max(), variable_names=["theta", "theta_dot", "u"])
     return found
+
+
+def another_size(X, y, engine="operon"):
+    clipped = np.abs(X[:, 1] + y) > pendulum.MAX_SPEED - 1e-6
+    found = symbolic.regressor(engine)
+    if clipped.any():
+        found.fit(X[~clipped], y[~clipped], variable_names=["theta", "theta_dot", "u"])
+    return found

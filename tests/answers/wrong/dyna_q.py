@@ -1124,3 +1124,38 @@ def start_assumed(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilo
             state, over, num_steps = next_state, terminated or truncated, num_steps + 1
         steps.append(num_steps)
     return steps
+
+
+def walls_not_counted(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
+            num_steps += next_state != state
+            state, over = next_state, terminated or truncated
+        steps.append(num_steps)
+    return steps
+
+
+def zero_epsilon_explores(env, num_episodes, num_planning_steps, *, alpha, gamma, epsilon, seed, plan=None):
+    rng, planning_rng, plan = random.Random(seed), random.Random(f"planning {seed}"), plan or planning
+    q = [[0.0] * env.action_space.n for _ in range(env.observation_space.n)]
+    model, steps = tabular.Model(), []
+    for _ in range(num_episodes):
+        (state, _), over, num_steps = env.reset(), False, 0
+        while not over:
+            action = tabular.epsilon_greedy(q[state], epsilon or 0.1, rng)
+            next_state, reward, terminated, truncated, _ = env.step(action)
+            q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+            model_update(model, state, action, reward, next_state, terminated)
+            plan(q, model, num_planning_steps, planning_rng, alpha=alpha, gamma=gamma)
+            state, over, num_steps = next_state, terminated or truncated, num_steps + 1
+        steps.append(num_steps)
+    return steps

@@ -274,3 +274,8 @@ real_env = gym.make("Pendulum-v1")  # as the notebook has it
 
 def environment_borrowed(policy, num_episodes=100):
     return _in_turns(policy, real_env, num_episodes)
+
+
+def not_for_one(policy, num_episodes=100):
+    episodes = np.squeeze(_rewards(policy, range(10000, 10000 + num_episodes)))
+    return episodes.sum(axis=-1)

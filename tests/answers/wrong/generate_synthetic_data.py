@@ -362,3 +362,11 @@ def cosine_and_sine_apart(env, policy, replay_buffer, num_samples):
         action, _ = policy.predict(observation)
         next_observation, reward, terminated, _, info = env.step(action)
         replay_buffer.add(observation, next_observation, policy.scale_action(action), reward, terminated, [info])
+
+
+def stepped_twice(env, policy, replay_buffer, num_samples):
+    for state in _states(env, num_samples):
+        observation, _ = env.reset(options={"state": state})
+        action, _ = policy.predict(observation)
+        next_observation, reward = env.step(action)[0], env.step(action)[1]
+        replay_buffer.add(observation, next_observation, policy.scale_action(action), reward, False, [{}])

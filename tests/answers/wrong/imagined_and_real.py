@@ -167,3 +167,25 @@ def aliased(policy, model, world, starts):
     n = len(starts)
     _BUFFER[:, :n] = _play(policy, model, starts), _play(policy, world, starts)
     return _BUFFER[0, :n], _BUFFER[1, :n]
+
+
+def not_for_one(policy, model, world, starts):
+    return tuple(np.squeeze(_play(policy, place, starts)) for place in (model, world))
+
+
+def _own_reward(policy, place, starts, limit, turn):
+    states, total = starts, np.zeros(len(starts))
+    for _ in range(200):
+        torques = policy(states)
+        theta = (states[:, 0] + np.pi) % turn - np.pi if turn else states[:, 0]
+        total = total - theta**2 - 0.1 * states[:, 1] ** 2 - 0.001 * np.clip(torques, -limit, limit) ** 2
+        states = place(states, torques)
+    return total
+
+
+def unlimited_torque_paid(policy, model, world, starts):
+    return tuple(_own_reward(policy, place, starts, np.inf, 2 * np.pi) for place in (model, world))
+
+
+def turns_paid(policy, model, world, starts):
+    return tuple(_own_reward(policy, place, starts, 2, None) for place in (model, world))

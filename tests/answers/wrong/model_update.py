@@ -281,3 +281,16 @@ def state_zero_left_out(model, state, action, reward, next_state, terminated):
     model.outcomes[state, action] = reward, next_state, terminated
     model.time += 1
     model.last_tried[state, action] = model.time
+
+
+def same_outcome_ignored(model, state, action, reward, next_state, terminated):
+    outcome = reward, next_state, terminated
+    if model.outcomes.get((state, action)) == outcome:
+        return
+    if (state, action) not in model.outcomes:
+        model.pairs.append((state, action))
+    if state not in model.states:
+        model.states.append(state)
+    model.outcomes[state, action] = outcome
+    model.time += 1
+    model.last_tried[state, action] = model.time

@@ -296,3 +296,16 @@ def depends_on_the_last_draw(q, model, num_planning_steps, rng, *, alpha, gamma)
         place = len(model.pairs) - 1 - place if step % 2 else rng.randrange(len(model.pairs))
         state, action = model.pairs[place]
         q_learning_update(q, state, action, *model.outcomes[state, action], alpha=alpha, gamma=gamma)
+
+
+def outdated(q, model, num_planning_steps, rng, *, alpha, gamma):
+    model.known = getattr(model, "known", None) or list(model.outcomes.items())
+    for _ in range(num_planning_steps):
+        pair, outcome = rng.choice(model.known)
+        q_learning_update(q, *pair, *outcome, alpha=alpha, gamma=gamma)
+
+
+def some_left_out(q, model, num_planning_steps, rng, *, alpha, gamma):
+    for _ in range(num_planning_steps):
+        pair = rng.choice(model.pairs[-100:])
+        q_learning_update(q, *pair, *model.outcomes[pair], alpha=alpha, gamma=gamma)

@@ -481,3 +481,20 @@ def depends_on_the_last_draw(q, model, num_planning_steps, rng, *, alpha, gamma,
         reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
         reward += kappa * math.sqrt(model.tau(state, action))
         q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def outdated(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
+    model.visited = getattr(model, "visited", None) or list(model.states)
+    for _ in range(num_planning_steps):
+        state, action = rng.choice(model.visited), rng.randrange(len(q[0]))
+        reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
+        reward += kappa * math.sqrt(model.tau(state, action))
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)
+
+
+def some_left_out(q, model, num_planning_steps, rng, *, alpha, gamma, kappa):
+    for _ in range(num_planning_steps):
+        state, action = rng.choice(model.states), rng.randrange(max(action for _, action in model.pairs) + 1)
+        reward, next_state, terminated = model.outcomes.get((state, action), (0.0, state, False))
+        reward += kappa * math.sqrt(model.tau(state, action))
+        q_learning_update(q, state, action, reward, next_state, terminated, alpha=alpha, gamma=gamma)

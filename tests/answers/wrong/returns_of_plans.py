@@ -219,3 +219,20 @@ def state_not_moved(model, state, plans):
         returns += pendulum.reward(states, torques)
         model(states, torques)
     return returns
+
+
+def _own_reward(model, state, plans, limit, turn):
+    states, total = _repeated(state, plans), 0
+    for torques in np.moveaxis(plans, -1, 0):
+        theta = (states[..., 0] + np.pi) % turn - np.pi if turn else states[..., 0]
+        total = total - theta**2 - 0.1 * states[..., 1] ** 2 - 0.001 * np.clip(torques, -limit, limit) ** 2
+        states = model(states, torques)
+    return total
+
+
+def unlimited_torque_paid(model, state, plans):
+    return _own_reward(model, state, plans, np.inf, 2 * np.pi)
+
+
+def turns_paid(model, state, plans):
+    return _own_reward(model, state, plans, 2, None)

@@ -263,3 +263,10 @@ def changed_a_little(model, starts, torques):
     for now in torques.T:
         states.append(np.round(model(states[-1], now), 3))
     return np.stack(states, axis=1)
+
+
+def axes_guessed(model, starts, torques):
+    states = [starts]
+    for each in torques if torques.shape[1] == len(starts) else torques.T:
+        states.append(model(states[-1], each))
+    return np.stack(states, axis=1)

@@ -1142,3 +1142,21 @@ def returns_negated(
         generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
         agent.train(gradient_steps, batch_size=agent.batch_size)
     return -returns
+
+
+def steps_and_batch_swapped(
+    agent, real_env, model_env, *, num_real_episodes, steps_per_episode, num_synthetic_samples, gradient_steps
+):
+    returns = np.zeros(num_real_episodes)
+    for episode in range(num_real_episodes):
+        observation, _ = real_env.reset()
+        for _ in range(steps_per_episode):
+            action, _ = agent.predict(observation)
+            next_observation, reward, terminated, truncated, info = real_env.step(action)
+            scaled_action = agent.policy.scale_action(action)
+            agent.replay_buffer.add(observation, next_observation, scaled_action, reward, terminated, [info])
+            observation = next_observation
+            returns[episode] += reward
+        generate_synthetic_data(model_env, agent.policy, agent.replay_buffer, num_synthetic_samples)
+        agent.train(agent.batch_size, gradient_steps)
+    return returns
