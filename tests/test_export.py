@@ -10,7 +10,7 @@ from test_collect import NOTEBOOK, problems
 from helpers.workshop import WronglyCalled
 from helpers.workshop.grading.collect import collect
 from helpers.workshop.grading.export import DEEPEST, LARGEST, opened
-from helpers.workshop.grading.find_files import LARGEST_ZIPS, MOST_ZIPPED
+from helpers.workshop.grading.find_files import LARGEST_ZIPS, MOST_DATA, MOST_ZIPPED
 
 
 def contents(submission):
@@ -171,3 +171,12 @@ def test_a_student_s_zip_holds_few_files(tmp_path):
     zipped(tmp_path / "ada.zip", *((f"{number}.py", "") for number in range(MOST_ZIPPED + 1)))
     (ada,) = collect(tmp_path)
     assert "ada.zip: it has more than 1,000 files" in ada.problem
+
+
+def test_large_and_many_data_files_in_a_zip_cost_no_notebook(tmp_path):
+    logs = [(f"logs/{number}.csv", "1") for number in range(MOST_ZIPPED + 1)]
+    zipped(tmp_path / "ada/w.zip", ("3.ipynb", NOTEBOOK), ("long.csv", b" " * (LARGEST + 1)), ("law.txt", "1"), *logs)
+    (ada,) = collect(tmp_path)
+    names = [name for name, _ in ada.read()]
+    assert ada.problem is None and names[:1] == ["3.ipynb"] and "long.csv" not in names and "law.txt" in names
+    assert len(names) == 1 + MOST_DATA

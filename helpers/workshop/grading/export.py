@@ -54,16 +54,16 @@ def _mark_place(place: Path) -> None:
 
 
 def unpack(
-    path: Path, folder: Path, largest: int, most: int = MOST_MEMBERS, wanted: Callable[[str], bool] = bool
+    path: Path, folder: Path, largest: int, most: int = MOST_MEMBERS, wanted: Callable[[zipfile.ZipInfo], bool] = bool
 ) -> list[tuple]:
-    """Unpack the members of a zip file whose names are `wanted` into `folder`; ValueError if that cannot be done.
+    """Unpack the members of a zip file that are `wanted` into `folder`; ValueError if that cannot be done.
 
     They may be at most `most`, and together at most `largest` bytes. Of each that is refused, return its name, its
     place (None if that is not in the folder) and the reason.
     """
     refused, total = [], 0
     with _archive(path) as archive:
-        members = [member for member in archive.infolist() if wanted(member.filename)]
+        members = [member for member in archive.infolist() if wanted(member)]
         if len(members) > most:
             raise ValueError(f"it has more than {most:,} files")
         for member in members:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path, PurePosixPath
+from zipfile import ZipInfo
 
 from helpers.workshop.grading.export import DEEPEST, LARGEST, unpack
 from helpers.workshop.grading.instructor import OVERRIDES, ROSTER, WEIGHTS
@@ -115,14 +116,19 @@ def _nothing_in(others: list[Path], entries: list[Path]) -> str:
 
 def _unzip(path: Path, found: Found) -> None:
     """Add what is in a zip file of a student, and what to say if nothing in it can be graded."""
-    name, folder, seen = display(path.name), Path(tempfile.mkdtemp(dir=_scratch())), []
+    name, folder, seen, data = display(path.name), Path(tempfile.mkdtemp(dir=_scratch())), [], []
 
-    def wanted(member: str) -> bool:
-        parts = PurePosixPath(member.replace("\\", "/")).parts
+    def wanted(member: ZipInfo) -> bool:
+        parts = PurePosixPath(member.filename.replace("\\", "/")).parts
         if not parts or any(map(_is_ignored, parts)):
             return False
         seen.append(parts[-1])
-        return bool(NOTEBOOK.search(member) or DATA.search(member)) or parts[-1] == "pyvenv.cfg"
+        if NOTEBOOK.search(parts[-1]) or parts[-1] == "pyvenv.cfg":
+            return True
+        # A large data file, or many of them, must not cost the notebooks beside them.
+        is_small = bool(DATA.search(parts[-1])) and member.file_size <= LARGEST_DATA and len(data) < MOST_DATA
+        data.extend(parts[-1:] * is_small)
+        return is_small
 
     try:
         refused = unpack(path, folder, LARGEST, MOST_ZIPPED, wanted)
