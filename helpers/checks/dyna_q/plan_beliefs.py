@@ -124,7 +124,7 @@ EACH_PAIR_ONCE = Misconception(
 )
 SOME_LEFT_OUT = Misconception(
     "some-left-out",
-    "Which pairs does your code never reach when there are more of them?",
+    "Does your code draw from all that the model knows, be that one pair or thousands?",
     "There may be any number of states and of actions, and an action may have been tried nowhere. Ask the model and `q`"
     " how many there are.",
 )
