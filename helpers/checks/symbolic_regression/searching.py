@@ -11,7 +11,7 @@ from helpers.checks.exercise import Evidence
 from helpers.checks.observe import Unexpected, numbers
 
 NUM_TRANSITIONS, NUM_TESTS = 150, 300
-MANY, FEW = 400, (14, 6)  # transitions of two more calls: all well below the limit; so many below and so many at it
+MANY, FEW = 250, (14, 6)  # transitions of two more calls: all well below the limit; so many below and so many at it
 MARGIN = 0.3  # rad/s below the speed limit, within which an answer may leave out what it likes
 NAMES = ("theta", "theta_dot", "u")
 LIMIT = pendulum.MAX_SPEED
@@ -33,7 +33,17 @@ def draw(rng) -> Evidence:
     X[slowed] = side[:, None] * [-1.5, pendulum.MAX_SPEED, -pendulum.MAX_TORQUE]
     X[slowed, 0] += np.float32(rng.uniform(-0.3, 0.3, len(side)))
     y = pendulum.next_state(X[:, :2], X[:, 2], *law)[:, 1].astype(np.float32) - X[:, 1]
-    return {"law": law, "X": X, "y": y, "more": _random_causes(rng, 3 * MANY), "tests": _random_causes(rng, NUM_TESTS)}
+    return {"law": law, "X": X, "y": y, **_other_sizes(rng, law), "tests": _random_causes(rng, NUM_TESTS)}
+
+
+def _other_sizes(rng, law):
+    """Many transitions, all well below the limit, and a few, some of which end at it."""
+    causes = _random_causes(rng, 3 * MANY)
+    after = causes[:, 1] + law[0] * np.sin(causes[:, 0]) + law[1] * causes[:, 2]
+    free, clipped = (np.flatnonzero(kind) for kind in (np.abs(after) < LIMIT - MARGIN, np.abs(after) > LIMIT))
+    many, few = free[:MANY], np.concatenate([free[: FEW[0]], clipped[: FEW[1]]])
+    changes = np.clip(after, -LIMIT, LIMIT) - causes[:, 1]
+    return {"many_X": causes[many], "many_y": changes[many], "few_X": causes[few], "few_y": changes[few]}
 
 
 def _random_causes(rng, number):
@@ -80,7 +90,7 @@ def engines(operon, pysr, choose=None):
         symbolic.OperonRegressor, symbolic._pysr_regressor, symbolic._choose_engine = own
 
 
-def probe(discover, law, X, y, more, tests) -> Evidence:
+def probe(discover, X, y, many_X, many_y, few_X, few_y, tests) -> Evidence:
     """Let it find the law in the data; return what it then predicts, by the columns and by their names."""
     import sympy
 
@@ -104,7 +114,8 @@ def probe(discover, law, X, y, more, tests) -> Evidence:
     rows, strange, targets = _with_each_engine(discover, given, found, contract)
     data = {"rows": rows, "num_rows": np.array(len(rows)), "strange_row": strange, "targets": targets}
     as_asked = rows.size and not contract.evidence["broken"].size
-    data["seen"] = _seen_of_more(discover, law, more, found) if as_asked else np.array([MANY, FEW[0]], dtype=float)
+    others = (many_X, many_y), (few_X, few_y)
+    data["seen"] = _seen_of(discover, others, found) if as_asked else np.array([MANY, FEW[0]], dtype=float)
     return {"predictions": predictions, "by_name": by_name, **data, **contract.evidence}
 
 
@@ -150,14 +161,11 @@ def _with_each_engine(discover, given, found, contract):
     return rows, strange, targets
 
 
-def _seen_of_more(discover, law, causes, found):
-    """Return how many rows the search sees of `MANY` transitions, none of them clipped, and of a `FEW`."""
-    after = causes[:, 1] + law[0] * np.sin(causes[:, 0]) + law[1] * causes[:, 2]
-    free, clipped = (np.flatnonzero(kind) for kind in (np.abs(after) < LIMIT - MARGIN, np.abs(after) > LIMIT))
+def _seen_of(discover, others, found):
+    """Return how many rows the search sees of each of the `others`, pairs of X and y."""
     seen = []
-    for rows in (free[:MANY], np.concatenate([free[: FEW[0]], clipped[: FEW[1]]])):
-        X, stands = causes[rows], []
-        y = np.clip(after[rows], -LIMIT, LIMIT) - X[:, 1]
+    for X, y in others:
+        stands = []
         with engines(None, lambda *_, stands=stands, **__: stands.append(Stand("pysr", found)) or stands[-1]):
             discover(X, y, engine="pysr")
         seen.append(sum(len(stand.fitted[0]) for stand in stands[-1:] if stand.fitted))
