@@ -22,10 +22,10 @@ def pytest_collection_modifyitems(items):
 
 @pytest.hookimpl(optionalhook=True)  # without xdist the tests run one after the other
 def pytest_xdist_make_scheduler(config, log):
-    """Keep the cells of a notebook together, the tests of one Colab machine, those in the browser, and the corpus.
+    """Keep together the cells of a notebook and the tests of a Colab machine, the browser, the site, the corpus.
 
     Cells need one kernel, and each other in order; a machine and the browser are set up once for all their tests, and
-    the corpus is graded once.
+    the corpus is graded once. Two builds of the site at a time would write to the same folders.
     """
     # Not by xdist's own `--dist loadgroup`: pytest 9 silently ignores its marks. And `--dist loadfile` would put all of
     # test_notebooks.py, which takes minutes, on one worker.
@@ -33,7 +33,7 @@ def pytest_xdist_make_scheduler(config, log):
 
     class ByNotebook(LoadScopeScheduling):
         def _split_scope(self, nodeid):
-            one_unit = r".*\.ipynb(?=::)|test_colab\.py.*\[(py3\.\d+)|test_browser\.py|test_grade_corpus\.py"
+            one_unit = r".*\.ipynb(?=::)|test_colab\.py.*\[(py3\.\d+)|test_(?:browser|grade_corpus|site)\.py"
             together = re.search(one_unit, nodeid)
             return together[together.lastindex or 0] if together else nodeid
 
