@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from submissions.making import code_cells, filled, handed_out, right, solved
 
 from helpers.workshop.grading.beside import with_modules
-from helpers.workshop.grading.find_answers import find, find_broken, prepare
+from helpers.workshop.grading.find_answers import WRITTEN, find, find_broken, prepare
 from helpers.workshop.grading.marks import mark
 from helpers.workshop.grading.messages import pack, unpack
 from helpers.workshop.grading.read_cells import cells_of
@@ -342,3 +342,8 @@ def test_what_deserves_a_look_is_found_behind_two_modules():
     assert mark("roll_out", with_modules("tools = inner = 1", modules)) == ""
     assert mark("roll_out", with_modules("from . import (\n    inner,\n)", modules)) != ""
     assert mark("roll_out", with_modules("find('inner')", modules)) != ""
+
+
+def test_a_long_blank_line_after_a_magic_is_read_at_once():
+    """No pattern goes back over it; with one that did, this would take hours."""
+    assert WRITTEN.match("%%writefile " + " " * 50_000 + "x" * 50_000 + " " * 50_000) is None

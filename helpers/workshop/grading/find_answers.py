@@ -40,7 +40,7 @@ from helpers.workshop.grading.statements import Statement, statements_of
 
 ANY_NAME = {"eval", "exec", "globals", "vars"}  # with these an answer may use what its code does not name
 WRITTEN = re.compile(
-    r"\s*%%(?:writefile|file)[ \t]+(?P<goes_on>(?:-a|--append)[ \t]+)?[\"']?(?:\./)?(?P<path>[\w./ -]+)[\"']?[ \t]*\n"
+    r"\s*%%(?:writefile|file)[ \t]+(?P<goes_on>(?:-a|--append)[ \t]+)?[\"']?(?:\./)?(?P<path>[\w./-]+)[\"']?[ \t]*\n"
     r"(?P<text>.*)",
     re.DOTALL,
 )
@@ -153,7 +153,7 @@ def _written(cells: list[tuple[str, str]]) -> dict[str, str]:
     files = {}
     for match in (WRITTEN.match(source) for kind, source in cells if kind == "code"):
         if match:
-            path = match["path"].strip()
+            path = match["path"]
             files[path] = (files.get(path, "") if match["goes_on"] else "") + match["text"] + "\n"
     return files
 
