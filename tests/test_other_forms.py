@@ -225,6 +225,45 @@ def best_of_at_least_minus_one(q, state, action, reward, next_state, terminated,
     q[state][action] += alpha * (reward + gamma * best * (not terminated) - q[state][action])
 
 
+def updated_in_torchs_own_precision(q, state, action, reward, next_state, terminated, *, alpha, gamma):
+    table = torch.tensor(q)
+    target = reward + gamma * (not terminated) * table[next_state].max()
+    q[state][action] = (table[state, action] + alpha * (target - table[state, action])).item()
+
+
+def number_of_steps_unused(q, model, num_planning_steps, rng, *, alpha, gamma):
+    state, action = rng.choice(model.pairs)
+    SOLUTION["q_learning_update"](q, state, action, *model.outcomes[state, action], alpha=alpha, gamma=gamma)
+
+
+def newest_pair_first(q, model, num_planning_steps, rng, *, alpha, gamma):
+    pairs = [max(model.last_tried, key=model.last_tried.get)] if num_planning_steps else []
+    for pair in pairs + rng.choices(model.pairs, k=max(num_planning_steps - 1, 0)):
+        SOLUTION["q_learning_update"](q, *pair, *model.outcomes[pair], alpha=alpha, gamma=gamma)
+
+
+def time_passes_at_the_end_only(model, state, action, reward, next_state, terminated):
+    if terminated:
+        model.time += 1
+    else:
+        SOLUTION["model_update"](model, state, action, reward, next_state, terminated)
+
+
+def network_asked_with_the_torques_of_its_data(states, torques, next_states, *, random_state):
+    own = fit_some(free)(states, torques, next_states, random_state=random_state)
+    return lambda asked, pushed: own(asked, np.resize(torques, np.shape(pushed)))
+
+
+def differences_of_rows(states, torques, next_states, *, random_state):
+    after = states + [[0, 1]] * np.diff(states, axis=0, append=next_states[-1:])
+    return fit_some(lambda **data: np.ones(len(states), dtype=bool))(states, torques, after, random_state=random_state)
+
+
+def network_that_clips_its_torques_in_place(states, torques, next_states, *, random_state):
+    own = fit_some(free)(states, torques, next_states, random_state=random_state)
+    return lambda asked, pushed: own(asked, np.clip(pushed, -2, 2, out=pushed) if np.ndim(pushed) else pushed)
+
+
 def seeded_in_the_loop(env, policy, replay_buffer, num_samples):
     rng = env.np_random
     for _ in range(num_samples):
@@ -323,6 +362,12 @@ def turning_its_argument(exercise, place):
         ("collect_transitions", a_seed_of_zero_is_none, "torques-not-seeded"),
         ("residuals", newly_clipped_only, None),
         ("q_learning_update", best_of_at_least_minus_one, None),
+        ("planning", number_of_steps_unused, "one-step-only"),
+        ("planning", newest_pair_first, "not-uniform"),
+        ("model_update", time_passes_at_the_end_only, "steps-left-out"),
+        ("fit_network", network_asked_with_the_torques_of_its_data, "depends-on-the-others"),
+        ("fit_network", differences_of_rows, "rows-taken-as-episode"),
+        ("fit_network", network_that_clips_its_torques_in_place, "argument-changed"),
         ("generate_synthetic_data", seeded_in_the_loop, "same-randomness"),
         ("disagreement", five_members_only, "one-shape-only"),
         ("fit_network", network_model_writing_into_its_states, "argument-changed"),
@@ -352,6 +397,11 @@ def in_single_precision(exercise):
         return tuple(map(np.float32, returned)) if isinstance(returned, tuple) else np.float32(returned)
 
     return answer
+
+
+def test_torchs_own_precision_is_no_mistake():
+    verdict = verdict_on("q_learning_update", updated_in_torchs_own_precision)
+    assert verdict.status == "passed", verdict.message
 
 
 @pytest.mark.parametrize("exercise", ["returns_of_plans", "imagined_and_real", "improve", "disagreement"])

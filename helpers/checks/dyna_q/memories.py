@@ -194,7 +194,11 @@ MISCONCEPTIONS = (
         "steps-left-out",
         "Which real steps does your model take no notice of?",
         "Every real step is remembered: the last of an episode, and those that brought no reward, among them.",
-        ({"counts": lambda terminated: ~terminated}, {"counts": lambda rewards: rewards != 0}),
+        (
+            {"counts": lambda terminated: ~terminated},
+            {"counts": lambda rewards: rewards != 0},
+            {"counts": lambda terminated: ~terminated, "ticks": lambda states: 1.0 + 0.0 * states},
+        ),
     ),
     # The keys
     Misconception(

@@ -15,6 +15,7 @@ STAYS = [0, 2]  # the pair that runs against a wall the first time
 NUM_TRIED = 4  # states in which something is tried, all but the last two
 NUM_REPEATED = 5  # steps in which nothing is new
 UNUSED = itertools.count(1_000, SIZE)  # numbers of states that no call has seen yet
+MANY = 100, 4  # states and actions of which a larger model learns every pair
 
 NOT_IN_PLACE = Misconception(
     "not-in-place",
@@ -50,6 +51,11 @@ LIST_REPLACED = Misconception(
     "From what can `rng.choice` draw?",
     "`pairs` and `states` must stay lists: a set or the keys of a dictionary have no positions to draw from.",
     when=lambda stop: stop.expected == "a list",
+)
+FORGETS = Misconception(
+    "old-pairs-forgotten",
+    "How many pairs may a model know?",
+    "A table keeps whatever happened, however long ago: it is no replay buffer, which drops the oldest.",
 )
 KEY_NOT_A_PAIR = Misconception(
     "key-not-a-pair",
@@ -115,11 +121,15 @@ def probe(model_update, states, actions, rewards, next_states, terminated) -> Ev
         model_update(other, *step)
     for state, action, reward, next_state, ended in steps:
         model_update(elsewhere, state + offset, action, reward, next_state + offset, ended)
+    large = tabular.Model()
+    for state, action in np.ndindex(MANY):
+        model_update(large, state, action, 0.0, state, False)
     second, third = contents(other), contents(elsewhere, offset)
     return {
         **{name: np.array([each[name] for each in after]) for name in CONTENTS},
         **{f"other_{name}": second[name] for name in CONTENTS},
         **{f"elsewhere_{name}": third[name] for name in CONTENTS},
+        "many": np.array([float(len(each)) for each in (large.pairs, large.states, large.outcomes, large.last_tried)]),
     }
 
 
@@ -213,6 +223,17 @@ def another_model_differs(seen: Evidence) -> str | None:
     return "Of three models, all empty at first, the first holds what it should, and another one does not."
 
 
+def forgets(seen: Evidence) -> str | None:
+    pairs, states = np.prod(MANY), MANY[0]
+    if np.array_equal(seen["many"], [pairs, states, pairs, pairs]):
+        return None
+    listed, known, outcomes, times = seen["many"]
+    return (
+        f"After steps with {pairs} pairs in {states} states, a larger model lists {listed:g} pairs and {known:g} "
+        f"states, and keeps {outcomes:g} outcomes and {times:g} times."
+    )
+
+
 def fact(seen: Evidence) -> str:
     return (
         f"After {len(seen['states'])} steps the model lists {seen['pairs'][-1].sum():.0f} pairs and "
@@ -231,6 +252,7 @@ EXERCISE = Exercise(
         **{name: (float, "n") for name in ("states", "actions", "rewards", "next_states")},
         **{name: (float, "n", *shape) for name, shape in CONTENTS.items()},
         **{f"{which}_{name}": (float, *shape) for which in ("other", "elsewhere") for name, shape in CONTENTS.items()},
+        "many": (float, 4),
     },
     look=look,
     stops=(
@@ -246,6 +268,7 @@ EXERCISE = Exercise(
         Check(has_not_changed, (NOT_IN_PLACE,)),
         Check(holds_something_else, MISCONCEPTIONS, REFERENCE, OUTPUTS),
         Check(another_model_differs),
+        Check(forgets, (FORGETS,)),
     ),
     fact=fact,
     hints=(

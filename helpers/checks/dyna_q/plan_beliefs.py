@@ -51,7 +51,7 @@ ONE_STEP_TOO_MANY = Misconception(
     "one-step-too-many",
     "How many planning steps are 0 planning steps?",
     "Count what your loop does when `num_planning_steps` is 0.",
-    when=lambda seen: seen["num_changed_by_none"] == 1,
+    when=lambda seen: seen["num_changed_by_none"] == 1 and not ONE_STEP_ONLY.when(seen),
 )
 ONE_STEP_ONLY = Misconception(
     "one-step-only",
@@ -64,6 +64,7 @@ WRONG_NUMBER = Misconception(
     "Does each planning step make one update, and only one?",
     f"Count how often your loop runs, for 1 planning step and for {NUM_PLANNED}.",
 )
+IN_NONE = ONE_STEP_TOO_MANY, ONE_STEP_ONLY, NUMBER_IGNORED, WRONG_NUMBER
 NOT_FROM_RNG = Misconception(
     "not-from-rng",
     "Where do your random numbers come from?",

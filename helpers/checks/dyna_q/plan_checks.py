@@ -184,16 +184,21 @@ def leaves_out_of_many(seen: Evidence) -> str | None:
 
 
 def draws_unevenly(seen: Evidence) -> str | None:
-    """Find what chance alone does not do: with the same chance for all pairs, or first for states, as in the book."""
-    counts, pairs_of_state = seen["many_counts"].astype(int), seen["planned"].sum(axis=1)
+    """Find what chance alone does not do: with the same chance for all pairs, or first for states, as in the book.
+
+    It looks at many planning steps of one call, and at the only ones of as many calls.
+    """
+    pairs_of_state = seen["planned"].sum(axis=1)
     per_state = np.repeat(1 / pairs_of_state[pairs_of_state > 0], pairs_of_state[pairs_of_state > 0])
-    laws = np.ones(len(counts)), per_state
-    if any(_by_chance(counts, counts.sum() * law / law.sum()) for law in laws):
-        return None
-    return (
-        f"In {MANY:,} planning steps, of {len(counts)} pairs one was {_drawn(counts.min())} and another "
-        f"{_drawn(counts.max())}. With the same chance each would be drawn about {MANY / len(counts):.0f} times."
-    )
+    first = (np.stack([seen["states"], seen["actions"]], 1) == np.argwhere(seen["planned"])[:, None]).all(axis=2)
+    kinds = {"planning steps": seen["many_counts"].astype(int), "calls of one planning step each": first.sum(axis=1)}
+    for kind, counts in kinds.items():
+        if not any(_by_chance(counts, counts.sum() * law / law.sum()) for law in (np.ones(len(counts)), per_state)):
+            return (
+                f"In {counts.sum():,} {kind}, of {len(counts)} pairs one was {_drawn(counts.min())} and another "
+                f"{_drawn(counts.max())}. With the same chance each would be drawn about {counts.mean():.0f} times."
+            )
+    return None
 
 
 def depends_on_the_last(seen: Evidence) -> str | None:

@@ -63,7 +63,7 @@ EXERCISE = Exercise(
         Check(plan_checks.has_not_changed, (plan_beliefs.DOES_NOTHING, plan_beliefs.NOT_IN_PLACE)),
         Check(
             plan_checks.none_changes_values,
-            (plan_beliefs.ONE_STEP_TOO_MANY, plan_beliefs.NUMBER_IGNORED, plan_beliefs.WRONG_NUMBER),
+            plan_beliefs.IN_NONE,
         ),
         Check(plan_checks.one_changes_another_number, (SWEEPS_ALL_PAIRS, plan_beliefs.WRONG_NUMBER)),
         Check(plan_checks.other_value, updates.IN_PLANNING, plans.REFERENCE, {"new": updates.TOLERANCE}),

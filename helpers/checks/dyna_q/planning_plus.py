@@ -249,7 +249,7 @@ EXERCISE = Exercise(
         Check(leaves_untried_out, (UNTRIED_ACTIONS_LEFT_OUT,)),
         Check(
             plan_checks.none_changes_values,
-            (plan_beliefs.ONE_STEP_TOO_MANY, plan_beliefs.NUMBER_IGNORED, plan_beliefs.WRONG_NUMBER),
+            plan_beliefs.IN_NONE,
         ),
         Check(plan_checks.one_changes_another_number, (plan_beliefs.WRONG_NUMBER,)),
         Check(other_value, MISCONCEPTIONS, REFERENCE, {"new": updates.TOLERANCE}),

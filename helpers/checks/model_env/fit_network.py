@@ -28,13 +28,14 @@ from helpers.checks.model_env.fitting import (
     draw,
     probe,
 )
+from helpers.checks.model_env.network_stops import STOPS
 
 VELOCITY_TOLERANCE = 0.1  # rad/s on its own data, where a fit that has converged is off by 0.03 at most
 MOSTLY = 0.95  # of its own data; a few of those that it has held out may be off by more
 NEW_TOLERANCE, LARGEST = 0.03, 1.0  # rad/s for the median over new states within the same range; for each of all
 ANGLE_TOLERANCE = 1e-3  # rad; observations are float32
 EDGE_TOLERANCE = 1e-3  # rad/s between two angles 0.00002 rad apart
-CURVED = ("tanh", "relu", "logistic")
+CURVED, SOLVERS = ("tanh", "relu", "logistic"), ("lbfgs", "adam", "sgd")
 FEATURES = {"torque": PULLED, "sine": MIRRORED, "cosine": TURNED_OVER, "velocity": AT_OTHER_SPEED}
 SEEN = 1e-5  # rad/s by which the change differs at least, in one of 20 states, if the network sees a feature
 
@@ -130,10 +131,10 @@ def depends_on_the_others(seen: Evidence) -> str | None:
     error = np.abs(seen["alone"] - seen["after"][:NUM_ALONE]).max(axis=1)
     if (error <= 1e-3).all():
         return None
-    worst = _worst(error)
+    alone, among = (seen[name][_worst(error), 1] for name in ("alone", "after"))
     return (
-        f"Asked about {NUM_ALONE} states, your model gives one of them {seen['alone'][worst, 1]:z.3f} rad/s; asked "
-        f"about {len(seen['after'])} states, the same ones among them, it gives {seen['after'][worst, 1]:z.3f} rad/s."
+        f"Asked about {NUM_ALONE} states, the last one first, your model gives one of them {alone:z.3f} rad/s; asked "
+        f"about {len(seen['after'])} states, the same ones among them, it gives {among:z.3f} rad/s."
     )
 
 
@@ -146,10 +147,10 @@ def other_rows(seen: Evidence) -> str | None:
 
 
 def linear(seen: Evidence) -> str | None:
-    activation = str(seen["activation"])
-    if activation in CURVED or (not activation and not seen["rows"]):
+    activation, solver = str(seen["activation"]), str(seen["solver"])
+    if (activation in CURVED and solver in SOLVERS) or (not activation + solver and not seen["rows"]):
         return None
-    return f"The network has the activation {activation!r}."
+    return f"The network has the activation {activation!r} and the solver {solver!r}."
 
 
 def other_velocity(seen: Evidence) -> str | None:
@@ -251,24 +252,25 @@ EXERCISE = Exercise(
         "target": (str,),
         "rows": (float,),
         "activation": (str,),
+        "solver": (str,),
         "score": (float,),
     },
     look=look,
-    stops=slips.STOPS,
+    stops=STOPS,
     breaches=slips.BREACHES,
     checks=(
         Check(other_target, slips.IN_TARGET),
         Check(other_rows, (slips.DATA_LEFT_OUT,)),
         Check(linear, (slips.LINEAR_NETWORK,)),
+        Check(one_change, (slips.ONE_CHANGE,)),
         Check(depends_on_the_others, (slips.DEPENDS_ON_THE_OTHERS,)),
         Check(state_swapped, (slips.STATE_ORDER_SWAPPED,)),
-        Check(one_change, (slips.ONE_CHANGE,)),
         Check(feature_left_out, (slips.TORQUES_LEFT_OUT, slips.FEATURE_LEFT_OUT)),
         Check(other_after_a_turn, (slips.ANGLE_AS_NUMBER,)),
         Check(other_velocity, slips.IN_VELOCITY, slips.REFERENCE, {"own_velocity": VELOCITY_TOLERANCE}),
         Check(limit_broken, (slips.VELOCITY_NOT_CLIPPED,), blocks=False),
         Check(other_angle, IN_ANGLE, transition.REFERENCE, {"direction": ANGLE_TOLERANCE}, blocks=False),
-        Check(other_new_velocities, (slips.LEARNT_BY_HEART,)),
+        Check(other_new_velocities, (slips.LEARNT_BY_HEART, slips.LIBRARY_SETTINGS)),
     ),
     fact=fact,
     draws=2,

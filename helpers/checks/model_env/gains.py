@@ -32,7 +32,13 @@ REWARD = (
         "reward-sign",
         "Should an agent be paid for hanging down?",
         "The reward is a cost with a minus sign: its largest value is zero. The minus is before all three terms.",
-        ({"sign": lambda: 1}, {"weights": lambda: (1, -0.1, -0.001)}, {"weights": lambda: (1, 0.1, -0.001)}),
+        {"sign": lambda: 1},
+    ),
+    Misconception(
+        "minus-before-some-terms",
+        "Does the minus belong to all three terms?",
+        "Each of the three terms is a cost. Without brackets a minus belongs to the first of them only.",
+        ({"weights": lambda: (1, -0.1, -0.001)}, {"weights": lambda: (1, 0.1, -0.001)}),
     ),
     Misconception(
         "reward-from-new-state",

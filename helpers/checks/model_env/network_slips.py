@@ -1,11 +1,14 @@
-"""Misconceptions of `fit_network`."""
+"""Misconceptions of `fit_network` that show in what its network learned, and in what its model says."""
 
 import numpy as np
 
 from helpers import pendulum
 from helpers.checks import contract
 from helpers.checks.misconception import Misconception
-from helpers.checks.model_env.fitting import AFTER, CHANGE, NEW, NUM_ASKED, RETURNED, WITH_CLIPPED
+from helpers.checks.model_env.fitting import CHANGE, NEW, WITH_CLIPPED
+from helpers.checks.model_env.network_stops import FEATURES_DIFFER, ROWS_AS_EPISODE, unlike_its_network
+
+LIBRARYS_OWN = "adam"  # the solver of `MLPRegressor` unless it gets another one
 
 # One row for each transition that ends below the speed limit. Output: `own_velocity`.
 REFERENCE = {
@@ -29,111 +32,10 @@ def _own_limit(unlimited, observed):
     return np.clip(unlimited, -limit, limit)
 
 
-def _unlike_its_network(seen):
-    """Whether a model of the change is worse on its own data than its network by far, in shares of the variance."""
-    error = seen["own_velocity"] - seen["before_own"] - seen["change"]
-    learned = seen["target"] == CHANGE and seen["rows"] > 0
-    return bool(learned and np.mean(error**2) / seen["change"].var() > 5 * (1 - seen["score"]) + 0.01)
-
-
 def _is_like(one, other):
     """Whether what a network says goes with what it should say, as that of one which has only begun to learn."""
     return bool(one.std() and np.corrcoef(one, other)[0, 1] > 0.5 and np.median(np.abs(one - other)) < 0.4)
 
-
-NOTHING_RETURNED = Misconception(
-    "nothing-returned",
-    "What does the last line hand back?",
-    "A function gives back what follows its `return`: here another function, the model.",
-    when=lambda stop: stop.thing == RETURNED and stop.kind == "NoneType",
-)
-REGRESSOR_RETURNED = Misconception(
-    "regressor-returned",
-    "How do the cells below call a model: with `predict`, or as model(states, torques)?",
-    "Define a function `model` inside `fit_network`, which asks the network, and return that.",
-    when=lambda stop: stop.thing == RETURNED and bool(stop.arrays.get("has_predict", False)),
-)
-PREDICTIONS_RETURNED = Misconception(
-    "predictions-returned",
-    "Are these the predictions for the data, or a model that can be asked about any state?",
-    "Return a function that takes states and torques, not its results for the data at hand.",
-    when=lambda stop: stop.thing == RETURNED and stop.kind in ("ndarray", "list", "tuple"),
-)
-MODEL_RETURNS_NOTHING = Misconception(
-    "model-returns-nothing",
-    "What does the last line of the model hand back?",
-    "The inner function needs a `return` of its own.",
-    when=lambda stop: stop.thing == AFTER and stop.kind == "NoneType",
-)
-MODEL_ARGUMENTS = Misconception(
-    "model-arguments",
-    "Which two things is a model called with?",
-    "The model is called as model(states, torques), and makes its features itself.",
-    when=lambda stop: stop.kind == "TypeError" and "positional argument" in stop.text,
-)
-VELOCITY_ONLY = Misconception(
-    "velocity-only-returned",
-    "How many numbers make up a state?",
-    "The model returns next states (..., 2): the angle and the velocity.",
-    when=lambda stop: stop.thing == AFTER and stop.shape in ((NUM_ASKED,), (NUM_ASKED, 1)),
-)
-AXES_SWAPPED = Misconception(
-    "axes-swapped",
-    "Which axis of an array of states holds theta and theta_dot: the first or the last?",
-    "States are (..., 2). Stack the two along the last axis.",
-    when=lambda stop: stop.thing == AFTER and stop.shape == (2, NUM_ASKED),
-)
-FEATURES_DIFFER = Misconception(
-    "features-differ",
-    "Does the network see the same columns in `predict` as in `fit`?",
-    "Make the features in one way for both: the same columns, in the same order and units, of the same states.",
-    when=lambda seen: (
-        _unlike_its_network(seen)
-        if isinstance(seen, dict)
-        else seen.kind == "ValueError" and "features, but" in seen.text
-    ),
-    detail=lambda seen: (
-        "Asked with the columns of `fit`, the network itself is right." if isinstance(seen, dict) else ""
-    ),
-)
-DATA_IN_THE_MODEL = Misconception(
-    "data-in-the-model",
-    "Which states does the model look at: those it is given or those it was fitted to?",
-    "Inside the model, use its own arguments. A name from outside is the data.",
-    when=lambda stop: (
-        (stop.thing == AFTER and stop.kind != "NoneType" and (stop.shape or (0,))[0] not in (2, NUM_ASKED))
-        or (stop.kind == "ValueError" and "broadcast" in stop.text)
-    ),
-)
-NOT_FITTED = Misconception(
-    "not-fitted",
-    "When does the network learn?",
-    "A regressor knows nothing before `fit` was called with features and target.",
-    when=lambda stop: stop.kind == "NotFittedError",
-)
-ROWS_AS_EPISODE = Misconception(
-    "rows-taken-as-episode",
-    "Does row i + 1 of `states` follow from row i?",
-    "The transitions come in any order: where row i leads is row i of `next_states`.",
-    when=lambda seen: (
-        str(seen["target"]).startswith("the difference between rows")
-        if isinstance(seen, dict)
-        else seen.kind == "ValueError" and "inconsistent numbers of samples" in seen.text
-    ),
-)
-STOPS = (
-    NOTHING_RETURNED,
-    REGRESSOR_RETURNED,
-    PREDICTIONS_RETURNED,
-    MODEL_RETURNS_NOTHING,
-    MODEL_ARGUMENTS,
-    VELOCITY_ONLY,
-    AXES_SWAPPED,
-    FEATURES_DIFFER,
-    DATA_IN_THE_MODEL,
-    NOT_FITTED,
-    ROWS_AS_EPISODE,
-)
 
 IN_TARGET = (
     ROWS_AS_EPISODE,
@@ -199,15 +101,24 @@ LINEAR_NETWORK = Misconception(
 )
 DEPENDS_ON_THE_OTHERS = Misconception(
     "depends-on-the-others",
-    "Does the answer for one state depend on which other states are asked with it?",
-    "Whatever is computed from many rows, such as a mean to scale by, comes from the data, once, and is kept.",
+    "Does the answer for one state depend on which others are asked with it, or on its place among them?",
+    "Whatever is computed from many rows, such as a mean to scale by, comes from the data, once, and is kept. All else "
+    "comes from the model's own arguments: a name from outside is the data.",
 )
 ANGLE_AS_NUMBER = Misconception(
     "angle-as-number",
     "What should the network see of an angle, so that a full turn changes nothing?",
     "Give it what an agent sees: cosine and sine. `pendulum.observe` makes them.",
 )
+LIBRARY_SETTINGS = Misconception(
+    "library-settings",
+    "With which settings is the network made?",
+    "Those in the dictionary `NETWORK` belong into the brackets of `MLPRegressor`; two stars pass on a dictionary. The "
+    "library's own are made for more data.",
+    when=lambda seen: seen["target"] == CHANGE and seen["solver"] == LIBRARYS_OWN and not unlike_its_network(seen),
+)
 IN_VELOCITY = (
+    LIBRARY_SETTINGS,
     Misconception(
         "change-taken-for-velocity",
         "Does the network give the velocity, or how much it changes?",
@@ -245,7 +156,8 @@ IN_VELOCITY = (
         "The settings in `NETWORK` reach the data to within 0.03 rad/s; `MLPRegressor`'s own defaults stop early.",
         when=lambda seen: (
             seen["target"] == CHANGE
-            and not _unlike_its_network(seen)
+            and seen["solver"] != LIBRARYS_OWN
+            and not unlike_its_network(seen)
             and _is_like(seen["own_velocity"] - seen["before_own"], seen["change"])
         ),
     ),
@@ -271,7 +183,10 @@ LEARNT_BY_HEART = Misconception(
     "learnt-by-heart",
     "Can it say anything about a state that lies between those it has seen?",
     "A table, or the nearest neighbour, repeats its data. A network has to be smooth between them.",
-    when=lambda seen: own_error(seen) < np.median(np.abs(seen["after"] - seen["expected"])[NEW, 1]) / 2,
+    when=lambda seen: (
+        own_error(seen) < np.median(np.abs(seen["after"] - seen["expected"])[NEW, 1]) / 2
+        and seen["solver"] != LIBRARYS_OWN
+    ),
 )
 BREACHES = (
     contract.ARGUMENT_CHANGED,

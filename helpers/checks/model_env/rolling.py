@@ -203,14 +203,18 @@ IN_NUMBERS = (
     Misconception(
         "limits-added",
         "Who knows the limits of this world, the model or the rollout?",
-        "Take what the model returns as it is, and give it the torques as they are. A limit, or a full turn, is the "
-        "model's business: `roll_out` is for any model.",
+        "Take what the model returns as it is, and give it the torques as they are. A limit is the model's business: "
+        "`roll_out` is for any model.",
         (
-            *_keeping(_wrapped),
-            *_keeping(_wrapped_above_zero),
             *_keeping(_slowed),
             {"uses": lambda torques: np.clip(torques, -pendulum.MAX_TORQUE, pendulum.MAX_TORQUE)},
         ),
+    ),
+    Misconception(
+        "turns-taken-off",
+        "How far has a rod turned that comes back after a full turn?",
+        "Take what the model returns as it is: an angle counts the turns, and the next state may depend on them.",
+        (*_keeping(_wrapped), *_keeping(_wrapped_above_zero)),
     ),
     Misconception(
         "model-ignored",

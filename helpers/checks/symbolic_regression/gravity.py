@@ -140,7 +140,7 @@ IN_GRAVITIES = (
         "nothing-found",
         "Is the equation that you ask a sum, and is sympy's sine of the symbol theta what you ask for?",
         "`.coeff` gives 0 for what it does not find, and it looks at the terms of a sum only. Print the equation that "
-        "you ask, and ask for a term that is in it.",
+        "you ask, and ask for a term that is in it. A symbol with assumptions, such as `real=True`, is another symbol.",
         {"sine": lambda sines: 0 * sines},
     ),
     Misconception(

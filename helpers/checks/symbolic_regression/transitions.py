@@ -102,8 +102,8 @@ IN_STATES = (
     ),
     Misconception(
         "half-the-angles",
-        "Can the cosine alone, or the sine alone, tell left from right and up from down?",
-        "Two directions share each cosine, and two share each sine. `pendulum.state_of` looks at both.",
+        "Can the cosine alone, the sine alone, or their quotient tell left from right and up from down?",
+        "Two directions share each cosine, two each sine, two each tangent. `pendulum.state_of` looks at both signs.",
         (
             {"angle": lambda noted: np.abs(wrapped(noted))},
             {"angle": lambda noted: np.arcsin(np.sin(noted[:, 0]))},

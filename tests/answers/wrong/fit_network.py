@@ -202,6 +202,12 @@ def not_trained_enough(states, torques, next_states, *, random_state):
     return _model(network.fit(_features(states, torques), next_states[:, 1] - states[:, 1]))
 
 
+def library_settings(states, torques, next_states, *, random_state):
+    states, torques, next_states = _free(states, torques, next_states)
+    network = MLPRegressor(random_state=random_state)
+    return _model(network.fit(_features(states, torques), next_states[:, 1] - states[:, 1]))
+
+
 def velocity_not_clipped(states, torques, next_states, *, random_state):
     states, torques, next_states = _free(states, torques, next_states)
     network = _new(random_state).fit(_features(states, torques), next_states[:, 1] - states[:, 1])

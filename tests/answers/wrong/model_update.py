@@ -294,3 +294,16 @@ def same_outcome_ignored(model, state, action, reward, next_state, terminated):
     model.outcomes[state, action] = outcome
     model.time += 1
     model.last_tried[state, action] = model.time
+
+
+def old_pairs_forgotten(model, state, action, reward, next_state, terminated):
+    if (state, action) not in model.outcomes:
+        model.pairs.append((state, action))
+    if state not in model.states:
+        model.states.append(state)
+    model.outcomes[state, action] = reward, next_state, terminated
+    model.time += 1
+    model.last_tried[state, action] = model.time
+    if len(model.pairs) > 100:
+        oldest = model.pairs.pop(0)
+        del model.outcomes[oldest], model.last_tried[oldest]

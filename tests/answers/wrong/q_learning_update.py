@@ -16,6 +16,12 @@ def action_forgotten(q, state, action, reward, next_state, terminated, *, alpha,
     q[state] = q[state][action] + alpha * (target - q[state][action])
 
 
+def zero_taken_for_none(q, state, action, reward, next_state, terminated, *, alpha, gamma):
+    alpha = alpha or 0.1
+    target = reward if terminated else reward + gamma * max(q[next_state])
+    q[state][action] += alpha * (target - q[state][action])
+
+
 def whole_row_changed(q, state, action, reward, next_state, terminated, *, alpha, gamma):
     target = reward if terminated else reward + gamma * max(q[next_state])
     for a in range(len(q[state])):

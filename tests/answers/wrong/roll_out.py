@@ -161,6 +161,13 @@ def one_start_for_all(model, starts, torques):
 def limits_added(model, starts, torques):
     states = [starts]
     for now in torques.T:
+        states.append(np.clip(model(states[-1], now), [-np.inf, -8], [np.inf, 8]))
+    return np.stack(states, axis=1)
+
+
+def turns_taken_off(model, starts, torques):
+    states = [starts]
+    for now in torques.T:
         after = model(states[-1], now)
         states.append(np.stack([pendulum.angle_normalize(after[:, 0]), after[:, 1]], axis=1))
     return np.stack(states, axis=1)

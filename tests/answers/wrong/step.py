@@ -214,6 +214,18 @@ class reward_sign(_Pendulum):
         return self.observation(), float(reward), False, False, {}
 
 
+class minus_before_some_terms(_Pendulum):
+    def step(self, action):
+        theta, theta_dot = self.state
+        u = np.clip(action[0], -2.0, 2.0)
+        reward = -(angle_normalize(theta) ** 2) + 0.1 * theta_dot**2 + 0.001 * u**2
+        theta_dot = theta_dot + self.sine_coefficient * np.sin(theta) + self.torque_coefficient * u
+        theta_dot = np.clip(theta_dot, -8.0, 8.0)
+        theta = theta + theta_dot * 0.05
+        self.state = np.array([theta, theta_dot])
+        return self.observation(), float(reward), False, False, {}
+
+
 class reward_angle_not_normalised(_Pendulum):
     def step(self, action):
         theta, theta_dot = self.state
