@@ -689,7 +689,7 @@ print(summary.map("{:,.0f}".format).replace(["nan", "inf"], "-").to_string())
 # data, where noise hides one short law behind another; the network knows less, but goes to look, and overtakes it, 60
 # real steps against 300. With noise of 0.01 they are level. Only the method that knows the form is faster than both.
 # The agents hardly notice the noise: of SAC alone 9 seeds of 10 fail without it, 4 with noise of 0.01 and 9 with 0.05;
-# in the simulator of a law 4, 3 and 6. And what is known beforehand was not free: someone found the form of the law.
+# in the simulator of a law none fails. And what is known beforehand was not free: someone found the form of the law.
 #
 # </details>
 

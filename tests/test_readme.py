@@ -14,7 +14,7 @@ from helpers.workshop.notebook import read_script
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-ARMS = ("SAC-Dyna", "SAC", "classic recipe", "PPO")
+ARMS = ("SAC-Dyna", "SAC", "SAC, same settings", "classic recipe", "PPO")
 
 
 def results():

@@ -108,6 +108,13 @@ def _as_advised(seen):
     return _limits_and_chance(seen) and _advised(seen, _newest)
 
 
+def _asked_once(seen):
+    """Whether in each later round all torques go with what the newest policy said of its first state."""
+    rounds = [(advice[0], torques) for advice, torques in (_round(seen, k, k - 1) for k in range(1, ROUNDS))]
+    off = [torques - np.clip(first, -pendulum.MAX_TORQUE, pendulum.MAX_TORQUE) for first, torques in rounds]
+    return not _advised(seen, _newest) and all(np.sqrt(np.mean(each**2)) <= MOST for each in off)
+
+
 def _limits_and_chance(seen):
     return not is_beyond_limit(seen) and is_at_random(seen)
 
@@ -150,13 +157,21 @@ IN_TORQUES = (
         "random-always",
         "Who chooses the torques once there is a policy?",
         "From round 1 on the newest policy acts: that is how the data come from where it goes.",
-        when=lambda seen: _limits_and_chance(seen) and not _advised(seen, _newest) and not _old(seen),
+        when=lambda seen: (
+            _limits_and_chance(seen) and not _advised(seen, _newest) and not _old(seen) and not _asked_once(seen)
+        ),
+    ),
+    Misconception(
+        "policy-asked-once",
+        "How often is the policy asked in a round?",
+        "The best torque depends on the state: ask the policy in each step, inside the inner loop.",
+        when=lambda seen: _limits_and_chance(seen) and _asked_once(seen),
     ),
     Misconception(
         "policy-not-renewed",
         "Which policy acts in the last round?",
         "After each fit there is a new model, and a new best policy in it. That one acts in the next round.",
-        when=lambda seen: _limits_and_chance(seen) and _old(seen),
+        when=lambda seen: _limits_and_chance(seen) and _old(seen) and not _asked_once(seen),
     ),
     Misconception(
         "noise-left-out",

@@ -115,13 +115,13 @@ def in_the_simulator(seed: int) -> Iterator[Row]:
 
 
 def sac_alone(seed: int) -> Iterator[Row]:
-    """Train the agent of notebook 04 without a model, until it is good."""
+    """Train the control of notebook 04, SAC without a model, until it is good."""
     import torch
 
     torch.set_num_threads(1)
     for noise in NOISES:
         with noisy_pendulum(noise):
-            agent = definitions("04_sac_dyna")["new_agent"](seed)
+            agent = sac_dyna.without_a_model(definitions("04_sac_dyna"), seed)
         yield from rows_of(sac_dyna.learn_until_good(agent, GOOD, MOST_REAL_STEPS), noise)
 
 

@@ -13,8 +13,8 @@ def as_the_steps_say(seed, log_folder=None):
     agent = SAC(
         "MlpPolicy",
         "Pendulum-v1",
-        learning_rate=1e-3,
-        batch_size=512,
+        learning_rate=2e-3,
+        batch_size=256,
         tau=0.02,
         buffer_size=50_000,
         learning_starts=pendulum.STEPS_PER_EPISODE,
@@ -29,8 +29,8 @@ def as_the_steps_say(seed, log_folder=None):
 
 
 SETTINGS = {
-    "learning_rate": lambda progress: 0.001,
-    "batch_size": 512,
+    "learning_rate": lambda progress: 0.002,
+    "batch_size": 256,
     "tau": 2e-2,
     "gamma": 0.99,
     "buffer_size": int(5e4),
@@ -56,7 +56,7 @@ def from_a_dictionary(seed: int, log_folder: str | None = None) -> SAC:
 
 def with_a_logger_by_hand(seed, log_folder=None):
     agent = SAC(
-        "MlpPolicy", "Pendulum-v1", 1e-3, 50_000, 200, 512, 0.02, 0.99, ("episode", 1)[::-1], 1500,
+        "MlpPolicy", "Pendulum-v1", 2e-3, 50_000, 200, 256, 0.02, 0.99, ("episode", 1)[::-1], 1500,
         policy_kwargs={"net_arch": [64] * 2}, seed=seed, device="cpu", verbose=0,
     )  # fmt: skip
     formats = []
@@ -70,7 +70,7 @@ def with_a_logger_by_hand(seed, log_folder=None):
 def set_up_later(seed, log_folder=None):
     torch.manual_seed(0)  # does no harm: the class seeds again
     agent = SAC("MlpPolicy", "Pendulum-v1", seed=seed, device="cpu", policy_kwargs={"net_arch": [64, 64]}, tau=0.02,
-                learning_rate=1e-3, batch_size=512, buffer_size=50_000, learning_starts=200,
+                learning_rate=2e-3, batch_size=256, buffer_size=50_000, learning_starts=200,
                 train_freq=(1, "episode"), gradient_steps=1500)  # fmt: skip
     formats = ["csv", "json"] if log_folder else []
     agent.set_logger(configure(folder=log_folder, format_strings=formats))

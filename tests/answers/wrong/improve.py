@@ -298,3 +298,12 @@ def old_data_dropped(world, fit, num_rounds, steps_per_round, rng):
 
 
 another_policy = _answer(renew=lambda self: optimal.policy(self.models[-1], gamma=0.9))
+
+
+def _asked_first(self, number):
+    if self.act is not None:
+        advised, self.act = self.act(self.state), lambda state: advised
+    _Loop.collect(self, number)
+
+
+policy_asked_once = _answer(collect=_asked_first)

@@ -10,8 +10,8 @@ from stable_baselines3.common.logger import configure
 from helpers import pendulum
 
 TABLE = {
-    "learning_rate": 1e-3,
-    "batch_size": 512,
+    "learning_rate": 2e-3,
+    "batch_size": 256,
     "tau": 0.02,
     "buffer_size": 50_000,
     "learning_starts": 200,
@@ -66,7 +66,7 @@ def another_learning_rate(seed, log_folder=None):
 
 
 def another_batch_size(seed, log_folder=None):
-    return _agent(seed, log_folder, leave=["batch_size"])
+    return _agent(seed, log_folder, batch_size=64)
 
 
 def tau_turned_round(seed, log_folder=None):
