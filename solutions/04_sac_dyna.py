@@ -483,10 +483,11 @@ reached.map("{:,.0f}".format).replace(["nan", "inf"], "-")
 # %% [markdown] tags=["answer"]
 # **Answer.** The last column matters as much as the median: SAC-Dyna takes about as long with every seed, while SAC
 # alone is quick with some and slow with others, or not there after 3,000 steps (in the median such a seed counts as
-# infinite). With the settings of SAC-Dyna it fares worse: with few data, large steps lead some seeds into a policy that
-# they do not leave any more. The classic recipe shows that synthetic data as such are not the point: with few of them,
-# from the states in which an episode starts anyway, and with a large network that learns in small batches, it needs more real steps than SAC alone. No
-# number here is finer than the tests, every 200 real steps or, for PPO, every 2,048.
+# infinite). With the settings of SAC-Dyna it fares worse: with few data, large steps lead some seeds into a policy
+# that they do not leave any more. The classic recipe shows that synthetic data as such are not the point: with few of
+# them, from the states in which an episode starts anyway, and with a large network that learns in small batches, it
+# needs more real steps than SAC alone. No number here is finer than the tests, every 200 real steps or, for PPO,
+# every 2,048.
 
 # %% [markdown]
 # ## What is the gain made of?
