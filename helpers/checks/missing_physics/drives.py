@@ -67,6 +67,11 @@ NOTHING_TRIED = Misconception(
     "How does your code learn which car it has?",
     "The car of the check is of another build. `env.reset` and `env.step` are the only way to get to know it.",
 )
+ONE_ACTION = Misconception(
+    "one-action",
+    "What can be learned of an action that never changes?",
+    "The same push in each step cannot be told from the slope. Draw a new action after every 20 steps.",
+)
 TOO_MANY_STEPS = Misconception(
     "too-many-steps",
     "How many real steps may the law cost?",

@@ -106,6 +106,7 @@ def probe(solve, force, starts, states, actions, seed) -> Evidence:
         "imagined": imagined,
         "prize": np.array(prize),
         "tried": np.array(np.ceil(len(env.trace) / MOST_TRIED)),
+        "varied": np.array(len({action for *_, action in env.trace}) != 1),
         **contract.evidence,
     }
 

@@ -93,12 +93,22 @@ STOPS = (
         when=lambda stop: stop.kind == "AttributeError" and "predict" in stop.text,
     ),
     Misconception(
+        "axes-swapped",
+        "Which axis of an array of states holds angle and velocity: the first or the last?",
+        "States are (..., 2): stack the two along the last axis.",
+        when=lambda stop: stop.thing == AFTER and _comes_first(stop),
+    ),
+    Misconception(
         "only-velocity-returned",
         "What does a state consist of?",
         "The next state is the next angle and the next velocity, in this order: an array (..., 2).",
-        when=lambda stop: stop.thing == AFTER and stop.kind != "NoneType",
+        when=lambda stop: stop.thing == AFTER and stop.kind != "NoneType" and not _comes_first(stop),
     ),
 )
+
+
+def _comes_first(stop):
+    return len(stop.shape or ()) == 2 and stop.shape[0] == 2
 
 
 def _lacks_a_column(stop):
@@ -225,6 +235,11 @@ ROWS_ONLY = Misconception(
     "rows-only",
     "Which shapes may the states have that a model is asked about?",
     "A model takes one state or many, whatever the leading axes: reshape to rows for the law, and back afterwards.",
+)
+WHOLE_NUMBERS = Misconception(
+    "whole-numbers",
+    "What becomes of 1.36 rad/s in an array that was made for whole numbers?",
+    "`empty_like` and `copy` keep the kind of numbers that came in. `np.stack` makes an array of what is put into it.",
 )
 ALIASED = Misconception(
     "aliased",

@@ -42,7 +42,12 @@ DROPPED = Misconception(
     "clipped-dropped",
     "Does the residual have one entry for each row of X?",
     "The cells below put residuals and rows of X together. Keep the entry, and mark it as not known.",
-    when=lambda stop: stop.ended == "unexpected" and len(stop.shape or ()) == 1 and "objects" not in stop.text,
+    when=lambda stop: (
+        stop.ended == "unexpected"
+        and stop.thing != LAW_ASKED
+        and len(stop.shape or ()) == 1
+        and "objects" not in stop.text
+    ),
 )
 LAW_CALLED_OTHERWISE = Misconception(
     "law-called-otherwise",

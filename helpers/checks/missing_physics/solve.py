@@ -34,6 +34,10 @@ def too_many_steps(seen: Evidence) -> str | None:
     return f"500 steps are to be enough to learn the law of a car; you took more than {MOST_TRIED}."
 
 
+def one_action(seen: Evidence) -> str | None:
+    return None if seen["varied"] else "In all its steps your car was driven with one and the same action."
+
+
 def not_planned(seen: Evidence) -> str | None:
     return "Nothing was planned by `optimal.policy`." if np.isnan(seen["imagined"]).all() else None
 
@@ -104,6 +108,7 @@ EXERCISE = Exercise(
         "imagined": (float, NUM_ASKED, 2),
         "prize": (float,),
         "tried": (float,),
+        "varied": (bool,),
     },
     look=look,
     stops=drives.STOPS,
@@ -111,6 +116,7 @@ EXERCISE = Exercise(
     checks=(
         Check(nothing_tried, (drives.NOTHING_TRIED,)),
         Check(too_many_steps, (drives.TOO_MANY_STEPS,)),
+        Check(one_action, (drives.ONE_ACTION,)),
         Check(not_planned, (drives.NOT_PLANNED,)),
         Check(other_model, drives.IN_MODEL, REFERENCE, {"imagined": MODEL_TOLERANCE}),
         Check(moved_by_old_velocity, (drives.OLD_VELOCITY,)),

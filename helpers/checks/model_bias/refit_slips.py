@@ -159,6 +159,19 @@ def _stay(seen):
     return hold_the_same(rows[-1], rows[0])
 
 
+def _one_state(seen):
+    """Whether the states of each fit are all the same, as those of one array that was changed in place."""
+    return _grows(seen) and all(np.ptp(rows[:, :2], axis=0).max() == 0 for rows in fitted_rows(seen))
+
+
+def _are_changes(seen):
+    """Whether a fit got, for next states, by how much the states changed."""
+    right = transitions(seen)
+    right[:, 3:] -= right[:, :2]
+    rows = fitted_rows(seen)
+    return _grows(seen) and all(hold_the_same(each, right[: len(each)]) for each in rows)
+
+
 STATES_ONLY, ALL_BUT_TORQUES = [0, 1], [0, 1, 3, 4]
 IN_DATA = (
     Misconception(
@@ -189,7 +202,22 @@ IN_DATA = (
         "state-after-for-state",
         "Which state did the torque act in?",
         "Append the transition before the state moves on: the state before the step, the torque, the state after it.",
-        when=lambda seen: _grows(seen) and np.array_equal(seen["fitted"][:, :2], seen["fitted"][:, 3:]),
+        when=lambda seen: (
+            _grows(seen) and not _one_state(seen) and np.array_equal(seen["fitted"][:, :2], seen["fitted"][:, 3:])
+        ),
+    ),
+    Misconception(
+        "one-array-for-all-states",
+        "How many different states are in your data, and how many arrays hold them?",
+        "An array that is changed in place changes wherever it was put. Let `state` be the array that the world "
+        "returned, or append copies.",
+        when=_one_state,
+    ),
+    Misconception(
+        "changes-for-next-states",
+        "Which three arrays does `fit` take?",
+        "`fit` gets the next states as they are: what it makes of them inside is its own business.",
+        when=_are_changes,
     ),
     Misconception(
         "transitions-torn",
@@ -198,6 +226,7 @@ IN_DATA = (
         when=lambda seen: (
             _columns_hold(seen, STATES_ONLY)
             and not _columns_hold(seen, ALL_BUT_TORQUES)
+            and not _are_changes(seen)
             and not np.array_equal(seen["fitted"][:, :2], seen["fitted"][:, 3:])
         ),
     ),

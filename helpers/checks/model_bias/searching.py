@@ -149,6 +149,12 @@ MISCONCEPTIONS = (
         {"elite_spread": lambda elites: elites.var(axis=1)},
     ),
     Misconception(
+        "spread-of-all-plans",
+        "Of which plans is the spread the standard deviation?",
+        "The spread is refitted to the elites, as the mean is: over all plans it hardly shrinks.",
+        {"elite_spread": lambda plans: plans.std(axis=1)},
+    ),
+    Misconception(
         "one-spread-for-all-steps",
         "Is each step of the plan as uncertain as the others?",
         "Each step has a spread of its own: take the standard deviation over the elites only, not over the steps.",

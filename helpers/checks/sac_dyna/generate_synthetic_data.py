@@ -127,8 +127,11 @@ def probe(generate_synthetic_data, weights, num_samples, model_seed, policy_seed
     number = len(fills[-1]["observations"])
     if number != MANY in ended and len(stored["observations"]) == num_samples:
         contract.note("wrong-number-of-samples", f"Asked for {MANY} samples, it stored {number:,} transitions.")
-    if problem := spreading.in_corners([theta for theta, *_ in env.steps]):
+    angles = [theta for theta, *_ in env.steps]
+    if problem := spreading.in_corners(angles):
         contract.note("cosine-and-sine-apart", problem)
+    if problem := spreading.over_part_of_a_turn(angles):
+        contract.note("part-of-a-turn-too-much", problem)
     return evidence | contract.evidence
 
 
@@ -192,6 +195,7 @@ EXERCISE = Exercise(
         slips.SEEDS_FOR_EVERYBODY,
         contract.SAME_RANDOMNESS,
         spreading.COSINE_AND_SINE_APART,
+        spreading.PART_OF_A_TURN,
     ),
     checks=(
         Check(other_number, (NOTHING_STORED, WRONG_NUMBER_OF_SAMPLES)),

@@ -169,6 +169,25 @@ def in_corners(angles: np.ndarray) -> str | None:
     )
 
 
+PART_OF_A_TURN = Misconception(
+    "part-of-a-turn-too-much",
+    "How many turns does your interval of angles hold, and which directions come up more often than others?",
+    "An angle repeats after 2 pi. In [-8, 8], the limits of the velocity, some directions are there three times and "
+    "others twice: the angle runs over [-pi, pi].",
+)
+
+
+def over_part_of_a_turn(angles: np.ndarray) -> str | None:
+    """Look whether angles are even over an interval that is not a whole number of turns, but more than one."""
+    angles = np.asarray(angles, dtype=float)
+    turns = np.ptp(angles) / (2 * np.pi) if len(angles) else 0.0
+    counts = np.histogram(angles, 10)[0]
+    is_even = len(np.unique(angles)) >= 1000 and counts.max() < 2 * counts.min()
+    if not is_even or not 1.1 < turns < 4 or abs(turns - round(turns)) < 0.05:
+        return None
+    return f"Your start angles run evenly from {angles.min():.1f} to {angles.max():.1f} rad, over {turns:.2f} turns."
+
+
 CHECKS = (
     Check(
         not_from_all_over,

@@ -370,3 +370,11 @@ def stepped_twice(env, policy, replay_buffer, num_samples):
         action, _ = policy.predict(observation)
         next_observation, reward = env.step(action)[0], env.step(action)[1]
         replay_buffer.add(observation, next_observation, policy.scale_action(action), reward, False, [{}])
+
+
+def part_of_a_turn_too_much(env, policy, replay_buffer, num_samples):
+    for state in env.np_random.uniform(-8, 8, size=(num_samples, 2)):
+        observation, _ = env.reset(options={"state": state})
+        action, _ = policy.predict(observation)
+        next_observation, reward, terminated, _, info = env.step(action)
+        replay_buffer.add(observation, next_observation, policy.scale_action(action), reward, terminated, [info])

@@ -183,6 +183,16 @@ def aliased(law, correction):
     return _model(lambda X: sum(function(X) for function in _KEPT["both"]))
 
 
+def axes_swapped(law, correction):
+    model = _model(lambda X: law(X) + correction(X))
+    return lambda states, torques: np.moveaxis(model(states, torques), -1, 0)
+
+
+def whole_numbers(law, correction):
+    model = _model(lambda X: law(X) + correction(X))
+    return lambda states, torques: model(states, torques).astype(states.dtype)
+
+
 def argument_changed(law, correction):
     model = _model(lambda X: law(X) + correction(X))
 

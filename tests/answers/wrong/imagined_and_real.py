@@ -189,3 +189,10 @@ def unlimited_torque_paid(policy, model, world, starts):
 
 def turns_paid(policy, model, world, starts):
     return tuple(_own_reward(policy, place, starts, 2, None) for place in (model, world))
+
+
+def one_state_at_a_time(policy, model, world, starts):
+    def asked_alone(function):
+        return lambda *columns: np.array([function(*row) for row in zip(*columns, strict=True)])
+
+    return tuple(_play(asked_alone(policy), asked_alone(place), starts) for place in (model, world))

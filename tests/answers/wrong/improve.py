@@ -95,6 +95,28 @@ def _every_step(self, *transition):
 not_refitted = _answer(refit=_first_only)
 
 
+def _changes(self, fit):
+    states, torques, next_states = map(np.array, zip(*self.data, strict=True))
+    return fit(states, torques, next_states - states)
+
+
+def one_array_for_all_states(world, fit, num_rounds, steps_per_round, rng):
+    class Loop(_Loop):
+        start = HANGING.copy()
+
+        def collect(self, number):
+            for _ in range(number):
+                torque = self.torque()
+                next_state = self.world(self.state, torque)
+                self.data.append((self.state, torque, next_state))
+                self.state[:] = next_state
+
+    return Loop()(world, fit, num_rounds, steps_per_round, rng)
+
+
+changes_for_next_states = _answer(refit=_changes)
+
+
 def refitted_too_often(world, fit, num_rounds, steps_per_round, rng):
     return _answer(keep=_every_step, fit=staticmethod(fit))(world, fit, num_rounds, steps_per_round, rng)
 

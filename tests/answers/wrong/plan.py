@@ -288,6 +288,14 @@ def rng_not_used(model, state, mean, *, num_plans, num_elites, num_rounds, rng):
     return mean
 
 
+def spread_of_all_plans(model, state, mean, *, num_plans, num_elites, num_rounds, rng):
+    spread = np.full(mean.shape, 2.0)
+    for _ in range(num_rounds):
+        plans = _plans(mean, spread, num_plans, rng)
+        mean, spread = _elites(model, state, plans, num_elites).mean(axis=-2), plans.std(axis=-2)
+    return mean
+
+
 def best_left_out(model, state, mean, *, num_plans, num_elites, num_rounds, rng):
     spread = np.full(mean.shape, 2.0)
     for _ in range(num_rounds):

@@ -181,3 +181,14 @@ def law_too_far_off(env, seed):
 
 def another_prize(env, seed):
     return _planned(env, _law(*_collect(env, seed)), task=_task(env, goal_reward=50.0))
+
+
+def one_action(env, seed):
+    state, _ = env.reset(seed=seed)
+    action, rows = np.random.default_rng(seed).uniform(-1, 1), []
+    for _ in range(200):
+        after, *_ = env.step(np.array([action]))
+        rows.append((*state, action, float(after[1]) - float(state[1])))
+        state = after
+    rows = np.array(rows, dtype=float)
+    return _planned(env, _law(rows[:, :3], rows[:, 3]))
