@@ -1,6 +1,7 @@
 """What the sandbox sees of the checks: probes that work, and nothing that knows what is right."""
 
 import ast
+import json
 import os
 import shutil
 import subprocess
@@ -67,3 +68,22 @@ def test_all_names_are_defined_there(stripped):
         text=True,
     )
     assert done.returncode == 0, done.stdout
+
+
+def test_numbers_are_the_same_there(stripped):
+    """Also those that are changed by an index after they have been made."""
+    code = (
+        "import importlib, json; from pathlib import Path; import numpy as np\n"
+        "modules = ['.'.join(path.with_suffix('').parts) for path in Path('helpers/checks').glob('*/*.py')]\n"
+        "print(json.dumps({f'{module}.{name}': np.asarray(value).tolist() for module in modules"
+        " for name, value in vars(importlib.import_module(module)).items()"
+        " if isinstance(value, int | float | np.ndarray)}))"
+    )
+
+    def numbers(folder):
+        environment = os.environ | {"PYTHONPATH": str(folder)}
+        return json.loads(subprocess.check_output([sys.executable, "-c", code], cwd=folder, env=environment))
+
+    here, there = numbers(ROOT), numbers(stripped)
+    assert len(there) > 100
+    assert there == {name: here[name] for name in there}

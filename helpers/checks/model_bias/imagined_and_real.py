@@ -8,7 +8,7 @@ from helpers.checks.contract import Contract
 from helpers.checks.exercise import Check, Evidence, Exercise
 from helpers.checks.misconception import Misconception, evaluate
 from helpers.checks.model_bias import asking
-from helpers.checks.model_bias.playing import MISCONCEPTIONS, REFERENCE, STEPS, TOLERANCE, Paths, acting
+from helpers.checks.model_bias.playing import MISCONCEPTIONS, REFERENCE, STEPS, TOLERANCE, Paths, acting, is_calm
 from helpers.checks.observe import Unexpected, numbers
 from helpers.checks.wording import both
 
@@ -69,15 +69,13 @@ REMEMBERS = Misconception(
 def draw(rng) -> Evidence:
     """Two policies, each with a made-up model and world, weights (2, 4), and starts."""
 
-    def one(prefix, num):
-        return {
-            f"{prefix}starts": rng.uniform(-2.5, 2.5, (num, 2)),
-            f"{prefix}policy": rng.uniform(0.2, 0.6, 3) * rng.choice([-1, 1], 3),
-            f"{prefix}model": asking.draw_weights(rng),
-            f"{prefix}world": asking.draw_weights(rng),
-        }
+    def one(num):
+        policy = rng.uniform(0.2, 0.6, 3) * rng.choice([-1, 1], 3)
+        drawn = rng.uniform(-2.5, 2.5, (num, 2)), policy, asking.draw_weights(rng), asking.draw_weights(rng)
+        return drawn if is_calm(*drawn) else one(num)
 
-    return one("", NUM) | one("other_", OTHER_NUM)
+    other = {f"other_{name}": values for name, values in zip(NAMES, one(OTHER_NUM), strict=True)}
+    return dict(zip(NAMES, one(NUM), strict=True)) | other
 
 
 def _policy_with(weights):

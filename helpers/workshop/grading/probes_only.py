@@ -44,12 +44,20 @@ def _binding(tree: ast.Module, name: str) -> ast.stmt | None:
 
 
 def _bound(node: ast.stmt) -> set[str]:
-    """Return the names that a statement at the top of a module binds."""
+    """Return the names that a statement at the top of a module binds, or whose values it changes by an index."""
     if isinstance(node, ast.Import | ast.ImportFrom):
         return {alias.asname or alias.name.partition(".")[0] for alias in node.names}
     if isinstance(node, ast.FunctionDef | ast.ClassDef):
         return {node.name}
-    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)}
+    stored = [each for each in ast.walk(node) if isinstance(getattr(each, "ctx", None), ast.Store)]
+    return {each.id for target in stored for each in ast.walk(_base(target)) if isinstance(each, ast.Name)}
+
+
+def _base(target: ast.expr) -> ast.expr:
+    """Return `a` of `a[...]` and of `a.b`, which are assigned to."""
+    while isinstance(target, ast.Subscript | ast.Attribute):
+        target = target.value
+    return target
 
 
 def _pruned(node: ast.stmt, wanted: set[str]) -> ast.stmt:
